@@ -1,0 +1,92 @@
+/** What is shown and watched, as data. The server validates files against this; the web shares the types. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+/** A text in both languages. */
+export const Words = Type.Object({ en: Type.String(), de: Type.String() }, { additionalProperties: false })
+export type Words = Static<typeof Words>
+
+const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))
+
+/**
+ * The row shape each chart kind needs:
+ * `timeseries`: {time: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states;
+ * `bar`: {label, value}; `number`: one row {value, usual?}; `table`: rows of the panel's `columns`;
+ * `heartbeat`: {source, host, time, ok}.
+ */
+export const Panel = Type.Object(
+  {
+    id: Type.String({ pattern: '^[a-z][a-zA-Z0-9-]*$' }),
+    title: Words,
+    chart: Type.Enum(['timeseries', 'bar', 'table', 'number', 'heartbeat']),
+    query: Type.String({ description: 'A query id of server/query/catalogue.ts' }),
+    params: Type.Optional(Params),
+    unit: Type.Optional(Type.Enum(['count', 'seconds', 'bytes', 'ratio'])),
+    /** Names of the series of a time series, in stacking order; statuses take their own colour. */
+    series: Type.Optional(
+      Type.Array(Type.Object({ key: Type.String(), title: Words, status: Type.Optional(Type.String()) })),
+    ),
+    columns: Type.Optional(
+      Type.Array(
+        Type.Object({
+          key: Type.String(),
+          title: Words,
+          kind: Type.Optional(
+            Type.Enum(['text', 'mono', 'count', 'seconds', 'status', 'time', 'reason', 'address']),
+          ),
+        }),
+      ),
+    ),
+    /**
+     * Where a click leads: a path of the web with `{column}` placeholders, e.g. `/search?q=domain:{domain} status:{status}`.
+     * Time series also know `{series}`, `{bucketStart}`, `{bucketEnd}`.
+     */
+    link: Type.Optional(Type.String()),
+    width: Type.Integer({ minimum: 1, maximum: 12 }),
+    height: Type.Optional(Type.Union([Type.Literal('small'), Type.Literal('normal')])),
+  },
+  { additionalProperties: false },
+)
+export type Panel = Static<typeof Panel>
+
+export const Dashboard = Type.Object(
+  { id: Type.String(), title: Words, rows: Type.Array(Type.Array(Panel)) },
+  { additionalProperties: false },
+)
+export type Dashboard = Static<typeof Dashboard>
+
+export const AlertSeverity = Type.Union([
+  Type.Literal('critical'),
+  Type.Literal('warning'),
+  Type.Literal('info'),
+])
+export type AlertSeverity = Static<typeof AlertSeverity>
+
+/** A rule is breached when the `value` of its query's row lies above `above` or below `below`. */
+export const AlertRule = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    alert: Type.String({ pattern: '^[A-Z][A-Za-z]+$' }),
+    query: Type.String({
+      description: 'A query id; its first row has `value`, and may have `volume`, `reasons`, `queueIds`',
+    }),
+    params: Type.Optional(Params),
+    above: Type.Optional(Type.Number()),
+    below: Type.Optional(Type.Number()),
+    /** Below this `volume` (events in the window) the rule is never breached: 1 bounce of 1 mail is no bounce wave. */
+    minimumVolume: Type.Optional(Type.Number()),
+    forSeconds: Type.Integer({ minimum: 0 }),
+    keepFiringForSeconds: Type.Integer({ minimum: 0 }),
+    severity: AlertSeverity,
+    unit: Type.Enum(['count', 'seconds', 'ratio', 'bytes']),
+    title: Words,
+    /** `{value}` `{threshold}` stand for the numbers in their unit. */
+    summary: Words,
+    /** What it means and what to do. */
+    description: Words,
+    /** Page of the web that shows the matter. */
+    link: Type.String(),
+  },
+  { additionalProperties: false },
+)
+export type AlertRule = Static<typeof AlertRule>

@@ -1,0 +1,239 @@
+/**
+ * The records the store keeps: what the tracker and the session table make of events. Times are microseconds since
+ * 1970 in UTC (`Micros` of parsers/event.ts), durations are seconds, sizes are bytes.
+ */
+import type { Delays, Micros, ParsedLine, Symbol } from '../../parsers/event.ts'
+
+export type Status =
+  | 'bounced'
+  | 'expired'
+  | 'rejected'
+  | 'deferred'
+  | 'held'
+  | 'pending'
+  | 'deleted'
+  | 'discarded'
+  | 'forwarded'
+  | 'sent'
+
+export type Origin = 'smtpd' | 'pickup' | 'bounce' | 'forward' | 'requeue' | 'probe' | 'unknown'
+export type Direction = 'inbound' | 'outbound' | 'internal' | 'unknown'
+export type LinkKind =
+  'forward' | 'bounce' | 'notification' | 'reinjection' | 'requeue' | 'next-hop' | 'same-message-id'
+
+/** An edge to another queue ID. `certain` is false for guesses (same Message-ID only). */
+export interface Link {
+  kind: LinkKind
+  /** `to`: the other came from this one; `from`: this one came from the other. */
+  way: 'to' | 'from'
+  queueId: string
+  traceId?: string
+  certain: boolean
+}
+
+export interface RecipientRecord {
+  address: string
+  originalAddress?: string
+  status: Status
+  dsn?: string
+  /** As Postfix writes it: `mx.example.net[198.51.100.7]:25`, `local`, `none`. */
+  relay?: string
+  attempts: number
+  firstAttempt?: Micros
+  lastAttempt?: Micros
+  reply?: string
+  /** Class of the reply (parsers/reasons), for anything but `sent`. */
+  reasonClass?: string
+  delay?: number
+  delays?: Delays
+  forwardedAs?: string
+}
+
+/** One message life on one host: a trace. Written whole at each change; the newest `version` counts. */
+export interface MessageRecord {
+  /** 16 hex digits from (host, instance, queue ID, time of the first event seen); kept for life. */
+  traceId: string
+  host: string
+  instance: string
+  queueId: string
+  messageId?: string
+  subject?: string
+  sender?: string
+  size?: number
+  recipientCount?: number
+  origin: Origin
+  direction: Direction
+  client?: { name?: string; address?: string; port?: number; helo?: string }
+  saslUsername?: string
+  saslMethod?: string
+  tls?: { protocol: string; cipher: string }
+  firstSeen: Micros
+  lastSeen: Micros
+  removedAt?: Micros
+  status: Status
+  /** Some recipients have it and some do not. */
+  mixed: boolean
+  /** False once nothing more can come: removed, deleted, requeued, refused ... */
+  open: boolean
+  recipients: RecipientRecord[]
+  links: Link[]
+  /** mailtrace's own mail (alerts): marked, never counted as an incident. */
+  own: boolean
+  /** What the tracker must know to go on with this life after a restart; JSON-safe, opaque to everybody else. */
+  state: Record<string, unknown>
+  /** History joined this life into another: the row is to vanish. */
+  gone?: boolean
+}
+
+/** One SMTP session of smtpd or postscreen, by (host, program, pid). */
+export interface ConnectionRecord {
+  connectionId: string
+  host: string
+  program: string
+  pid: number
+  clientName?: string
+  clientAddress?: string
+  clientPort?: number
+  helo?: string
+  tls?: { protocol: string; cipher: string }
+  saslUsername?: string
+  saslMethod?: string
+  startedAt: Micros
+  endedAt?: Micros
+  lastSeen: Micros
+  /** `quit`, `connection-lost`, `timeout`, `too-many-errors`, `hangup` ...; absent while open. */
+  endReason?: string
+  commands: Record<string, { ok: number; total: number }>
+  queueIds: string[]
+  rejections: number
+  authenticationFailures: number
+  open: boolean
+  own: boolean
+  state: Record<string, unknown>
+}
+
+/** One attempt for one recipient. `deferred` without attempt (retry service) has `attempted: false`. */
+export interface DeliveryRecord {
+  time: Micros
+  host: string
+  instance: string
+  daemon: string
+  queueId: string
+  traceId: string
+  sender?: string
+  recipient: string
+  originalRecipient?: string
+  relay?: string
+  relayHost?: string
+  relayAddress?: string
+  relayPort?: number
+  delay: number
+  delays?: Delays
+  dsn?: string
+  /** Postfix's word in lower case; `discarded`, `forwarded` where that is what `sent` means. */
+  status: string
+  reply: string
+  reasonClass?: string
+  remoteQueueId?: string
+  direction: Direction
+  attempted: boolean
+  own: boolean
+}
+
+export interface RejectionRecord {
+  time: Micros
+  host: string
+  daemon: string
+  pid?: number
+  stage: string
+  /** `reject`, `milter-reject`, `proxy-reject`, `header-check` ... (the event's kind). */
+  action: string
+  clientName?: string
+  clientAddress?: string
+  helo?: string
+  sender?: string
+  recipient?: string
+  code?: number
+  dsn?: string
+  reason: string
+  reasonClass: string
+  saslUsername?: string
+  queueId?: string
+}
+
+export interface AuthenticationRecord {
+  time: Micros
+  host: string
+  /** `smtpd`, `dovecot`, `saslauthd`, `pam`. */
+  daemon: string
+  service?: string
+  result: 'success' | 'failure'
+  saslMethod?: string
+  saslUsername?: string
+  clientName?: string
+  clientAddress?: string
+  reason?: string
+  /** 1, or what the line says it sums up (`auth failed, 3 attempts`). */
+  attempts: number
+  /** True for the line that counts; the other daemons' lines on the same attempt add the reason and count nothing. */
+  primary: boolean
+}
+
+export interface ScanRecord {
+  time: Micros
+  host: string
+  queueId?: string
+  messageId?: string
+  sender?: string
+  recipients: string[]
+  clientAddress?: string
+  saslUsername?: string
+  action: string
+  score: number
+  requiredScore: number
+  symbols: Symbol[]
+  size?: number
+  elapsedSeconds?: number
+}
+
+/** One line of any log, with the place it came from. */
+export interface LineRecord {
+  line: ParsedLine
+  /** The line's own time, else that of the line before it, else when it was read. */
+  time: Micros
+  source: string
+  fileSeq: number
+  /** Byte offset of the line in the (uncompressed) file. */
+  position: number
+  /** The text is not UTF-8: it was read as latin1 and goes back to bytes as latin1. */
+  latin1: boolean
+  /** Written by mailtrace itself. */
+  own: boolean
+}
+
+/** Everything one batch gives the store. `messages` and `connections` hold the state loaded again at start: written last. */
+export interface Records {
+  lines: LineRecord[]
+  deliveries: DeliveryRecord[]
+  rejections: RejectionRecord[]
+  authentications: AuthenticationRecord[]
+  scans: ScanRecord[]
+  connections: ConnectionRecord[]
+  messages: MessageRecord[]
+}
+
+/** A queue ID on a host: what the tracker asks the store for when a life is not in memory. */
+export interface LifeKey {
+  host: string
+  queueId: string
+}
+
+/** What the pipeline needs of the store. */
+export interface RecordStore {
+  /** Writes all records of a batch in the fixed order, each insert with a token made of `token` and its table; retries until stored or aborted. */
+  write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
+  /** Open lives and sessions, for start and for after a replay. */
+  loadOpen(): Promise<{ messages: MessageRecord[]; connections: ConnectionRecord[] }>
+  /** Every stored life, open or ended, of these queue IDs. */
+  loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
+}

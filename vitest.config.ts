@@ -1,0 +1,54 @@
+/** Five projects: unit (fast, node), web (components), store (a real engine), e2e (the built service, a browser), corpus. */
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vitest/config'
+
+const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
+
+export default defineConfig({
+  plugins: [vue()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            'test/web/**',
+            'test/server/store/**',
+            'test/server/query/store/**',
+            'test/e2e/**',
+            'test/corpus/**',
+          ],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'web',
+          include: ['test/web/**/*.test.ts'],
+          environment: 'happy-dom',
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'store',
+          include: ['test/server/store/**/*.test.ts', 'test/server/query/store/**/*.test.ts'],
+          ...slow,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...slow, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
+        test: { name: 'corpus', include: ['test/corpus/**/*.test.ts'], ...slow, sequence: { groupOrder: 3 } },
+      },
+    ],
+  },
+})
