@@ -9,7 +9,11 @@ export const UnknownQuery = createError<[id: string]>('QUERY_UNKNOWN', "no query
 export const BadQueryParams = createError<[detail: string]>('QUERY_PARAMS_INVALID', '%s', 400)
 export const BadSearch = createError<[detail: string]>('SEARCH_INVALID', '%s', 400)
 export const BadRequest = createError<[detail: string]>('REQUEST_INVALID', '%s', 400)
-export const BadCursor = createError('CURSOR_INVALID', 'the cursor is not one of this list: start again without it', 400)
+export const BadCursor = createError(
+  'CURSOR_INVALID',
+  'the cursor is not one of this list: start again without it',
+  400,
+)
 export const MessageNotFound = createError<[queueId: string, host: string]>(
   'MESSAGE_NOT_FOUND',
   "no message '%s' is known on host '%s'",
@@ -59,8 +63,16 @@ export const EngineMissing = createError<[platform: string]>(
   "there is no embedded engine for %s: set 'clickhouse.url' to a ClickHouse server",
   503,
 )
-export const MigrationFailed = createError<[detail: string]>('MIGRATION_FAILED', 'the tables could not be made: %s', 503)
+export const MigrationFailed = createError<[detail: string]>(
+  'MIGRATION_FAILED',
+  'the tables could not be made: %s',
+  503,
+)
 
 // --- collecting
-export const FileUnreadable = createError<[path: string, detail: string]>('FILE_UNREADABLE', "'%s' cannot be read: %s", 400)
+export const FileUnreadable = createError<[path: string, detail: string]>(
+  'FILE_UNREADABLE',
+  "'%s' cannot be read: %s",
+  400,
+)
 export const ConfigInvalid = createError<[detail: string]>('CONFIG_INVALID', '%s', 400)

@@ -1,0 +1,82 @@
+/** Alerts, their rules, silences and history, as bodies. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Time, optional, text, number, Words } from './piece.ts'
+
+/** GET /alerts: pending and firing alerts. */
+export const Alert = Type.Object({
+  alert: Type.String(),
+  phase: Type.Enum(['pending', 'firing', 'resolved', 'error']),
+  severity: Type.Enum(['critical', 'warning', 'info']),
+  title: Words,
+  summary: Words,
+  description: Words,
+  since: Time,
+  resolvedAt: optional(Time),
+  value: number,
+  threshold: number,
+  unit: Type.String(),
+  reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
+  queueIds: Type.Array(Type.Object({ host: Type.String(), queueId: Type.String() })),
+  link: Type.String(),
+  silencedUntil: optional(Time),
+  acknowledgedBy: text,
+})
+export type Alert = Static<typeof Alert>
+export const AlertList = Type.Object({
+  alerts: Type.Array(Alert),
+  /** E.g. `MAIL_THROUGH_WATCHED_HOST`: the only channel is e-mail through the host that is watched. */
+  warnings: Type.Array(Type.Object({ code: Type.String(), words: Words })),
+})
+export type AlertList = Static<typeof AlertList>
+export const AlertRuleState = Type.Object({
+  alert: Type.String(),
+  title: Words,
+  description: Words,
+  severity: Type.Enum(['critical', 'warning', 'info']),
+  query: Type.String(),
+  above: number,
+  below: number,
+  unit: Type.String(),
+  forSeconds: Type.Integer(),
+  keepFiringForSeconds: Type.Integer(),
+  phase: Type.Enum(['inactive', 'pending', 'firing', 'resolved', 'error']),
+  value: number,
+  lastEvaluated: optional(Time),
+  lastError: text,
+})
+export type AlertRuleState = Static<typeof AlertRuleState>
+export const Silence = Type.Object({
+  id: Type.String(),
+  /** Rule name, or `*`. */
+  alert: Type.String(),
+  reason: Type.String({ minLength: 1 }),
+  createdBy: Type.String(),
+  createdAt: Time,
+  until: Time,
+})
+export type Silence = Static<typeof Silence>
+export const SilenceRequest = Type.Object(
+  { alert: Type.String(), reason: Type.String({ minLength: 1, maxLength: 500 }), until: Type.String() },
+  { additionalProperties: false },
+)
+export type SilenceRequest = Static<typeof SilenceRequest>
+/** GET /alerts/history: phases as they changed, and what became of each notification; newest first. */
+export const AlertHistoryEntry = Type.Object({
+  time: Time,
+  alert: Type.String(),
+  title: Words,
+  from: Type.String(),
+  to: Type.String(),
+  value: number,
+  threshold: number,
+  unit: Type.String(),
+  notifications: Type.Array(
+    Type.Object({
+      channel: Type.String(),
+      outcome: Type.Enum(['delivered', 'retrying', 'gave-up', 'silenced']),
+      detail: text,
+    }),
+  ),
+})
+export type AlertHistoryEntry = Static<typeof AlertHistoryEntry>

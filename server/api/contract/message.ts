@@ -1,0 +1,209 @@
+/** A message, its attempts, lines and session, and the refusals and logins beside it, as bodies. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Time, optional, text, number } from './piece.ts'
+
+export const Status = Type.Enum([
+  'bounced',
+  'expired',
+  'rejected',
+  'deferred',
+  'held',
+  'pending',
+  'deleted',
+  'discarded',
+  'forwarded',
+  'sent',
+])
+export type Status = Static<typeof Status>
+
+export const Delays = Type.Object({
+  beforeQueue: Type.Number(),
+  inQueue: Type.Number(),
+  connection: Type.Number(),
+  transmission: Type.Number(),
+})
+export type Delays = Static<typeof Delays>
+
+export const Recipient = Type.Object({
+  address: Type.String(),
+  originalAddress: text,
+  status: Status,
+  dsn: text,
+  relay: text,
+  attempts: Type.Integer(),
+  firstAttempt: optional(Time),
+  lastAttempt: optional(Time),
+  reply: text,
+  reasonClass: text,
+  delay: number,
+  delays: optional(Delays),
+  forwardedAs: text,
+})
+export type Recipient = Static<typeof Recipient>
+
+export const Link = Type.Object({
+  kind: Type.Enum([
+    'forward',
+    'bounce',
+    'notification',
+    'reinjection',
+    'requeue',
+    'next-hop',
+    'same-message-id',
+  ]),
+  /** `to`: the other came from this one; `from`: this one came from the other. */
+  way: Type.Enum(['to', 'from']),
+  queueId: Type.String(),
+  traceId: text,
+  certain: Type.Boolean(),
+  status: optional(Status),
+  firstSeen: optional(Time),
+})
+export type Link = Static<typeof Link>
+
+export const ScanSummary = Type.Object({
+  action: Type.String(),
+  score: Type.Number(),
+  requiredScore: Type.Number(),
+  symbols: Type.Array(
+    Type.Object({ name: Type.String(), score: Type.Number(), options: Type.Array(Type.String()) }),
+  ),
+})
+
+export const Message = Type.Object({
+  traceId: Type.String(),
+  host: Type.String(),
+  instance: Type.String(),
+  queueId: Type.String(),
+  messageId: text,
+  subject: text,
+  sender: text,
+  size: number,
+  recipientCount: number,
+  origin: Type.Enum(['smtpd', 'pickup', 'bounce', 'forward', 'requeue', 'probe', 'unknown']),
+  direction: Type.Enum(['inbound', 'outbound', 'internal', 'unknown']),
+  client: optional(Type.Object({ name: text, address: text, port: number, helo: text })),
+  saslUsername: text,
+  saslMethod: text,
+  tls: optional(Type.Object({ protocol: Type.String(), cipher: Type.String() })),
+  firstSeen: Time,
+  lastSeen: Time,
+  removedAt: optional(Time),
+  status: Status,
+  mixed: optional(Type.Boolean()),
+  open: Type.Boolean(),
+  own: optional(Type.Boolean()),
+  recipients: Type.Array(Recipient),
+  scan: optional(ScanSummary),
+  links: Type.Array(Link),
+})
+export type Message = Static<typeof Message>
+
+/** One delivery attempt, for "where the time went" and the list of attempts. */
+export const Attempt = Type.Object({
+  time: Time,
+  recipient: Type.String(),
+  relay: text,
+  delay: Type.Number(),
+  delays: optional(Delays),
+  dsn: text,
+  status: Type.String(),
+  reply: Type.String(),
+  reasonClass: text,
+  attempted: Type.Boolean(),
+})
+export type Attempt = Static<typeof Attempt>
+
+export const LogLine = Type.Object({
+  /** Stable: `host/source/fileSeq/position`, for links to a line. */
+  id: Type.String(),
+  time: Time,
+  host: Type.String(),
+  program: Type.String(),
+  daemon: Type.String(),
+  pid: number,
+  severity: Type.Enum(['info', 'warning', 'error', 'fatal', 'panic']),
+  kind: Type.String(),
+  queueId: text,
+  /** Text after the tag. */
+  message: Type.String(),
+  /** The whole line as it stood in the log. */
+  line: Type.String(),
+  source: Type.String(),
+  own: optional(Type.Boolean()),
+})
+export type LogLine = Static<typeof LogLine>
+
+export const Connection = Type.Object({
+  connectionId: Type.String(),
+  host: Type.String(),
+  program: Type.String(),
+  pid: Type.Integer(),
+  clientName: text,
+  clientAddress: text,
+  clientPort: number,
+  helo: text,
+  tls: optional(Type.Object({ protocol: Type.String(), cipher: Type.String() })),
+  saslUsername: text,
+  saslMethod: text,
+  startedAt: Time,
+  endedAt: optional(Time),
+  endReason: text,
+  commands: Type.Record(Type.String(), Type.Object({ ok: Type.Integer(), total: Type.Integer() })),
+  queueIds: Type.Array(Type.String()),
+  rejections: Type.Integer(),
+  authenticationFailures: Type.Integer(),
+  open: Type.Boolean(),
+})
+export type Connection = Static<typeof Connection>
+
+export const Rejection = Type.Object({
+  time: Time,
+  host: Type.String(),
+  daemon: Type.String(),
+  stage: Type.String(),
+  action: Type.String(),
+  clientName: text,
+  clientAddress: text,
+  helo: text,
+  sender: text,
+  recipient: text,
+  code: number,
+  dsn: text,
+  reason: Type.String(),
+  reasonClass: Type.String(),
+  saslUsername: text,
+  queueId: text,
+})
+export type Rejection = Static<typeof Rejection>
+
+export const Authentication = Type.Object({
+  time: Time,
+  host: Type.String(),
+  daemon: Type.String(),
+  service: text,
+  result: Type.Enum(['success', 'failure']),
+  saslMethod: text,
+  saslUsername: text,
+  clientName: text,
+  clientAddress: text,
+  reason: text,
+  attempts: Type.Integer(),
+})
+export type Authentication = Static<typeof Authentication>
+
+/** GET /messages/:host/:queueId (`?at=` RFC 3339 picks a life; `otherLives` are the rest, newest first). */
+export const MessageDetail = Type.Object({
+  message: Message,
+  attempts: Type.Array(Attempt),
+  lines: Type.Array(LogLine),
+  connection: optional(Connection),
+  otherLives: Type.Array(
+    Type.Object({ traceId: Type.String(), firstSeen: Time, status: Status, sender: text }),
+  ),
+  /** When Postfix will try again and give up, as far as its usual timers tell; only for deferred mail. */
+  nextAttempt: optional(Time),
+  givesUpAt: optional(Time),
+})
+export type MessageDetail = Static<typeof MessageDetail>

@@ -1,0 +1,142 @@
+/** Sources, status, sign-in, imports, live stream and errors, as bodies. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+import { Time, optional, text, number, Words } from './piece.ts'
+import { Filters } from './lists.ts'
+
+/** GET /sources */
+export const Source = Type.Object({
+  name: Type.String(),
+  path: text,
+  kind: Type.Enum(['file', 'journal', 'demo', 'import']),
+  host: Type.String(),
+  state: Type.Enum(['catching-up', 'live', 'waiting', 'unreadable', 'missing', 'stopped', 'done']),
+  /** What to do, when something is wrong. */
+  advice: optional(Words),
+  lines: Type.Integer(),
+  unknown: Type.Integer(),
+  bytesRead: Type.Integer(),
+  bytesTotal: number,
+  lastLine: optional(Time),
+  lastRead: optional(Time),
+  gaps: Type.Integer(),
+})
+export type Source = Static<typeof Source>
+export const SourceList = Type.Object({
+  sources: Type.Array(Source),
+  unknownForms: Type.Array(
+    Type.Object({ program: Type.String(), count: Type.Integer(), sample: Type.String() }),
+  ),
+  gaps: Type.Array(Type.Object({ time: Time, source: Type.String(), detail: Type.String() })),
+})
+export type SourceList = Static<typeof SourceList>
+
+/** GET /status: the bottom line of every page. */
+export const ServiceStatus = Type.Object({
+  version: Type.String(),
+  demo: Type.Boolean(),
+  /** Why the demo is shown, in one sentence; only with `demo`. */
+  demoReason: optional(Words),
+  now: Time,
+  /** Time of the newest line stored. */
+  dataUntil: optional(Time),
+  dataSince: optional(Time),
+  zone: Type.String({ description: 'IANA zone of the server' }),
+  store: Type.Enum(['ok', 'starting', 'unreachable']),
+  sources: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      host: Type.String(),
+      state: Type.String(),
+      lastLine: optional(Time),
+      late: Type.Boolean(),
+    }),
+  ),
+  /** Catching up on history: share done, 0 to 1, and the day being read. */
+  progress: optional(Type.Object({ share: Type.Number(), day: text, lines: Type.Integer() })),
+  /** For the badges in the rail. */
+  deferredNow: optional(Type.Integer()),
+  firing: Type.Integer(),
+})
+export type ServiceStatus = Static<typeof ServiceStatus>
+
+/** Session. POST /session signs in, DELETE signs out, GET tells who; POST /session/link redeems a sign-in link. */
+export const SessionInfo = Type.Object({
+  user: Type.String(),
+  role: Type.Enum(['admin', 'operator', 'helpdesk', 'viewer']),
+  /** True after a sign-in link: the password must be set next. */
+  mustSetPassword: Type.Boolean(),
+  expiresAt: Time,
+})
+export type SessionInfo = Static<typeof SessionInfo>
+export const SignInRequest = Type.Object(
+  { user: Type.String({ maxLength: 200 }), password: Type.String({ maxLength: 1000 }) },
+  { additionalProperties: false },
+)
+export type SignInRequest = Static<typeof SignInRequest>
+export const LinkRequest = Type.Object(
+  { link: Type.String({ maxLength: 200 }) },
+  { additionalProperties: false },
+)
+export const PasswordRequest = Type.Object(
+  { password: Type.String({ minLength: 10, maxLength: 1000 }) },
+  { additionalProperties: false },
+)
+
+/** GET /explain/:code — an SMTP or enhanced code, or a reason class, in words. */
+export const Explanation = Type.Object({
+  code: Type.String(),
+  meaning: Words,
+  /** `sender`, `receiver`, `us`, `nobody`. */
+  side: Type.String(),
+  advice: optional(Words),
+})
+export type Explanation = Static<typeof Explanation>
+
+/** POST /import starts a job; GET /import/:id tells how far it is. */
+export const ImportRequest = Type.Object(
+  {
+    files: Type.Array(Type.String(), { minItems: 1, maxItems: 1000 }),
+    host: text,
+    year: optional(Type.Integer()),
+    tz: text,
+  },
+  { additionalProperties: false },
+)
+export type ImportRequest = Static<typeof ImportRequest>
+export const ImportJob = Type.Object({
+  id: Type.String(),
+  state: Type.Enum(['running', 'done', 'failed']),
+  error: text,
+  files: Type.Integer(),
+  filesDone: Type.Integer(),
+  filesSkipped: Type.Integer(),
+  lines: Type.Integer(),
+  bytes: Type.Integer(),
+  bytesTotal: Type.Integer(),
+  unknown: Type.Integer(),
+  messages: Type.Integer(),
+  deliveries: Type.Integer(),
+  rejections: Type.Integer(),
+  authentications: Type.Integer(),
+  scans: Type.Integer(),
+  elapsedSeconds: Type.Number(),
+})
+export type ImportJob = Static<typeof ImportJob>
+
+/** GET /live (server-sent events): `event: line` LogLine | `event: message` Message | `event: dropped` {count}. */
+export const LiveQuery = Type.Object(
+  { mode: optional(Type.Enum(['lines', 'messages'])), ...Filters },
+  { additionalProperties: false },
+)
+export type LiveQuery = Static<typeof LiveQuery>
+
+/** Errors: problem+json (RFC 9457) with a code of server/errors.ts. */
+export const Problem = Type.Object({
+  code: Type.String(),
+  title: Type.String(),
+  detail: Type.String(),
+  requestId: Type.String(),
+  status: Type.Integer(),
+})
+export type Problem = Static<typeof Problem>
