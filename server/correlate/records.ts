@@ -67,6 +67,8 @@ export interface MessageRecord {
   saslUsername?: string
   saslMethod?: string
   tls?: { protocol: string; cipher: string }
+  /** `firstSeen` when this life was opened: with host, queue ID and trace ID the row's key in the store, so it never changes. */
+  opened: Micros
   firstSeen: Micros
   lastSeen: Micros
   removedAt?: Micros
