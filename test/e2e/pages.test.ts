@@ -1,0 +1,72 @@
+/**
+ * Every page, in light and dark, English and German, wide and 390 px, on real mail and on an empty store: axe finds
+ * nothing, the content security policy is never violated, the console stays empty, nothing scrolls sideways.
+ * Screenshots go to `screenshots/` (ignored by git): look at them.
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Browser } from './browser.ts'
+import { accessibilityFaults, LOOKS, openBrowser, sidewaysPixels } from './browser.ts'
+import { importRealMail } from './mail.ts'
+import { signIn, visit } from './pages.ts'
+import type { Service } from './service.ts'
+import { removeDirectory, startService } from './service.ts'
+
+describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
+  let service: Service
+  let range = ''
+  let message = ''
+
+  beforeAll(async () => {
+    service = await startService({
+      demo: 'no',
+      journal: { enabled: 'no' },
+      sources: [{ path: '/nonexistent/mail.log' }],
+    })
+    if (kind === 'real mail') ({ range, message } = await importRealMail(service))
+  })
+  afterAll(async () => {
+    await service.stop()
+    removeDirectory(service)
+  })
+
+  describe.each(LOOKS)('$locale $colorScheme $width px', (look) => {
+    let browser: Browser
+    beforeAll(async () => {
+      browser = await openBrowser(look)
+      await signIn(browser.page, service)
+    })
+    afterAll(() => browser.close())
+
+    const paths = () => [
+      ['overview', `/?${range}`],
+      ['search', `/search?${range}`],
+      ['search-rejections', `/search?mode=rejections&${range}`],
+      ['search-authentications', `/search?mode=authentications&${range}`],
+      ['search-lines', `/search?mode=lines&${range}`],
+      ['message', kind === 'real mail' ? message : '/m/mx1/4F2A81C0B7'],
+      ['live', '/live'],
+      ['alerts', '/alerts'],
+      ['alerts-rules', '/alerts?tab=rules'],
+      ['alerts-history', '/alerts?tab=history'],
+      ['sources', '/sources'],
+    ]
+
+    test('every page is accessible, quiet and fits', async () => {
+      const faults: Record<string, unknown> = {}
+      for (const [name = '', path = ''] of paths()) {
+        await visit(browser.page, service.url + path)
+        const found = {
+          axe: await accessibilityFaults(browser.page),
+          complaints: await browser.complaints(),
+          sideways: await sidewaysPixels(browser.page),
+        }
+        if (!existsSync('screenshots')) mkdirSync('screenshots')
+        const file = `screenshots/${name}-${kind === 'real mail' ? 'mail' : 'empty'}-${look.locale.slice(0, 2)}-${look.colorScheme}-${look.width}.png`
+        await browser.page.screenshot({ path: file })
+        if (found.axe.length > 0 || found.complaints.length > 0 || found.sideways > 0) faults[name] = found
+      }
+      expect(faults).toEqual({})
+    })
+  })
+})

@@ -1,0 +1,30 @@
+/** What every browser test does on the pages: sign in, open a page and wait until it has shown its data. */
+import type { Page } from 'playwright-core'
+import type { Service } from './service.ts'
+
+const PASSWORD = 'correct horse battery staple'
+const withPassword = new WeakSet<Service>()
+
+/** Signs in: the first time through the printed link, which leads to setting the password; later with the password. */
+export async function signIn(page: Page, service: Service): Promise<void> {
+  if (!withPassword.has(service)) {
+    await page.goto(service.link)
+    await page.locator('input[type=password]').first().waitFor()
+    for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSWORD)
+    await page.locator('button[type=submit]').click()
+    withPassword.add(service)
+  } else {
+    await page.goto(`${service.url}/sign-in`)
+    await page.locator('input[autocomplete=username]').fill('admin')
+    await page.locator('input[type=password]').fill(PASSWORD)
+    await page.locator('button[type=submit]').click()
+  }
+  await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
+}
+
+/** Opens a page and waits until it says that its first data, error or empty state stands. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
+  await page.waitForLoadState('networkidle').catch(() => undefined)
+}
