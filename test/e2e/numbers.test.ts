@@ -1,0 +1,74 @@
+/** Every number is a link that filters: following it lands on a list of exactly that many. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Browser } from './browser.ts'
+import { openBrowser } from './browser.ts'
+import { importRealMail } from './mail.ts'
+import { signIn, visit } from './pages.ts'
+import type { Service } from './service.ts'
+import { removeDirectory, startService } from './service.ts'
+
+let service: Service
+let browser: Browser
+let range = ''
+
+beforeAll(async () => {
+  service = await startService({
+    demo: 'no',
+    journal: { enabled: 'no' },
+    sources: [{ path: '/nonexistent/mail.log' }],
+  })
+  ;({ range } = await importRealMail(service))
+  browser = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 1440 })
+  await signIn(browser.page, service)
+})
+afterAll(async () => {
+  await browser.close()
+  await service.stop()
+  removeDirectory(service)
+})
+
+interface NumberLink {
+  count: number
+  href: string
+  words: string
+}
+
+/** The numbers on the page that is open; of equal links only the first. */
+async function numbersOf(): Promise<NumberLink[]> {
+  for (const button of await browser.page.locator('button[data-show-table]').all()) await button.click()
+  const all = await browser.page.locator('a[data-count]').evaluateAll((links) =>
+    links.map((link) => ({
+      count: Number((link as HTMLElement).dataset.count),
+      href: (link as HTMLAnchorElement).href,
+      words: (link as HTMLElement).innerText.replaceAll(/\s+/g, ' '),
+    })),
+  )
+  return [...new Map(all.map((link) => [link.href, link])).values()]
+}
+
+/** What the list that a link leads to says of its own length. */
+async function landsOn(href: string): Promise<number> {
+  await visit(browser.page, href)
+  return Number(await browser.page.locator('[data-total]').first().getAttribute('data-total'))
+}
+
+test.each([
+  ['the overview', () => `/?${range}`, 12],
+  ['the facets of the search', () => `/search?${range}`, 8],
+])(
+  'the numbers of %s land on their counts',
+  async (_, path, atLeast) => {
+    await visit(browser.page, service.url + path())
+    const numbers = await numbersOf()
+    expect(numbers.length).toBeGreaterThanOrEqual(atLeast)
+
+    const wrong: string[] = []
+    for (const { count, href, words } of numbers) {
+      const landed = await landsOn(href)
+      if (landed !== count)
+        wrong.push(`'${words}' says ${count}, ${href.slice(service.url.length)} lands on ${landed}`)
+    }
+    expect(wrong).toEqual([])
+  },
+  300_000,
+)
