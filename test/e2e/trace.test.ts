@@ -82,7 +82,7 @@ test('a message is traced from the lines in the file to the verdict in the brows
   expect(waiting.message).toMatchObject({
     status: 'pending',
     sender: 'anna@example.org',
-    messageId: 'one@example.org',
+    messageId: '<one@example.org>',
     open: true,
   })
 
