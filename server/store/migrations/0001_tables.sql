@@ -1,8 +1,11 @@
 -- The tables. Column = field of server/correlate/records.ts in snake_case; `Micros` are DateTime64(6,'UTC'),
 -- a missing text is '', a missing number 0, a missing time 1970-01-01, unless said otherwise.
 -- Every insert carries a deduplication token; a replayed batch is dropped within the window.
+-- `stored` is when the row came: rows are kept so long after their own time or their coming, whichever is later, so
+-- that imported history does not vanish at once. It is MATERIALIZED: in no SELECT * and in no insert.
+-- Every statement may run twice: a crash in the middle of this file does no harm.
 
-CREATE TABLE log_lines
+CREATE TABLE IF NOT EXISTS log_lines
 (
     host LowCardinality(String),
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
@@ -20,15 +23,16 @@ CREATE TABLE log_lines
     source LowCardinality(String),
     file_seq UInt32 CODEC(ZSTD(1)),
     position UInt64 CODEC(Delta, ZSTD(1)),
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(time)
 ORDER BY (host, time, source, file_seq, position)
-TTL toDateTime(time) + INTERVAL 30 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 30 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
-CREATE TABLE messages
+CREATE TABLE IF NOT EXISTS messages
 (
     -- time of the first event seen when the life was opened: with queue ID and host what the trace ID is made of; never changes
     opened DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
@@ -75,6 +79,7 @@ CREATE TABLE messages
     linked_queue_ids Array(String) CODEC(ZSTD(1)),
     -- {recipients, links, state} of MessageRecord as JSON
     document String CODEC(ZSTD(3)),
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_message_id message_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_sender sender TYPE bloom_filter(0.01) GRANULARITY 1,
@@ -86,10 +91,10 @@ CREATE TABLE messages
 ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toYYYYMM(opened)
 ORDER BY (toStartOfHour(opened), host, queue_id, trace_id)
-TTL toDateTime(last_seen) + INTERVAL 90 DAY
+TTL greatest(toDateTime(last_seen, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
-CREATE TABLE connections
+CREATE TABLE IF NOT EXISTS connections
 (
     started_at DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
@@ -115,6 +120,7 @@ CREATE TABLE connections
     own Bool,
     -- {commands, state} of ConnectionRecord as JSON
     document String CODEC(ZSTD(3)),
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_client client_address TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_queue_id queue_ids TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_open open TYPE set(2) GRANULARITY 1
@@ -122,10 +128,10 @@ CREATE TABLE connections
 ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (toStartOfHour(started_at), host, connection_id)
-TTL toDateTime(last_seen) + INTERVAL 90 DAY
+TTL greatest(toDateTime(last_seen, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
 
-CREATE TABLE deliveries
+CREATE TABLE IF NOT EXISTS deliveries
 (
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
@@ -154,16 +160,17 @@ CREATE TABLE deliveries
     direction LowCardinality(String),
     attempted Bool,
     own Bool,
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_recipient recipient TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMMDD(time)
+PARTITION BY toMonday(time)
 ORDER BY (host, time)
-TTL toDateTime(time) + INTERVAL 90 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
-CREATE TABLE rejections
+CREATE TABLE IF NOT EXISTS rejections
 (
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
@@ -182,18 +189,19 @@ CREATE TABLE rejections
     reason_class LowCardinality(String),
     sasl_username String CODEC(ZSTD(1)),
     queue_id String CODEC(ZSTD(1)),
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_client client_address TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_sender sender TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_recipient recipient TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMMDD(time)
+PARTITION BY toMonday(time)
 ORDER BY (host, time)
-TTL toDateTime(time) + INTERVAL 90 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
-CREATE TABLE authentications
+CREATE TABLE IF NOT EXISTS authentications
 (
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
@@ -207,16 +215,17 @@ CREATE TABLE authentications
     reason String CODEC(ZSTD(1)),
     attempts UInt32 CODEC(ZSTD(1)),
     primary Bool,
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_client client_address TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_user sasl_username TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMMDD(time)
+PARTITION BY toMonday(time)
 ORDER BY (host, time)
-TTL toDateTime(time) + INTERVAL 90 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
-CREATE TABLE scans
+CREATE TABLE IF NOT EXISTS scans
 (
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
@@ -234,31 +243,33 @@ CREATE TABLE scans
     symbol_options Array(String) CODEC(ZSTD(1)),
     size UInt64 CODEC(ZSTD(1)),
     elapsed_seconds Float64 CODEC(ZSTD(1)),
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_message_id message_id TYPE bloom_filter(0.01) GRANULARITY 1
 )
 ENGINE = MergeTree
-PARTITION BY toYYYYMMDD(time)
+PARTITION BY toMonday(time)
 ORDER BY (host, time)
-TTL toDateTime(time) + INTERVAL 90 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
-CREATE TABLE queue_samples
+CREATE TABLE IF NOT EXISTS queue_samples
 (
     time DateTime64(6, 'UTC') CODEC(Delta, ZSTD(1)),
     host LowCardinality(String),
     queue LowCardinality(String),
     messages UInt32,
-    oldest_seconds Float64
+    oldest_seconds Float64,
+    stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(time)
 ORDER BY (host, queue, time)
-TTL toDateTime(time) + INTERVAL 90 DAY
+TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
 SETTINGS non_replicated_deduplication_window = 1000;
 
 -- Small state: alerts, silences, notifications, users, sessions, tokens, audit, saved searches. Read once at start.
-CREATE TABLE state
+CREATE TABLE IF NOT EXISTS state
 (
     kind LowCardinality(String),
     key String,

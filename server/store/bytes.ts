@@ -1,0 +1,150 @@
+/** A growing buffer that values are appended to in ClickHouse's binary form: little-endian, strings with a varint length. */
+
+const MAX_SAFE = Number.MAX_SAFE_INTEGER
+const TWO_32 = 4_294_967_296
+/** Below this a loop over the characters beats the call into Node's encoder. */
+const SHORT = 24
+
+export class ByteWriter {
+  private buffer: Buffer
+  private end = 0
+  private readonly double = new Float64Array(1)
+  private readonly doubleBytes = new Uint8Array(this.double.buffer)
+
+  constructor(capacity = 65_536) {
+    this.buffer = Buffer.allocUnsafeSlow(capacity)
+  }
+
+  get length(): number {
+    return this.end
+  }
+
+  /** What was written since `from`: a view that the next append may overwrite or leave behind. */
+  view(from = 0): Buffer {
+    return this.buffer.subarray(from, this.end)
+  }
+
+  clear(): void {
+    this.end = 0
+  }
+
+  byte(value: number): void {
+    this.reserve(1)
+    this.buffer[this.end++] = value
+  }
+
+  /** Unsigned, as lengths are. */
+  varint(value: number): void {
+    this.reserve(5)
+    let rest = value
+    while (rest >= 128) {
+      this.buffer[this.end++] = (rest & 127) | 128
+      rest >>>= 7
+    }
+    this.buffer[this.end++] = rest
+  }
+
+  /** The numbers below take the nearest value that the type can hold; NaN becomes 0. */
+  uint8(value: number): void {
+    this.byte(within(value, 255))
+  }
+
+  uint16(value: number): void {
+    this.reserve(2)
+    const whole = within(value, 65_535)
+    this.buffer[this.end++] = whole
+    this.buffer[this.end++] = whole >>> 8
+  }
+
+  uint32(value: number): void {
+    this.reserve(4)
+    this.word(within(value, TWO_32 - 1))
+  }
+
+  uint64(value: number): void {
+    this.int64(within(value, MAX_SAFE))
+  }
+
+  int64(value: number): void {
+    this.reserve(8)
+    const whole = Number.isNaN(value) ? 0 : Math.trunc(Math.max(-MAX_SAFE, Math.min(MAX_SAFE, value)))
+    const high = Math.floor(whole / TWO_32)
+    this.word(whole - high * TWO_32)
+    this.word(high)
+  }
+
+  float64(value: number): void {
+    this.reserve(8)
+    this.double[0] = value
+    this.buffer.set(this.doubleBytes, this.end)
+    this.end += 8
+  }
+
+  /** Length and text in UTF-8. A lone surrogate becomes U+FFFD. */
+  text(value: string): void {
+    const { length } = value
+    if (length < SHORT) {
+      if (this.shortAscii(value, length)) return
+    }
+    this.reserve(length * 3 + 5)
+    // The length in bytes is known only afterwards: nearly always it takes as many bytes as that in characters.
+    const start = this.end
+    const guess = varintSize(length)
+    const written = this.buffer.write(value, start + guess, 'utf8')
+    const needed = varintSize(written)
+    if (needed !== guess) this.buffer.copyWithin(start + needed, start + guess, start + guess + written)
+    this.varint(written)
+    this.end = start + needed + written
+  }
+
+  /** Length and text, a byte for each character: the way back for text that was read as latin1. */
+  latin1(value: string): void {
+    this.varint(value.length)
+    this.reserve(value.length)
+    this.end += this.buffer.write(value, this.end, 'latin1')
+  }
+
+  private shortAscii(value: string, length: number): boolean {
+    this.reserve(length + 1)
+    const { buffer } = this
+    const start = this.end
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i)
+      if (code > 127) return false
+      buffer[start + 1 + i] = code
+    }
+    buffer[start] = length
+    this.end = start + 1 + length
+    return true
+  }
+
+  private word(value: number): void {
+    const { buffer } = this
+    const at = this.end
+    buffer[at] = value
+    buffer[at + 1] = value >>> 8
+    buffer[at + 2] = value >>> 16
+    buffer[at + 3] = value >>> 24
+    this.end = at + 4
+  }
+
+  private reserve(bytes: number): void {
+    const needed = this.end + bytes
+    if (needed <= this.buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.buffer.length * 2))
+    this.buffer.copy(larger, 0, 0, this.end)
+    this.buffer = larger
+  }
+}
+
+function within(value: number, max: number): number {
+  if (!(value > 0)) return 0
+  return value >= max ? max : Math.floor(value)
+}
+
+function varintSize(value: number): number {
+  if (value < 128) return 1
+  if (value < 16_384) return 2
+  if (value < 2_097_152) return 3
+  return value < 268_435_456 ? 4 : 5
+}

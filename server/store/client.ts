@@ -1,0 +1,89 @@
+/** Connections to ClickHouse, the embedded engine's or a server's: one client, one dialect. */
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
+import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+
+export interface Access {
+  url: string
+  database: string
+  writer: { name: string; password: string }
+  reader: { name: string; password: string }
+  /** The reader's user may only read by itself (embedded); else each of its queries says so. */
+  readerIsConfined: boolean
+}
+
+export interface Clients {
+  /** Inserts, migrations, state. */
+  writer: ClickHouseClient
+  reader: ClickHouseClient
+  /** Settings every query of the reader carries. */
+  readerSettings: ClickHouseSettings
+  close(): Promise<void>
+}
+
+/** Times in and out are UTC; 64-bit integers come as JSON numbers (ours stay below 2^53), NaN as null. */
+const SETTINGS: ClickHouseSettings = {
+  session_timezone: 'UTC',
+  date_time_output_format: 'iso',
+  output_format_json_quote_64bit_integers: 0,
+  output_format_json_quote_denormals: 0,
+}
+
+export function connect({ url, database, writer, reader, readerIsConfined }: Access): Clients {
+  const clients = {
+    writer: client({ url, database, user: writer, connections: 4, idleMs: 120_000 }),
+    reader: client({ url, database, user: reader, connections: 8, idleMs: 59_000 }),
+  }
+  return {
+    ...clients,
+    readerSettings: {
+      cancel_http_readonly_queries_on_client_close: 1,
+      ...(!readerIsConfined && { readonly: '2' }),
+    },
+    close: async () => {
+      await Promise.allSettled([clients.writer.close(), clients.reader.close()])
+    },
+  }
+}
+
+/**
+ * Makes the database where it is missing. A client that names a database is refused until it exists, so this goes
+ * through one that does not.
+ */
+export async function createDatabase({ url, database, writer }: Access): Promise<void> {
+  const system = client({ url, database: 'system', user: writer, connections: 1, idleMs: 30_000 })
+  try {
+    const found = await system.query({
+      query: 'SELECT 1 FROM system.databases WHERE name = {database:String}',
+      query_params: { database },
+      format: 'JSONEachRow',
+    })
+    if ((await found.json()).length > 0) return
+    await system.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`` })
+  } finally {
+    await system.close()
+  }
+}
+
+interface ClientOptions {
+  url: string
+  database: string
+  user: { name: string; password: string }
+  /** Further requests wait for a free one. */
+  connections: number
+  /** A connection on which nothing moves for this long is given up. */
+  idleMs: number
+}
+
+function client({ url, database, user, connections, idleMs }: ClientOptions): ClickHouseClient {
+  return createClient({
+    url,
+    database,
+    username: user.name,
+    password: user.password,
+    application: 'mailtrace',
+    max_open_connections: connections,
+    request_timeout: idleMs,
+    clickhouse_settings: SETTINGS,
+    log: { level: ClickHouseLogLevel.OFF },
+  })
+}

@@ -1,0 +1,97 @@
+/** Brings the tables to the shape this release needs: numbered .sql files, each applied once, never edited afterwards. */
+import { createHash } from 'node:crypto'
+import { readFile, readdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { MigrationFailed } from '../errors.ts'
+import type { Clients } from './client.ts'
+import { explainFailure } from './failure.ts'
+import type { StoreLog } from './log.ts'
+import { splitStatements } from './statements.ts'
+
+const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url))
+
+export interface Migration {
+  id: number
+  name: string
+  sql: string
+  checksum: string
+}
+
+interface Applied {
+  id: number
+  name: string
+  checksum: string
+}
+
+export async function readMigrations(directory = DIRECTORY): Promise<Migration[]> {
+  const names = (await readdir(directory)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(`${directory}/${name}`, 'utf8')
+      return {
+        id: Number(name.slice(0, 4)),
+        name,
+        sql,
+        checksum: createHash('sha256').update(sql).digest('hex'),
+      }
+    }),
+  )
+}
+
+/**
+ * Applies what is missing, in order. Every statement may run twice (IF NOT EXISTS): a crash in the middle of a file, or
+ * two services that start at once, do no harm. Throws MIGRATION_FAILED when the store was made by other files than ours.
+ */
+export async function migrate(
+  clients: Clients,
+  log: StoreLog,
+  migrations: readonly Migration[],
+): Promise<void> {
+  const { writer } = clients
+  await writer.command({
+    query: `CREATE TABLE IF NOT EXISTS migrations
+      (id UInt32, name String, checksum String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
+      ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, non_replicated_deduplication_window = 1000`,
+  })
+  const answer = await writer.query({
+    query: 'SELECT id, name, checksum FROM migrations ORDER BY id',
+    format: 'JSONEachRow',
+  })
+  const applied = new Map((await answer.json<Applied>()).map((row) => [row.id, row]))
+  for (const migration of migrations) {
+    const before = applied.get(migration.id)
+    applied.delete(migration.id)
+    if (before === undefined) await apply(clients, log, migration)
+    else if (before.checksum !== migration.checksum) {
+      throw new MigrationFailed(`${migration.name} is not the file that this store was made with`)
+    }
+  }
+  const [newer] = applied.values()
+  if (newer !== undefined) {
+    throw new MigrationFailed(`this store was made by a newer mailtrace (${newer.name}): update mailtrace`)
+  }
+}
+
+async function apply(
+  { writer }: Clients,
+  log: StoreLog,
+  { id, name, sql, checksum }: Migration,
+): Promise<void> {
+  for (const query of splitStatements(sql)) {
+    try {
+      await writer.command({ query })
+    } catch (err) {
+      const failure = explainFailure(err)
+      if (failure !== err) throw failure // the store went away: another try can succeed
+      throw new MigrationFailed(`${name}: ${failure.message}`)
+    }
+  }
+  await writer.insert({
+    table: 'migrations',
+    columns: ['id', 'name', 'checksum'],
+    values: [{ id, name, checksum }],
+    format: 'JSONEachRow',
+    clickhouse_settings: { insert_deduplication_token: `migration:${id}` },
+  })
+  log.info({ migration: name }, 'tables were brought up to date')
+}

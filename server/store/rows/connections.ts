@@ -1,0 +1,122 @@
+/** connections: one row an SMTP session, written whole at each change; the row with the newest version counts. */
+import type { ConnectionRecord } from '../../correlate/records.ts'
+import { bool, itself, lowCardinality, text, texts, time, uint16, uint32, uint64 } from '../native.ts'
+import type { Table } from './table.ts'
+
+/** `version` is the batch's number: strictly rising. */
+export function connections(version: number): Table<ConnectionRecord> {
+  return {
+    name: 'connections',
+    columns: [
+      time('started_at', (row) => row.startedAt),
+      lowCardinality('host', (row) => row.host),
+      text('connection_id', (row) => row.connectionId),
+      uint64('version', () => version),
+      lowCardinality('program', (row) => row.program),
+      uint32('pid', (row) => row.pid),
+      text('client_name', (row) => row.clientName),
+      text('client_address', (row) => row.clientAddress),
+      uint16('client_port', (row) => row.clientPort),
+      text('helo', (row) => row.helo),
+      lowCardinality('tls_protocol', (row) => row.tls?.protocol),
+      lowCardinality('tls_cipher', (row) => row.tls?.cipher),
+      text('sasl_username', (row) => row.saslUsername),
+      lowCardinality('sasl_method', (row) => row.saslMethod),
+      time('ended_at', (row) => row.endedAt),
+      time('last_seen', (row) => row.lastSeen),
+      lowCardinality('end_reason', (row) => row.endReason),
+      texts('queue_ids', (row) => row.queueIds, itself),
+      uint32('rejections', (row) => row.rejections),
+      uint32('authentication_failures', (row) => row.authenticationFailures),
+      bool('open', (row) => row.open),
+      bool('own', (row) => row.own),
+      text('document', documentOf),
+    ],
+  }
+}
+
+/** What `connectionOf` needs; times come as microseconds. */
+export const CONNECTION_COLUMNS = `connection_id, host, program, pid, client_name, client_address, client_port, helo,
+  tls_protocol, tls_cipher, sasl_username, sasl_method, toUnixTimestamp64Micro(started_at) AS started_at_micros,
+  toUnixTimestamp64Micro(ended_at) AS ended_at_micros, toUnixTimestamp64Micro(last_seen) AS last_seen_micros,
+  end_reason, queue_ids, rejections, authentication_failures, open, own, document`
+
+export interface ConnectionRow {
+  connection_id: string
+  host: string
+  program: string
+  pid: number
+  client_name: string
+  client_address: string
+  client_port: number
+  helo: string
+  tls_protocol: string
+  tls_cipher: string
+  sasl_username: string
+  sasl_method: string
+  started_at_micros: number
+  ended_at_micros: number
+  last_seen_micros: number
+  end_reason: string
+  queue_ids: string[]
+  rejections: number
+  authentication_failures: number
+  open: boolean
+  own: boolean
+  document: string
+}
+
+interface Document extends Pick<ConnectionRecord, 'commands' | 'state'> {
+  /** Fields that were stated and are empty, which a column cannot tell from absent. */
+  stated?: string[]
+}
+
+/** The record as it was written, field by field. */
+export function connectionOf(row: ConnectionRow): ConnectionRecord {
+  const { commands, state, stated = [] } = JSON.parse(row.document) as Document
+  const has = (name: string, value: string | number) =>
+    value !== '' && value !== 0 ? true : stated.includes(name)
+  return {
+    connectionId: row.connection_id,
+    host: row.host,
+    program: row.program,
+    pid: row.pid,
+    ...(has('clientName', row.client_name) && { clientName: row.client_name }),
+    ...(has('clientAddress', row.client_address) && { clientAddress: row.client_address }),
+    ...(has('clientPort', row.client_port) && { clientPort: row.client_port }),
+    ...(has('helo', row.helo) && { helo: row.helo }),
+    ...(has('tls', row.tls_protocol + row.tls_cipher) && {
+      tls: { protocol: row.tls_protocol, cipher: row.tls_cipher },
+    }),
+    ...(has('saslUsername', row.sasl_username) && { saslUsername: row.sasl_username }),
+    ...(has('saslMethod', row.sasl_method) && { saslMethod: row.sasl_method }),
+    startedAt: row.started_at_micros,
+    ...(has('endedAt', row.ended_at_micros) && { endedAt: row.ended_at_micros }),
+    lastSeen: row.last_seen_micros,
+    ...(has('endReason', row.end_reason) && { endReason: row.end_reason }),
+    commands,
+    queueIds: row.queue_ids,
+    rejections: row.rejections,
+    authenticationFailures: row.authentication_failures,
+    open: row.open,
+    own: row.own,
+    state,
+  }
+}
+
+function documentOf(row: ConnectionRecord): string {
+  const { commands, state, tls } = row
+  const stated = Object.entries({
+    clientName: row.clientName,
+    clientAddress: row.clientAddress,
+    clientPort: row.clientPort,
+    helo: row.helo,
+    tls: tls && tls.protocol + tls.cipher,
+    saslUsername: row.saslUsername,
+    saslMethod: row.saslMethod,
+    endedAt: row.endedAt,
+    endReason: row.endReason,
+  }).flatMap(([name, value]) => (value === '' || value === 0 ? [name] : []))
+  const document: Document = { commands, state, ...(stated.length > 0 && { stated }) }
+  return JSON.stringify(document)
+}

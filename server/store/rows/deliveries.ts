@@ -1,0 +1,38 @@
+/** deliveries: one row an attempt for one recipient. */
+import type { DeliveryRecord } from '../../correlate/records.ts'
+import { bool, float64, lowCardinality, text, time, uint16 } from '../native.ts'
+import { domainOf } from './table.ts'
+import type { Table } from './table.ts'
+
+export const deliveries: Table<DeliveryRecord> = {
+  name: 'deliveries',
+  columns: [
+    time('time', (row) => row.time),
+    lowCardinality('host', (row) => row.host),
+    lowCardinality('instance', (row) => row.instance),
+    lowCardinality('daemon', (row) => row.daemon),
+    text('queue_id', (row) => row.queueId),
+    text('trace_id', (row) => row.traceId),
+    text('sender', (row) => row.sender),
+    text('recipient', (row) => row.recipient),
+    lowCardinality('recipient_domain', (row) => domainOf(row.recipient)),
+    text('original_recipient', (row) => row.originalRecipient),
+    text('relay', (row) => row.relay),
+    lowCardinality('relay_host', (row) => row.relayHost),
+    text('relay_address', (row) => row.relayAddress),
+    uint16('relay_port', (row) => row.relayPort),
+    float64('delay', (row) => row.delay),
+    float64('delay_before_queue', (row) => row.delays?.beforeQueue),
+    float64('delay_in_queue', (row) => row.delays?.inQueue),
+    float64('delay_connection', (row) => row.delays?.connection),
+    float64('delay_transmission', (row) => row.delays?.transmission),
+    lowCardinality('dsn', (row) => row.dsn),
+    lowCardinality('status', (row) => row.status),
+    text('reply', (row) => row.reply),
+    lowCardinality('reason_class', (row) => row.reasonClass),
+    text('remote_queue_id', (row) => row.remoteQueueId),
+    lowCardinality('direction', (row) => row.direction),
+    bool('attempted', (row) => row.attempted),
+    bool('own', (row) => row.own),
+  ],
+}

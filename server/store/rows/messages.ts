@@ -1,0 +1,173 @@
+/** messages: one row a message life, written whole at each change; the row with the newest version counts. */
+import type { Direction, MessageRecord, Origin, Status } from '../../correlate/records.ts'
+import { bool, float64, lowCardinality, text, texts, time, uint16, uint32, uint64, uint8 } from '../native.ts'
+import { domainOf } from './table.ts'
+import type { Table } from './table.ts'
+
+const recipientsOf = (row: MessageRecord) => row.recipients
+const linksOf = (row: MessageRecord) => row.links
+
+/** `version` is the batch's number: strictly rising. */
+export function messages(version: number): Table<MessageRecord> {
+  return {
+    name: 'messages',
+    columns: [
+      time('opened', (row) => row.opened),
+      lowCardinality('host', (row) => row.host),
+      text('queue_id', (row) => row.queueId),
+      text('trace_id', (row) => row.traceId),
+      uint64('version', () => version),
+      uint8('gone', (row) => (row.gone === true ? 1 : 0)),
+      lowCardinality('instance', (row) => row.instance),
+      text('message_id', (row) => row.messageId),
+      text('subject', (row) => row.subject),
+      text('sender', (row) => row.sender),
+      text('sender_domain', (row) => domainOf(row.sender)),
+      uint64('size', (row) => row.size),
+      uint32('recipient_count', (row) => row.recipientCount),
+      lowCardinality('origin', (row) => row.origin),
+      lowCardinality('direction', (row) => row.direction),
+      text('client_name', (row) => row.client?.name),
+      text('client_address', (row) => row.client?.address),
+      uint16('client_port', (row) => row.client?.port),
+      text('helo', (row) => row.client?.helo),
+      text('sasl_username', (row) => row.saslUsername),
+      lowCardinality('sasl_method', (row) => row.saslMethod),
+      lowCardinality('tls_protocol', (row) => row.tls?.protocol),
+      lowCardinality('tls_cipher', (row) => row.tls?.cipher),
+      time('first_seen', (row) => row.firstSeen),
+      time('last_seen', (row) => row.lastSeen),
+      time('removed_at', (row) => row.removedAt),
+      lowCardinality('status', (row) => row.status),
+      bool('mixed', (row) => row.mixed),
+      bool('open', (row) => row.open),
+      bool('own', (row) => row.own),
+      texts('recipients', recipientsOf, (recipient) => recipient.address),
+      texts('recipient_originals', recipientsOf, (recipient) => recipient.originalAddress),
+      texts('recipient_domains', recipientsOf, (recipient) => domainOf(recipient.address)),
+      texts('recipient_statuses', recipientsOf, (recipient) => recipient.status),
+      texts('recipient_dsns', recipientsOf, (recipient) => recipient.dsn),
+      texts('recipient_relays', recipientsOf, (recipient) => recipient.relay),
+      texts('recipient_reasons', recipientsOf, (recipient) => recipient.reasonClass),
+      float64('delay', slowestDelay),
+      texts('linked_queue_ids', linksOf, (link) => link.queueId),
+      text('document', documentOf),
+    ],
+  }
+}
+
+/** What `messageOf` needs; times come as microseconds. */
+export const MESSAGE_COLUMNS = `host, queue_id, trace_id, instance, message_id, subject, sender, size, recipient_count,
+  origin, direction, client_name, client_address, client_port, helo, sasl_username, sasl_method, tls_protocol, tls_cipher,
+  toUnixTimestamp64Micro(opened) AS opened_micros, toUnixTimestamp64Micro(first_seen) AS first_seen_micros,
+  toUnixTimestamp64Micro(last_seen) AS last_seen_micros, toUnixTimestamp64Micro(removed_at) AS removed_at_micros,
+  status, mixed, open, own, document`
+
+export interface MessageRow {
+  host: string
+  queue_id: string
+  trace_id: string
+  instance: string
+  message_id: string
+  subject: string
+  sender: string
+  size: number
+  recipient_count: number
+  origin: string
+  direction: string
+  client_name: string
+  client_address: string
+  client_port: number
+  helo: string
+  sasl_username: string
+  sasl_method: string
+  tls_protocol: string
+  tls_cipher: string
+  opened_micros: number
+  first_seen_micros: number
+  last_seen_micros: number
+  removed_at_micros: number
+  status: string
+  mixed: boolean
+  open: boolean
+  own: boolean
+  document: string
+}
+
+interface Document extends Pick<MessageRecord, 'recipients' | 'links' | 'state'> {
+  /** Fields that were stated and are empty, which a column cannot tell from absent: the null sender, a size of 0. */
+  stated?: string[]
+}
+
+/** The record as it was written, field by field. */
+export function messageOf(row: MessageRow): MessageRecord {
+  const { recipients, links, state, stated = [] } = JSON.parse(row.document) as Document
+  const has = (name: string, value: string | number) =>
+    value !== '' && value !== 0 ? true : stated.includes(name)
+  const client = {
+    ...(has('client.name', row.client_name) && { name: row.client_name }),
+    ...(has('client.address', row.client_address) && { address: row.client_address }),
+    ...(has('client.port', row.client_port) && { port: row.client_port }),
+    ...(has('client.helo', row.helo) && { helo: row.helo }),
+  }
+  const hasClient = Object.keys(client).length > 0 || stated.includes('client')
+  return {
+    traceId: row.trace_id,
+    host: row.host,
+    instance: row.instance,
+    queueId: row.queue_id,
+    ...(has('messageId', row.message_id) && { messageId: row.message_id }),
+    ...(has('subject', row.subject) && { subject: row.subject }),
+    ...(has('sender', row.sender) && { sender: row.sender }),
+    ...(has('size', row.size) && { size: row.size }),
+    ...(has('recipientCount', row.recipient_count) && { recipientCount: row.recipient_count }),
+    origin: row.origin as Origin,
+    direction: row.direction as Direction,
+    ...(hasClient && { client }),
+    ...(has('saslUsername', row.sasl_username) && { saslUsername: row.sasl_username }),
+    ...(has('saslMethod', row.sasl_method) && { saslMethod: row.sasl_method }),
+    ...(has('tls', row.tls_protocol + row.tls_cipher) && {
+      tls: { protocol: row.tls_protocol, cipher: row.tls_cipher },
+    }),
+    opened: row.opened_micros,
+    firstSeen: row.first_seen_micros,
+    lastSeen: row.last_seen_micros,
+    ...(has('removedAt', row.removed_at_micros) && { removedAt: row.removed_at_micros }),
+    status: row.status as Status,
+    mixed: row.mixed,
+    open: row.open,
+    own: row.own,
+    recipients,
+    links,
+    state,
+  }
+}
+
+function documentOf(row: MessageRecord): string {
+  const { recipients, links, state, client, tls } = row
+  const stated = Object.entries({
+    messageId: row.messageId,
+    subject: row.subject,
+    sender: row.sender,
+    size: row.size,
+    recipientCount: row.recipientCount,
+    'client.name': client?.name,
+    'client.address': client?.address,
+    'client.port': client?.port,
+    'client.helo': client?.helo,
+    client: client && Object.keys(client).length === 0 ? '' : undefined,
+    saslUsername: row.saslUsername,
+    saslMethod: row.saslMethod,
+    tls: tls && tls.protocol + tls.cipher,
+    removedAt: row.removedAt,
+  }).flatMap(([name, value]) => (value === '' || value === 0 ? [name] : []))
+  const document: Document = { recipients, links, state, ...(stated.length > 0 && { stated }) }
+  return JSON.stringify(document)
+}
+
+/** Seconds from arrival to the last attempt of the slowest recipient. */
+function slowestDelay(row: MessageRecord): number {
+  let slowest = 0
+  for (const { delay = 0 } of row.recipients) if (delay > slowest) slowest = delay
+  return slowest
+}

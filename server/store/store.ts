@@ -1,0 +1,194 @@
+/** The store: an engine or a server, its tables brought up to date, and the ways in and out of it. */
+import { statfs } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { RecordStore } from '../correlate/records.ts'
+import { StoreUnavailable } from '../errors.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Access, Clients } from './client.ts'
+import { createEngine } from './embedded.ts'
+import type { Engine } from './embedded.ts'
+import type { StoreLog } from './log.ts'
+import { createReader } from './reader.ts'
+import type { StoreReader } from './reader.ts'
+import { openSession } from './session.ts'
+import type { Session } from './session.ts'
+import { createState } from './state.ts'
+import type { StateTable } from './state.ts'
+import { createWriter } from './writer.ts'
+
+export type StoreState = 'starting' | 'ok' | 'unreachable'
+
+export interface StoreOptions {
+  /** A ClickHouse server; absent: the embedded engine in `directory`. */
+  url?: string
+  user?: string
+  password?: string
+  database: string
+  /** The data directory; made with mode 0700. */
+  directory: string
+  log: StoreLog
+  metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures'>
+}
+
+export interface TableSize {
+  name: string
+  rows: number
+  bytes: number
+}
+
+export interface Store {
+  /**
+   * Resolves when the store is ready, or known to be unreachable: then it is tried again in the background. Rejects
+   * only with what waiting does not cure: ENGINE_MISSING, STORE_LOCKED, MIGRATION_FAILED.
+   */
+  start(): Promise<void>
+  /** Writes waiting state, ends running requests, then the engine; within 5 seconds. Not to be started again. */
+  stop(): Promise<void>
+  readonly state: StoreState
+  /** Calls `listener` at each change of `state`; the answer takes it off again. */
+  onState(listener: (state: StoreState) => void): () => void
+  readonly records: RecordStore
+  readonly reader: StoreReader
+  readonly documents: StateTable
+  /** The disk that holds the tables, in bytes. */
+  disk(): Promise<{ total: number; free: number }>
+  /** What each table holds and takes on disk. */
+  tables(): Promise<TableSize[]>
+  /** Process ID of the embedded engine while it runs. */
+  readonly enginePid: number | undefined
+}
+
+/** What is left of 5 seconds for the last write of small state. */
+const LAST_WRITE_MS = 1_000
+
+export function createStore({
+  url,
+  user = 'default',
+  password = '',
+  database,
+  directory,
+  log,
+  metrics,
+}: StoreOptions): Store {
+  const closing = new AbortController()
+  const listeners = new Set<(state: StoreState) => void>()
+  const keeper = createState(log)
+  let state: StoreState = 'starting'
+  let clients: Clients | undefined
+  let session: Session | undefined
+  let enginePid: number | undefined
+
+  function become(next: StoreState): void {
+    metrics?.storeUp.set(next === 'ok' ? 1 : 0)
+    if (next === state) return
+    state = next
+    for (const listener of listeners) listener(next)
+  }
+
+  function open(access: Access): void {
+    session = openSession({
+      access,
+      keeper,
+      log,
+      onOpen: (opened) => {
+        clients = opened
+        become('ok')
+      },
+      onLost: () => become('unreachable'),
+    })
+  }
+
+  async function close(): Promise<void> {
+    clients = undefined
+    const closed = session
+    session = undefined
+    await closed?.close()
+  }
+
+  const engine: Engine | undefined =
+    url === undefined
+      ? createEngine({
+          directory,
+          database,
+          log,
+          onUp: ({ url: at, users, pid }) => {
+            enginePid = pid
+            open({ url: at, database, ...users, readerIsConfined: true })
+          },
+          onDown: () => {
+            enginePid = undefined
+            become('unreachable')
+            void close()
+          },
+          onRestart: () => metrics?.engineRestarts.inc(),
+        })
+      : undefined
+
+  const reader = createReader(() => {
+    if (clients !== undefined) return clients
+    throw new StoreUnavailable(state === 'starting' ? 'it is starting' : 'it is away')
+  })
+
+  return {
+    async start() {
+      if (url !== undefined) {
+        const user_ = { name: user, password }
+        open({ url, database, writer: user_, reader: user_, readerIsConfined: false })
+      } else await engine?.start()
+      if (session === undefined) become('unreachable')
+      else await session.first
+    },
+
+    async stop() {
+      await Promise.race([keeper.table.flush(), sleep(LAST_WRITE_MS, undefined, { ref: false })])
+      closing.abort(new StoreUnavailable('it was stopped'))
+      await close()
+      await engine?.stop()
+      become('unreachable')
+    },
+
+    get state() {
+      return state
+    },
+    get enginePid() {
+      return enginePid
+    },
+    onState(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+
+    reader,
+    records: createWriter({
+      clients: () => {
+        if (clients !== undefined) return clients
+        throw new StoreUnavailable('it is away')
+      },
+      log,
+      closing: closing.signal,
+      onFailure: () => metrics?.insertFailures.inc(),
+    }),
+    documents: keeper.table,
+
+    async disk() {
+      if (url === undefined) {
+        const { blocks, bavail, bsize } = await statfs(directory)
+        return { total: blocks * bsize, free: bavail * bsize }
+      }
+      const [row] = await reader.query<{ total: number; free: number }>(
+        'SELECT sum(total_space) AS total, sum(unreserved_space) AS free FROM system.disks',
+        {},
+        { id: 'store.disk' },
+      )
+      return row ?? { total: 0, free: 0 }
+    },
+
+    tables: () =>
+      reader.query<TableSize>(
+        `SELECT table AS name, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
+          WHERE database = {database:String} AND active GROUP BY table ORDER BY table`,
+        { database },
+        { id: 'store.tables' },
+      ),
+  }
+}

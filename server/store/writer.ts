@@ -1,0 +1,187 @@
+/** Writes the records of a batch, each exactly once, and loads the state the tracker goes on from. */
+import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ClickHouseSettings } from '@clickhouse/client'
+import type { LifeKey, MessageRecord, RecordStore } from '../correlate/records.ts'
+import { ByteWriter } from './bytes.ts'
+import type { Clients } from './client.ts'
+import { explainFailure } from './failure.ts'
+import type { StoreLog } from './log.ts'
+import { BLOCK_ROWS, encodeNative } from './native.ts'
+import { authentications } from './rows/authentications.ts'
+import { CONNECTION_COLUMNS, connectionOf, connections } from './rows/connections.ts'
+import type { ConnectionRow } from './rows/connections.ts'
+import { deliveries } from './rows/deliveries.ts'
+import { lines } from './rows/lines.ts'
+import { MESSAGE_COLUMNS, messageOf, messages } from './rows/messages.ts'
+import type { MessageRow } from './rows/messages.ts'
+import { rejections } from './rows/rejections.ts'
+import { scans } from './rows/scans.ts'
+import type { Table } from './rows/table.ts'
+
+/**
+ * A large insert goes in parts, each with a token of its own. A replay must cut at the same rows, so these two never
+ * depend on anything but the records; a release that changes them must first finish the batch that was begun.
+ */
+const PART_ROWS = 16 * BLOCK_ROWS
+const PART_BYTES = 16 * 1024 * 1024
+/** Queue IDs asked for at once. */
+const KEYS = 1_000
+const BACK_OFF_MS = [100, 250, 500, 1_000, 2_000, 5_000, 10_000]
+
+const INSERT_SETTINGS: ClickHouseSettings = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  deduplicate_blocks_in_dependent_materialized_views: 1,
+  // A quiet log of many months is one batch with more days than the default lets in.
+  max_partitions_per_insert_block: '0',
+}
+
+export interface WriterOptions {
+  /** Throws STORE_UNAVAILABLE while there are none. */
+  clients: () => Clients
+  log: StoreLog
+  /** Ends all retries: the store stops. */
+  closing: AbortSignal
+  onFailure?(): void
+}
+
+/** Every method waits for a store that is down, until the store is stopped or the caller's signal says otherwise. */
+export function createWriter({ clients, log, closing, onFailure }: WriterOptions): RecordStore {
+  const body = new ByteWriter(1 << 20)
+  let turn: Promise<unknown> = Promise.resolve()
+
+  async function persist<Result>(
+    what: string,
+    attempt: () => Promise<Result>,
+    signal: AbortSignal,
+  ): Promise<Result> {
+    for (let failures = 0; ; failures++) {
+      signal.throwIfAborted()
+      try {
+        return await attempt()
+      } catch (err) {
+        signal.throwIfAborted()
+        onFailure?.()
+        log.warn({ err: explainFailure(err), what, failures: failures + 1 }, 'the store refused; tried again')
+        const wait = BACK_OFF_MS[Math.min(failures, BACK_OFF_MS.length - 1)]
+        await sleep(wait, undefined, { signal }).catch(() => signal.throwIfAborted())
+      }
+    }
+  }
+
+  async function insert<Row>(table: Table<Row>, rows: readonly Row[], token: string, signal: AbortSignal) {
+    let part = 0
+    for (let from = 0; from < rows.length; part++) {
+      const start = from
+      body.clear()
+      while (from < rows.length && from - start < PART_ROWS && body.length < PART_BYTES) {
+        const to = Math.min(rows.length, from + BLOCK_ROWS)
+        encodeNative(body, table.columns, rows, from, to)
+        from = to
+      }
+      const partToken = `${token}:${table.name}${part === 0 ? '' : `:${part}`}`
+      await persist(`insert into ${table.name}`, () => send(table, partToken, signal), signal)
+    }
+  }
+
+  async function send<Row>({ name, columns }: Table<Row>, token: string, signal: AbortSignal): Promise<void> {
+    const { stream } = await clients().writer.exec({
+      query: `INSERT INTO ${name} (${columns.map((column) => column.name).join(', ')}) FORMAT Native`,
+      values: Readable.from([body.view()]),
+      abort_signal: signal,
+      clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: token },
+    })
+    for await (const _ of stream); // the answer is empty, but only its end frees the connection
+  }
+
+  async function load<Row, Result>(
+    what: string,
+    query: string,
+    params: object,
+    convert: (row: Row) => Result,
+  ) {
+    return persist(
+      `load ${what}`,
+      async () => {
+        const answer = await clients().writer.query({
+          query,
+          query_params: { ...params },
+          format: 'JSONEachRow',
+        })
+        const results: Result[] = []
+        for await (const rows of answer.stream<Row>())
+          for (const row of rows) results.push(convert(row.json()))
+        return results
+      },
+      closing,
+    )
+  }
+
+  return {
+    write(records, { token, version }, signal) {
+      const until = signal ? AbortSignal.any([signal, closing]) : closing
+      const run = async () => {
+        await insert(lines, records.lines, token, until)
+        await insert(deliveries, records.deliveries, token, until)
+        await insert(rejections, records.rejections, token, until)
+        await insert(authentications, records.authentications, token, until)
+        await insert(scans, records.scans, token, until)
+        // The state loaded again after a crash goes last: messages may depend on sessions, never the other way.
+        await insert(messages(version), records.messages, token, until)
+        await insert(connections(version), records.connections, token, until)
+      }
+      const done = turn.then(run)
+      turn = done.catch(() => undefined)
+      return done
+    },
+
+    async loadOpen() {
+      return {
+        messages: await load<MessageRow, MessageRecord>('open messages', OPEN_MESSAGES, {}, messageOf),
+        connections: await load<ConnectionRow, ReturnType<typeof connectionOf>>(
+          'open connections',
+          OPEN_CONNECTIONS,
+          {},
+          connectionOf,
+        ),
+      }
+    },
+
+    async loadLives(keys) {
+      const lives: MessageRecord[] = []
+      for (const [host, ids] of idsByHost(keys)) {
+        for (let i = 0; i < ids.length; i += KEYS) {
+          const params = { host, ids: ids.slice(i, i + KEYS) }
+          lives.push(...(await load<MessageRow, MessageRecord>('messages', LIVES, params, messageOf)))
+        }
+      }
+      return lives
+    },
+  }
+}
+
+/** Only the newest version of a life counts; the others are there until parts merge. */
+const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, version) IN (
+  SELECT trace_id, max(version) FROM messages WHERE trace_id IN (SELECT trace_id FROM messages WHERE open)
+  GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
+
+const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
+  SELECT connection_id, max(version) FROM connections
+  WHERE connection_id IN (SELECT connection_id FROM connections WHERE open)
+  GROUP BY connection_id HAVING argMax(open, version))`
+
+const LIVES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  WHERE host = {host:String} AND queue_id IN {ids:Array(String)} AND (trace_id, version) IN (
+    SELECT trace_id, max(version) FROM messages WHERE host = {host:String} AND queue_id IN {ids:Array(String)}
+    GROUP BY trace_id HAVING argMax(gone, version) = 0)`
+
+function idsByHost(keys: readonly LifeKey[]): Map<string, string[]> {
+  const byHost = new Map<string, string[]>()
+  for (const { host, queueId } of keys) {
+    const ids = byHost.get(host)
+    if (ids === undefined) byHost.set(host, [queueId])
+    else ids.push(queueId)
+  }
+  return byHost
+}
