@@ -1,0 +1,46 @@
+/** Whole lines in blocks of about 1 MiB. An unfinished last line is not held: it is read again from its first byte. */
+import type { ByteReader } from './reader.ts'
+
+export interface Block {
+  start: number
+  /** Whole lines; valid until the next block is asked for. */
+  text: Buffer
+  /** Cut inside of a line that is longer than a block may grow. */
+  piece: boolean
+}
+
+const BLOCK_BYTES = 1 << 20
+const MAX_BLOCK_BYTES = 8 << 20
+const NEWLINE = 10
+
+export interface BlockOptions {
+  /** The file grows no more: its last line counts even without a newline. */
+  final: boolean
+  blockBytes?: number
+  maxBlockBytes?: number
+}
+
+/** The blocks from byte `from` to the end as it stands now. */
+export async function* readBlocks(
+  reader: ByteReader,
+  from: number,
+  { final, blockBytes = BLOCK_BYTES, maxBlockBytes = MAX_BLOCK_BYTES }: BlockOptions,
+): AsyncGenerator<Block, void, void> {
+  let buffer = Buffer.allocUnsafeSlow(blockBytes)
+  for (let start = from; ;) {
+    const filled = await reader.read(buffer, start)
+    if (filled === 0) return
+    const whole = buffer.subarray(0, filled).lastIndexOf(NEWLINE) + 1
+    const full = filled === buffer.length
+    if (whole > 0) {
+      yield { start, text: buffer.subarray(0, whole), piece: false }
+      start += whole
+      if (!full && !final) return
+    } else if (full && buffer.length < maxBlockBytes) {
+      buffer = Buffer.allocUnsafeSlow(Math.min(buffer.length * 2, maxBlockBytes))
+    } else if (full || final) {
+      yield { start, text: buffer.subarray(0, filled), piece: full }
+      start += filled
+    } else return
+  }
+}

@@ -1,0 +1,172 @@
+/**
+ * The systemd journal: `journalctl -o json --follow`, for systems that write no log files (Debian 12 and later). The
+ * journal's cursor is the position; entries are counted from the first one we read.
+ */
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Book } from './book.ts'
+import { cutLines } from './lines.ts'
+import type { Deliver, Gap, LineSource, Position, RawLine, Range, SourceState, Words } from './source.ts'
+
+export interface JournalOptions {
+  name?: string
+  host: string
+  /** The program and its first arguments. */
+  command: readonly string[]
+  book: Book
+  onGap(gap: Gap): void
+  /** Pause before a child that ended is started again; doubles up to `most`. */
+  restartMs?: { first: number; most: number }
+}
+
+/** Facilities mail, auth and authpriv: what mail.log and auth.log would hold. */
+const MATCHES = ['SYSLOG_FACILITY=2', 'SYSLOG_FACILITY=4', 'SYSLOG_FACILITY=10']
+const NEWLINE = 10
+
+export function createJournal(options: JournalOptions): LineSource {
+  const { name = 'journal', host, command, book, onGap } = options
+  const { restartMs = { first: 1000, most: 30_000 } } = options
+  let state: SourceState = 'catching-up'
+  let advice: Words | undefined
+  let position: Position | undefined
+
+  function launch(args: readonly string[], cursor: string | undefined): ChildProcess {
+    const [program = 'journalctl', ...first] = command
+    const after = cursor === undefined ? [] : [`--after-cursor=${cursor}`]
+    const child = spawn(
+      program,
+      [...first, '-o', 'json', '--no-pager', '--quiet', ...args, ...after, ...MATCHES],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
+    child.on('error', () => child.stdout.destroy()) // not installed: reads as an end without entries
+    return child
+  }
+
+  /** One child from start to end; true when it gave an entry. */
+  async function follow(deliver: Deliver, signal: AbortSignal): Promise<boolean> {
+    const child = launch(['--follow', '--lines=all'], position?.cursor)
+    const failed = lastWords(child)
+    const stop = () => child.kill()
+    signal.addEventListener('abort', stop, { once: true })
+    let gave = false
+    try {
+      for await (const lines of wholeLines(child)) {
+        state = 'live'
+        advice = undefined
+        gave = true
+        await deliver(chunkOf(lines))
+      }
+    } finally {
+      signal.removeEventListener('abort', stop)
+      child.kill()
+    }
+    if (!signal.aborted) {
+      state = 'waiting'
+      const detail = await failed
+      advice = {
+        en: `'${command.join(' ')}' ended (${detail}); it is started again`,
+        de: `'${command.join(' ')}' hat sich beendet (${detail}) und wird neu gestartet`,
+      }
+    }
+    return gave
+  }
+
+  function chunkOf(text: Buffer) {
+    const fileSeq = (position ??= { source: name, fileSeq: book.newFileSeq(), offset: 0 }).fileSeq
+    const { offset: start, cursor } = position
+    const lines = cutLines(text, 0).map((line, index) => ({ ...line, position: start + index }))
+    const end = start + lines.length
+    const after = lastCursor(lines) ?? cursor
+    position = { source: name, fileSeq, offset: end, ...(after !== undefined && { cursor: after }) }
+    return {
+      source: name,
+      kind: 'journal' as const,
+      fileSeq,
+      start,
+      end,
+      reading: { host, at: Date.now() * 1000 },
+      ...(cursor !== undefined && { cursor }),
+      next: position,
+      lines,
+      bytes: text.length,
+    }
+  }
+
+  return {
+    name,
+    kind: 'journal',
+    host,
+    async run(deliver, signal) {
+      position = book.openPositions(name).at(-1)
+      let pause = restartMs.first
+      try {
+        while (!signal.aborted) {
+          const gave = await follow(deliver, signal)
+          pause = gave ? restartMs.first : Math.min(pause * 2, restartMs.most)
+          await sleep(pause, undefined, { signal })
+        }
+      } catch (cause) {
+        if (!signal.aborted) throw cause
+      } finally {
+        state = 'stopped'
+      }
+    },
+    /** The journal keeps no byte offsets: as many entries after the cursor as the range had. */
+    async reread({ start, end, cursor }: Range) {
+      const child = launch(['--lines=all'], cursor)
+      const found: RawLine[] = []
+      try {
+        for await (const text of wholeLines(child)) {
+          found.push(...cutLines(text, 0))
+          if (found.length >= end - start) break
+        }
+      } finally {
+        child.kill()
+      }
+      if (found.length === 0) return undefined
+      if (found.length < end - start)
+        onGap({ source: name, detail: `journal after ${cursor}: entries are gone` })
+      return found.slice(0, end - start).map((line, index) => ({ ...line, position: start + index }))
+    },
+    status: () => ({ state, ...(advice !== undefined && { advice }), bytesLeft: 0 }),
+  }
+}
+
+/** Output of a child in pieces of whole lines. What a killed child left unfinished comes again after the cursor. */
+async function* wholeLines(child: ChildProcess): AsyncGenerator<Buffer> {
+  if (child.stdout === null) return
+  let rest: Buffer = Buffer.alloc(0)
+  for await (const data of child.stdout as AsyncIterable<Buffer>) {
+    const text = rest.length > 0 ? Buffer.concat([rest, data]) : data
+    const whole = text.lastIndexOf(NEWLINE) + 1
+    rest = Buffer.from(text.subarray(whole))
+    if (whole > 0) yield text.subarray(0, whole)
+  }
+}
+
+function lastCursor(lines: readonly RawLine[]): string | undefined {
+  for (const { text } of lines.toReversed()) {
+    try {
+      const { __CURSOR: cursor } = JSON.parse(text) as { __CURSOR?: unknown }
+      if (typeof cursor === 'string') return cursor
+    } catch {
+      // not an entry: the one before it says where we are
+    }
+  }
+  return undefined
+}
+
+/** Why the child ended, in its own words. */
+function lastWords(child: ChildProcess): Promise<string> {
+  let words = ''
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    words = `${words}${text}`.slice(-300)
+  })
+  return new Promise((resolve) => {
+    child.on('error', (cause) => resolve(cause.message))
+    child.on('close', (code, signal) => resolve(words.trim() || `exit ${code ?? signal}`))
+  })
+}

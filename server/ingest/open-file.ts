@@ -1,0 +1,132 @@
+/** One log file that is being read: where we are in it, and whether it still is the file it was. */
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { readBlocks } from './blocks.ts'
+import type { BlockOptions } from './blocks.ts'
+import { HEAD_BYTES, beginsAs, identify } from './identity.ts'
+import type { FileIdentity } from './identity.ts'
+import { cutLines } from './lines.ts'
+import { openReader, readHandle, readHead, textSize } from './reader.ts'
+import type { ByteReader } from './reader.ts'
+import type { Sibling } from './siblings.ts'
+import type { Chunk, Deliver, Position, Reading, SourceKind } from './source.ts'
+
+const DAY_MS = 86_400_000
+
+export interface OpenFile {
+  fileSeq: number
+  identity: FileIdentity
+  reader: ByteReader
+  /** Absent for compressed files: they do not change any more. */
+  handle?: FileHandle
+  offset: number
+  /** As far as known: of the last look. */
+  size: number
+  mtimeMs: number
+}
+
+/** What is the same for all chunks of a source. */
+export interface ChunkFrame {
+  source: string
+  kind: SourceKind
+  job?: string
+  /** Read once, as history or import. */
+  past?: boolean
+  reading: Omit<Reading, 'at' | 'until'>
+}
+
+/** A file that may grow. The handle keeps the inode from being used again while we read. */
+export async function openGrowing(path: string, fileSeq: number, offset = 0): Promise<OpenFile> {
+  const handle = await open(path)
+  const reader = readHandle(handle)
+  const file = await handle.stat()
+  const head = Buffer.alloc(HEAD_BYTES)
+  const identity = identify(path, file, head.subarray(0, await reader.read(head, 0)))
+  return { fileSeq, identity, reader, handle, offset, size: file.size, mtimeMs: file.mtimeMs }
+}
+
+/** A rotated file, compressed or not. */
+export async function openRotated(sibling: Sibling, fileSeq: number, offset = 0): Promise<OpenFile> {
+  const identity = identify(sibling.path, sibling, await readHead(sibling.path))
+  const reader = await openReader(sibling.path)
+  const size = sibling.compressed ? await textSize(sibling.path) : sibling.size
+  return { fileSeq, identity, reader, offset, size, mtimeMs: sibling.mtimeMs }
+}
+
+/**
+ * Delivers everything up to the end as it stands now. `replaced` when other content took the file's place: the file was
+ * truncated, and what was read after that is not delivered.
+ */
+export async function readToEnd(
+  file: OpenFile,
+  frame: ChunkFrame,
+  deliver: Deliver,
+  options: BlockOptions,
+): Promise<'end' | 'replaced'> {
+  const before = await file.handle?.stat()
+  if (before !== undefined) {
+    file.mtimeMs = before.mtimeMs
+    file.size = before.size
+    if (before.size < file.offset) return 'replaced'
+    // the size alone does not show that the file was cut and grew again to the same length
+    if (before.size === file.offset) return (await isUnchanged(file)) ? 'end' : 'replaced'
+  }
+  for await (const { start, text, piece } of readBlocks(file.reader, file.offset, options)) {
+    // asked after the read: if the head is the same now, it was the same when the block was read
+    if (!(await isUnchanged(file))) return 'replaced'
+    await deliver(chunkOf(file, frame, start, text, piece))
+    file.offset = start + text.length
+  }
+  return 'end'
+}
+
+/** Tells the pipeline that nothing more is expected of this file. */
+export async function deliverFinished(file: OpenFile, frame: ChunkFrame, deliver: Deliver): Promise<void> {
+  const chunk = chunkOf(file, frame, file.offset, Buffer.alloc(0), false)
+  await deliver({ ...chunk, next: { ...chunk.next, finished: true } })
+}
+
+function chunkOf(file: OpenFile, frame: ChunkFrame, start: number, text: Buffer, piece: boolean): Chunk {
+  const { source, kind, job, past } = frame
+  const end = start + text.length
+  const next: Position = {
+    source,
+    fileSeq: file.fileSeq,
+    offset: end,
+    file: { ...file.identity },
+    ...(past && { past }),
+  }
+  return {
+    source,
+    kind,
+    fileSeq: file.fileSeq,
+    start,
+    end,
+    reading: { ...frame.reading, until: newestStamp(file.mtimeMs), at: Date.now() * 1000 },
+    ...(piece && { piece }),
+    next,
+    lines: cutLines(text, start),
+    bytes: text.length,
+    ...(job !== undefined && { job }),
+  }
+}
+
+/** A day after the file was written last, in whole days, so that a growing file seldom changes it. Microseconds. */
+function newestStamp(mtimeMs: number): number {
+  return (Math.floor(mtimeMs / DAY_MS) + 2) * DAY_MS * 1000
+}
+
+/** The first bytes of an open file as they are now. */
+export async function readHeadOf(file: OpenFile): Promise<Buffer> {
+  const buffer = Buffer.alloc(HEAD_BYTES)
+  return buffer.subarray(0, await file.reader.read(buffer, 0))
+}
+
+/** Looks at the head in one read: the same read proves the old fingerprint and makes the longer one. */
+async function isUnchanged(file: OpenFile): Promise<boolean> {
+  if (file.handle === undefined) return true
+  const head = await readHeadOf(file)
+  if (!beginsAs(file.identity, head)) return false
+  if (head.length > file.identity.headBytes) file.identity = identify(file.identity.path, file.identity, head)
+  return true
+}

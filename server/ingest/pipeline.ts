@@ -1,0 +1,209 @@
+/**
+ * The main flow: chunks of all sources -> parser of each source -> tracker -> store -> checkpoint -> listeners. One
+ * pipeline per process puts everything in one order. A batch is committed only after the store has taken all of it.
+ */
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
+import type {
+  LifeKey,
+  LineRecord,
+  MessageRecord,
+  ConnectionRecord,
+  Records,
+  RecordStore,
+} from '../correlate/records.ts'
+import type { ParsedLine } from '../../parsers/event.ts'
+import { LIMITS, createBatch } from './batch.ts'
+import type { Batch, BatchLimits } from './batch.ts'
+import type { Checkpoint, Intent } from './checkpoint.ts'
+import { createInbox } from './inbox.ts'
+import { createReadings } from './readings.ts'
+import type { NewParser } from './readings.ts'
+import type { Chunk, Deliver, Gap, Logger, Position, Reread } from './source.ts'
+
+/** Lines between two breaths of the event loop: about 10 ms. */
+const PORTION = 2000
+/** How often lives that stay quiet may leave memory. */
+const EVICT_AFTER_BATCHES = 64
+
+const NOTHING: Records = {
+  lines: [],
+  deliveries: [],
+  rejections: [],
+  authentications: [],
+  scans: [],
+  connections: [],
+  messages: [],
+}
+
+/** What the pipeline needs of server/correlate/tracker.ts. */
+export interface BatchTracker {
+  missing(lines: readonly ParsedLine[]): LifeKey[]
+  load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
+  restore(open: { messages: MessageRecord[]; connections: ConnectionRecord[] }): void
+  take(line: LineRecord): void
+  flush(): Records
+  evict(now: number): void
+}
+
+/** A batch that is stored, for live views, counters and import jobs. */
+export interface StoredBatch {
+  job: string
+  version: number
+  records: Records
+  /** Where every file of the batch stands now. */
+  positions: readonly Position[]
+}
+
+export interface PipelineDeps {
+  store: RecordStore
+  tracker: BatchTracker
+  checkpoint: Checkpoint
+  newParser: NewParser
+  /** Finds the lines of a range again, for the replay. */
+  reread: Reread
+  /** A line that mailtrace itself caused. */
+  isOwn(line: ParsedLine): boolean
+  onBatch(batch: StoredBatch): void
+  onChunk(chunk: Chunk, lines: readonly LineRecord[]): void
+  onGap(gap: Gap): void
+  onRetry(): void
+  log: Logger
+  limits?: BatchLimits
+  retryMs?: { first: number; most: number }
+}
+
+export interface Pipeline {
+  /** For sources: resolves when the chunk is taken. */
+  deliver: Deliver
+  /** Repeats an unconfirmed batch, then takes chunks until `signal` aborts. */
+  run(signal: AbortSignal): Promise<void>
+  /** The store refuses or does not answer; nothing is lost, everything waits. */
+  isWaiting(): boolean
+}
+
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  const { store, tracker, checkpoint, reread, log, limits = LIMITS } = deps
+  const { retryMs = { first: 200, most: 10_000 } } = deps
+  const inbox = createInbox()
+  const readings = createReadings(deps.newParser, deps.isOwn, checkpoint.timeOf)
+  let waiting = false
+  let sinceEviction = 0
+
+  async function run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', inbox.close, { once: true })
+    await recover(signal)
+    while (!signal.aborted) {
+      const first = await inbox.next(1000)
+      if (first === undefined) {
+        await checkpoint.save()
+        continue
+      }
+      const batch = createBatch(first.job ?? '', performance.now(), limits)
+      for (let chunk: Chunk | undefined = first; chunk !== undefined;) {
+        await take(chunk, signal)
+        batch.add(chunk)
+        const patience = batch.patience(performance.now())
+        chunk = patience > 0 ? await inbox.next(patience, batch.job) : undefined
+      }
+      if (!signal.aborted) await keep(batch, signal)
+    }
+    await checkpoint.save()
+  }
+
+  /** Lines into the tracker, after the lives that they belong to are there. */
+  async function take(chunk: Chunk, signal: AbortSignal): Promise<void> {
+    const records: LineRecord[] = []
+    for (let start = 0; start < chunk.lines.length; start += PORTION) {
+      for (const line of chunk.lines.slice(start, start + PORTION)) records.push(readings.read(chunk, line))
+      await breathe()
+    }
+    const asked = tracker.missing(records.map((each) => each.line))
+    if (asked.length > 0) tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
+    for (let start = 0; start < records.length; start += PORTION) {
+      for (const record of records.slice(start, start + PORTION)) tracker.take(record)
+      await breathe()
+    }
+    deps.onChunk(chunk, records)
+  }
+
+  /** Intent, rows, commit: in this order. */
+  async function keep(batch: Batch, signal: AbortSignal): Promise<void> {
+    const version = checkpoint.version() + 1
+    const token = batch.token(checkpoint.id, version)
+    if (batch.lines > 0) {
+      await untilDone(() => checkpoint.begin({ token, version, ranges: [...batch.ranges] }), signal)
+      await write(batch, { token, version }, signal)
+    } else confirm(batch, version, NOTHING)
+    if (++sinceEviction < EVICT_AFTER_BATCHES) return
+    sinceEviction = 0
+    tracker.evict(readings.newest())
+  }
+
+  async function write(
+    batch: Batch,
+    name: { token: string; version: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const records = tracker.flush()
+    await untilDone(() => store.write(records, name, signal), signal)
+    confirm(batch, name.version, records)
+  }
+
+  function confirm(batch: Batch, version: number, records: Records): void {
+    const positions = batch.positions(readings.times())
+    checkpoint.commit(positions)
+    deps.onBatch({ job: batch.job, version, records, positions })
+  }
+
+  /**
+   * The state before the unconfirmed batch, its lines once more with the same token, then the state as it is stored: rows
+   * that the store had already are dropped by the token, the others are new.
+   */
+  async function recover(signal: AbortSignal): Promise<void> {
+    tracker.restore(await untilDone(() => store.loadOpen(), signal))
+    const intent = checkpoint.intent()
+    if (intent === undefined || signal.aborted) return
+    log.info(
+      { version: intent.version, ranges: intent.ranges.length },
+      'repeating the batch that was under way',
+    )
+    await replay(intent, signal)
+    tracker.restore(await untilDone(() => store.loadOpen(), signal))
+  }
+
+  async function replay(intent: Intent, signal: AbortSignal): Promise<void> {
+    const batch = createBatch('', performance.now(), limits)
+    for (const range of intent.ranges) {
+      const lines = await reread(range)
+      if (lines === undefined)
+        deps.onGap({
+          source: range.source,
+          detail: `${range.next.file?.path ?? range.source}: ${range.start}-${range.end} is gone before it was confirmed`,
+        })
+      const chunk = { ...range, lines: lines ?? [], bytes: 0 }
+      await take(chunk, signal)
+      batch.add(chunk)
+    }
+    await write(batch, intent, signal)
+    await checkpoint.save()
+  }
+
+  /** Tries for ever, more and more slowly: a store that is down delays lines and loses none. */
+  async function untilDone<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let pause = retryMs.first; ; pause = Math.min(pause * 2, retryMs.most)) {
+      try {
+        const result = await attempt()
+        waiting = false
+        return result
+      } catch (cause) {
+        if (signal.aborted) throw cause
+        if (!waiting) log.warn({ err: cause }, 'the store does not take lines; trying again')
+        waiting = true
+        deps.onRetry()
+        await sleep(pause, undefined, { signal })
+      }
+    }
+  }
+
+  return { deliver: inbox.offer, run, isWaiting: () => waiting }
+}

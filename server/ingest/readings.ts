@@ -1,0 +1,50 @@
+/** Raw lines into line records: the right parser for each file, and a time for lines that state none. */
+import type { Micros, ParsedLine } from '../../parsers/event.ts'
+import type { LineRecord } from '../correlate/records.ts'
+import type { RawLine, Range, Reading } from './source.ts'
+
+export type LineParser = (text: string) => ParsedLine
+export type NewParser = (reading: Reading) => LineParser
+
+export interface Readings {
+  read(range: Range, line: RawLine): LineRecord
+  /** Time of the last line of every file read. */
+  times(): ReadonlyMap<number, Micros>
+  newest(): Micros
+}
+
+/** `timeBefore` gives the time of a file's last line where another run read it. */
+export function createReadings(
+  newParser: NewParser,
+  isOwn: (line: ParsedLine) => boolean,
+  timeBefore: (fileSeq: number) => Micros | undefined,
+): Readings {
+  // a parser may remember the stamps of its file, so each file has its own; a source reads few files at a time
+  const parsers = new Map<string, { until: Micros | undefined; fileSeq: number; parse: LineParser }>()
+  const times = new Map<number, Micros>()
+  let newest = 0
+
+  function parserOf({ source, fileSeq, reading }: Range): LineParser {
+    const key = `${source}:${fileSeq}`
+    const known = parsers.get(key)
+    if (known !== undefined && known.until === reading.until) return known.parse
+    for (const [each, { fileSeq: seq }] of parsers)
+      if (each.startsWith(`${source}:`) && seq < fileSeq - 1) parsers.delete(each)
+    const parse = newParser(reading)
+    parsers.set(key, { until: reading.until, fileSeq, parse })
+    return parse
+  }
+
+  return {
+    read(range, { text, position, latin1 }) {
+      const { source, fileSeq, reading } = range
+      const line = parserOf(range)(text)
+      const time = line.time ?? times.get(fileSeq) ?? timeBefore(fileSeq) ?? reading.at
+      times.set(fileSeq, time)
+      if (time > newest) newest = time
+      return { line, time, source, fileSeq, position, latin1, own: isOwn(line) }
+    },
+    times: () => times,
+    newest: () => newest,
+  }
+}

@@ -1,0 +1,218 @@
+/**
+ * Follows one log by its name through every rotation: reads what is there, waits for more, finishes the old file while
+ * late writers still hold it, and fetches rotated files that nobody read. What is lost is told, never skipped.
+ */
+import { stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { troubleWith } from './advice.ts'
+import type { Trouble } from './advice.ts'
+import type { Book } from './book.ts'
+import { finishFile, whatIsUnread } from './finish.ts'
+import { deliverFinished, openGrowing, readHeadOf, readToEnd } from './open-file.ts'
+import type { ChunkFrame, OpenFile } from './open-file.ts'
+import { rereadFile } from './reread.ts'
+import { firstWrittenAfter, listSiblings, locate } from './siblings.ts'
+import type { Sibling } from './siblings.ts'
+import type { Deliver, Gap, LineSource, Position, SourceState, SourceStatus } from './source.ts'
+import { createWaker, watchName } from './wake.ts'
+
+export interface TailOptions {
+  name: string
+  path: string
+  host: string
+  zone?: string
+  year?: number
+  book: Book
+  onGap(gap: Gap): void
+  /** How long a rotated file is still looked at: its writers reopen late. */
+  graceMs?: number
+  pollMs?: number
+  /** After data, wait for more of it: batches by time. */
+  lingerMs?: number
+  blockBytes?: number
+}
+
+export function createTail(options: TailOptions): LineSource {
+  const { name, path, host, zone, year, book, onGap } = options
+  const { graceMs = 10_000, pollMs = 250, lingerMs = 20, blockBytes } = options
+  const frame: ChunkFrame = {
+    source: name,
+    kind: 'file',
+    reading: { host, ...(zone !== undefined && { zone }), ...(year !== undefined && { year }) },
+  }
+  const growing = { final: false, ...(blockBytes !== undefined && { blockBytes }) }
+  const rotated = { ...growing, final: true }
+  let status: Omit<SourceStatus, 'bytesLeft'> = { state: 'catching-up', path }
+  let current: OpenFile | undefined
+  let draining: { file: OpenFile; until: number }[] = []
+  let deliver: Deliver = () => Promise.resolve()
+  let emptySince: number | undefined
+  let signal = new AbortController().signal
+
+  /** Reads a file that cannot grow any more to its end. */
+  const finish = (sibling: Sibling, position?: Position): Promise<void> =>
+    finishFile(sibling, position, { frame, book, onGap, deliver, signal, ...growing })
+
+  /** Every rotated file from `first` on that no reader has had yet, oldest first. */
+  async function finishUnread(siblings: readonly Sibling[], first: number): Promise<void> {
+    for (const sibling of siblings.slice(first)) {
+      if (sibling.live) continue
+      const unread = await whatIsUnread(sibling, book)
+      if (unread === 'nothing') continue
+      await finish(sibling, unread === 'all' ? undefined : unread)
+    }
+  }
+
+  /** Takes up every file where the last run left it, and then what was rotated away since. */
+  async function resume(): Promise<void> {
+    const positions = book.openPositions(name)
+    const newest = positions.at(-1)
+    for (const position of positions) {
+      if (position.file === undefined) continue
+      const siblings = await listSiblings(path)
+      const index = await locate(position.file, position.offset, siblings)
+      const found = siblings[index]
+      if (found === undefined) {
+        gap(`${position.file.path} was at byte ${position.offset} and is not to be found any more`)
+        await deliver({ ...emptyChunk(position), next: { ...position, finished: true } })
+        if (position === newest)
+          await finishUnread(siblings, firstWrittenAfter(siblings, (position.time ?? 0) / 1000))
+      } else if (found.live) {
+        current = await openGrowing(path, position.fileSeq, position.offset)
+        claim(current)
+      } else {
+        await finish(found, position)
+        if (position === newest) await finishUnread(await listSiblings(path), index + 1)
+      }
+    }
+  }
+
+  function emptyChunk(position: Position) {
+    const { source, fileSeq, offset } = position
+    const reading = { ...frame.reading, at: Date.now() * 1000 }
+    return { source, kind: frame.kind, fileSeq, start: offset, end: offset, reading, lines: [], bytes: 0 }
+  }
+
+  /** The log has another file under its name: the old one is read out and watched for late writers. */
+  async function rotate(old: OpenFile): Promise<void> {
+    await readToEnd(old, frame, deliver, growing)
+    const siblings = await listSiblings(path)
+    const index = await locate(old.identity, old.offset, siblings)
+    draining.push({ file: old, until: Date.now() + graceMs })
+    current = undefined
+    await finishUnread(siblings, index >= 0 ? index + 1 : firstWrittenAfter(siblings, old.mtimeMs))
+  }
+
+  /** Cut to nothing (copytruncate): what we had not read yet stands in the copy, if there is one. */
+  async function recoverTruncated(old: OpenFile): Promise<void> {
+    const siblings = (await listSiblings(path)).filter((each) => !each.live)
+    const index = await locate({ ...old.identity, ino: -1 }, old.offset, siblings)
+    const copy = siblings[index]
+    await old.reader.close()
+    book.release(old.fileSeq)
+    current = undefined
+    if (copy === undefined) {
+      gap(`${path} was cut at byte ${old.offset}, and no copy of it is to be found`)
+      await deliverFinished(old, frame, deliver)
+    } else {
+      await finish(copy, { source: name, fileSeq: old.fileSeq, offset: old.offset })
+      await finishUnread(siblings, index + 1)
+    }
+  }
+
+  async function openLive(): Promise<void> {
+    try {
+      const file = await openGrowing(path, 0)
+      const known = book.known({ ...file.identity, compressed: false }, await readHeadOf(file))
+      // a finished file that came back under the log's name goes on where it was
+      file.fileSeq = known?.position.fileSeq ?? book.newFileSeq()
+      file.offset = known?.position.offset ?? 0
+      current = file
+      claim(file)
+      emptySince = undefined
+    } catch (cause) {
+      report(await troubleWith(path, cause))
+    }
+  }
+
+  /** One look at the live file; true when something was read. */
+  async function look(file: OpenFile): Promise<boolean> {
+    const before = file.offset
+    if ((await readToEnd(file, frame, deliver, growing)) === 'replaced') {
+      await recoverTruncated(file)
+      return true
+    }
+    setState('live')
+    const named = await stat(path).catch(() => undefined)
+    if (named !== undefined && (named.ino !== file.identity.ino || named.dev !== file.identity.dev)) {
+      // the writer may still hold the old file as long as the new one is empty
+      emptySince ??= Date.now()
+      if (named.size > 0 || Date.now() > emptySince + graceMs) {
+        await rotate(file)
+        return true
+      }
+    }
+    return file.offset > before
+  }
+
+  async function drainOld(): Promise<void> {
+    for (const old of draining) {
+      const over = Date.now() > old.until
+      await readToEnd(old.file, frame, deliver, over ? rotated : growing)
+      if (!over) continue
+      await deliverFinished(old.file, frame, deliver)
+      await old.file.reader.close()
+      draining = draining.filter((each) => each !== old)
+    }
+  }
+
+  function claim(file: OpenFile): void {
+    book.claim({ source: name, fileSeq: file.fileSeq, offset: file.offset, file: file.identity })
+  }
+  function gap(detail: string): void {
+    onGap({ source: name, detail })
+  }
+  function setState(state: SourceState): void {
+    status = { state, path }
+  }
+  function report({ state, advice }: Trouble): void {
+    status = { state, advice, path }
+  }
+
+  return {
+    name,
+    kind: 'file',
+    host,
+    async run(give, until) {
+      deliver = give
+      signal = until
+      const waker = createWaker(signal)
+      const hints = watchName(path, waker.wake)
+      try {
+        await hints.refresh()
+        await resume()
+        while (!signal.aborted) {
+          if (current === undefined) {
+            await openLive()
+            await hints.refresh()
+          }
+          const moved = current !== undefined && (await look(current))
+          await drainOld()
+          if (moved) await sleep(lingerMs, undefined, { signal })
+          else await waker.wait(pollMs)
+        }
+      } catch (cause) {
+        if (!signal.aborted) throw cause
+      } finally {
+        hints.close()
+        for (const { file } of draining) await file.reader.close()
+        await current?.reader.close()
+        setState('stopped')
+      }
+    },
+    reread: rereadFile,
+    status() {
+      return { ...status, bytesLeft: current === undefined ? 0 : Math.max(0, current.size - current.offset) }
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
+import { append, directory, expectStored, lineTracker, memoryStore, start, tail } from './stand-ins.ts'
+import type { Run } from './stand-ins.ts'
+
+let run: Run | undefined
+afterEach(async () => {
+  await run?.stop()
+  run = undefined
+})
+
+describe('the pipeline', () => {
+  test('sends the same lines with the same token until the store takes them, and none twice', async () => {
+    const at = directory()
+    const stored = memoryStore()
+    stored.failNext(3)
+    const lines = append(join(at, 'mail.log'), 1, 50)
+    run = await start(at, tail(join(at, 'mail.log')), { stored })
+    await expectStored(stored, lines)
+    expect(stored.calls).toHaveLength(4)
+    expect(new Set(stored.calls.map((call) => call.token)).size).toBe(1)
+    expect(new Set(stored.calls.map((call) => call.texts.join())).size).toBe(1)
+  })
+
+  test('holds sources back while the store is down, and ends at once when told to stop', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const stored = memoryStore()
+    stored.failNext(1e9)
+    append(path, 1, 30_000)
+    run = await start(at, tail(path, { blockBytes: 64 * 1024 }), { stored })
+    await vi.waitFor(() => expect(stored.calls.length).toBeGreaterThan(3))
+    const taken = run.chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
+    expect(taken).toBeLessThan(1.5 * (1 << 20))
+    const before = performance.now()
+    await run.stop()
+    expect(performance.now() - before).toBeLessThan(500)
+  })
+
+  test('numbers batches upwards, over a restart too', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const stored = memoryStore()
+    const lines = append(path, 1, 10)
+    run = await start(at, tail(path), { stored })
+    await expectStored(stored, lines)
+    await expectStored(stored, [...lines, ...append(path, 11, 20)])
+    await run.stop()
+    append(path, 21, 30)
+    run = await start(at, tail(path), { stored })
+    await vi.waitFor(() => expect(stored.calls.length).toBe(3))
+    const versions = stored.calls.map((call) => call.version)
+    expect(versions).toEqual([...versions].sort((a, b) => a - b))
+    expect(new Set(versions).size).toBe(3)
+  })
+
+  test('asks for lives that memory does not hold before their lines are taken', async () => {
+    const at = directory()
+    append(join(at, 'mail.log'), 1, 5)
+    const order: string[] = []
+    const inner = lineTracker()
+    const stored = memoryStore()
+    stored.store.loadLives = async (keys) => {
+      order.push(`asked ${keys.map((key) => key.queueId).join()}`)
+      return []
+    }
+    const tracker = {
+      ...inner,
+      missing: () => [{ host: 'mx1', queueId: 'A1' }],
+      load: () => void order.push('loaded'),
+      take: (line: Parameters<typeof inner.take>[0]) => {
+        if (order.at(-1) !== 'took') order.push('took')
+        inner.take(line)
+      },
+    }
+    run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { tracker } })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(5))
+    expect(order).toEqual(['asked A1', 'loaded', 'took'])
+  })
+})
+
+describe('a crash while a batch is under way', () => {
+  /** A run that reaches the store and dies before the commit: the intent is on disk, the positions are not. */
+  async function crash(at: string, path: string, stored: ReturnType<typeof memoryStore>, took: boolean) {
+    const inner = stored.store.write
+    const died = await start(at, tail(path), {
+      stored: {
+        ...stored,
+        store: {
+          ...stored.store,
+          write: async (records, batch, signal) => {
+            if (took) await inner(records, batch, signal)
+            return new Promise((_, refuse) => signal?.addEventListener('abort', () => refuse(signal.reason)))
+          },
+        },
+      },
+    })
+    await vi.waitFor(async () => expect((await openCheckpoint(at)).intent()).toBeDefined())
+    await vi.waitFor(() => expect(stored.lines().length > 0).toBe(took))
+    await died.stop()
+  }
+
+  test.each([
+    ['the store had taken it', true],
+    ['the store had not taken it', false],
+  ])('%s: the very same batch comes again, with the same token and version', async (_, took) => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const lines = append(path, 1, 200)
+    const stored = memoryStore()
+    await crash(at, path, stored, took)
+    const intent = (await openCheckpoint(at)).intent()
+    renameSync(path, `${path}.1`)
+    lines.push(...append(path, 500, 520))
+    run = await start(at, tail(path), { stored })
+    await expectStored(stored, lines)
+    const again = stored.calls.filter((call) => call.token === intent?.token)
+    expect(again).toHaveLength(took ? 2 : 1)
+    expect(new Set(again.map((call) => call.version)).size).toBe(1)
+    expect(new Set(again.map((call) => call.texts.join())).size).toBe(1)
+    expect(run.gaps).toEqual([])
+  })
+
+  test('a range that is gone is a gap; everything else goes on', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    append(path, 1, 20)
+    const stored = memoryStore()
+    await crash(at, path, stored, false)
+    writeFileSync(path, '')
+    const lines = append(path, 900, 920)
+    run = await start(at, tail(path), { stored })
+    await expectStored(stored, lines)
+    expect(run.gaps.some((gap) => gap.detail.includes('gone before it was confirmed'))).toBe(true)
+  })
+})
