@@ -1,0 +1,41 @@
+/** The formatters for the reader's language and zone: one set for the whole page. */
+import { computed, shallowRef } from 'vue'
+import type { ComputedRef } from 'vue'
+import { createFormat } from '../format.ts'
+import type { Format } from '../format.ts'
+import { usePreferences } from './usePreferences.ts'
+
+const serverZone = shallowRef<string>()
+const zone = computed(() => {
+  const wanted = usePreferences().zone
+  const name = wanted === 'server' ? serverZone.value : wanted
+  return name === undefined || name === 'browser' || !isZone(name) ? browserZone() : name
+})
+const format = computed(() => createFormat(usePreferences().language, zone.value))
+
+/** In templates `format.number(n)`, in scripts `format.value.number(n)`. */
+export function useFormat(): ComputedRef<Format> {
+  return format
+}
+
+/** IANA zone in which times are shown. */
+export function useZone(): ComputedRef<string> {
+  return zone
+}
+
+/** Called by the frame when the service has said in which zone it lives. */
+export function setServerZone(name: string): void {
+  serverZone.value = name
+}
+
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}

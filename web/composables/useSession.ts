@@ -1,0 +1,59 @@
+/** Who is signed in. `ended` means: was signed in on this page and is no more; the page stays and a dialog asks. */
+import { computed, shallowRef } from 'vue'
+import type { SessionInfo } from '../../server/api/contract.ts'
+import { ApiError, onSessionEnd, request } from '../api.ts'
+
+const info = shallowRef<SessionInfo>()
+const ended = shallowRef(false)
+
+onSessionEnd(() => {
+  if (info.value) ended.value = true
+})
+
+export function useSession() {
+  /** The session, asked for once; undefined when nobody is signed in. Throws ApiError when the service cannot say. */
+  async function load(): Promise<SessionInfo | undefined> {
+    if (info.value) return info.value
+    try {
+      info.value = await request<SessionInfo>('/session')
+    } catch (error) {
+      if (!(error instanceof ApiError && error.problem.status === 401)) throw error
+    }
+    return info.value
+  }
+
+  async function signIn(user: string, password: string): Promise<void> {
+    begin(await request<SessionInfo>('/session', { method: 'POST', body: { user, password } }))
+  }
+
+  /** Redeems a sign-in link, which works once. */
+  async function redeem(link: string): Promise<void> {
+    begin(await request<SessionInfo>('/session/link', { method: 'POST', body: { link } }))
+  }
+
+  async function setPassword(password: string): Promise<void> {
+    await request('/session/password', { method: 'POST', body: { password } })
+    if (info.value) info.value = { ...info.value, mustSetPassword: false }
+  }
+
+  async function signOut(): Promise<void> {
+    await request('/session', { method: 'DELETE' })
+    info.value = undefined
+    ended.value = false
+  }
+
+  function begin(session: SessionInfo): void {
+    info.value = session
+    ended.value = false
+  }
+
+  return {
+    session: computed(() => info.value),
+    ended: computed(() => ended.value),
+    load,
+    signIn,
+    redeem,
+    setPassword,
+    signOut,
+  }
+}

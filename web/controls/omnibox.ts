@@ -1,0 +1,41 @@
+/** What the omnibox offers for an answer of `/api/resolve`. Pure. */
+import type { Resolution } from '../../server/api/contract.ts'
+
+export interface Choice {
+  kind: string
+  value: string
+  /** Path of the web; absent: ask again with `value`. */
+  href: string | undefined
+  detail?: string
+  status?: string
+}
+
+/** One line for each thing found; several lives of one queue ID are told apart by time, sender and recipient. */
+export function choicesOf(resolution: Resolution | undefined): Choice[] {
+  return (resolution?.found ?? []).map(({ kind, value, href, detail }) => {
+    const words = [
+      detail?.host,
+      detail?.firstSeen,
+      [detail?.sender, detail?.recipient].filter(Boolean).join(' → '),
+    ]
+      .filter(Boolean)
+      .join(' · ')
+    return {
+      kind,
+      value,
+      href,
+      ...(words && { detail: words }),
+      ...(detail?.status && { status: detail.status }),
+    }
+  })
+}
+
+/** Keeps the reader's time range when `href` leads to a list and names none itself. */
+export function withRange(href: string, query: Record<string, unknown>): string {
+  const url = new URL(href, 'http://here')
+  if (!url.pathname.startsWith('/m/') && !url.searchParams.has('since') && typeof query.since === 'string') {
+    url.searchParams.set('since', query.since)
+    if (typeof query.until === 'string') url.searchParams.set('until', query.until)
+  }
+  return url.pathname + url.search + url.hash
+}

@@ -1,0 +1,112 @@
+/** Numbers, sizes, durations and times for people, in their language and zone. Pure; useFormat() binds it to the preferences. */
+import type { Language } from './i18n.ts'
+
+export type Format = ReturnType<typeof createFormat>
+type Input = string | number | Date
+
+const SPACE = '\u00a0'
+const NOTHING = '–'
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const
+
+/** Formatters for one language and one IANA zone. Absent values give an en dash. */
+export function createFormat(language: Language, zone: string) {
+  const locale = language === 'de' ? 'de-DE' : 'en-GB'
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const clock: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }
+  const date: Intl.DateTimeFormatOptions = {
+    day: language === 'de' ? '2-digit' : 'numeric',
+    month: language === 'de' ? '2-digit' : 'short',
+    year: 'numeric',
+  }
+  const stamps = {
+    dateTime: stamp({ ...date, ...clock }),
+    date: stamp(date),
+    time: stamp(clock),
+    minute: stamp({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    day: stamp({ weekday: 'short', day: 'numeric', month: 'short' }),
+    offset: stamp({ ...date, ...clock, timeZoneName: 'shortOffset' }),
+  }
+  const since = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
+
+  function stamp(options: Intl.DateTimeFormatOptions): (value?: Input) => string {
+    const format = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone })
+    return (value) => {
+      const time = value === undefined ? NaN : new Date(value).getTime()
+      return Number.isNaN(time) ? NOTHING : format.format(time)
+    }
+  }
+
+  /** Three significant digits below 10, one decimal below 100, whole above. */
+  function short(value: number): string {
+    const digits = value < 10 ? 2 : value < 100 ? 1 : 0
+    return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value)
+  }
+
+  return {
+    language,
+    zone,
+    ...stamps,
+    /** `18,204` */
+    number: (value?: number | null): string => (isNumber(value) ? whole.format(value) : NOTHING),
+    /** Share of 1 as `97.1 %`. */
+    percent: (share?: number | null): string =>
+      isNumber(share)
+        ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100)}${SPACE}%`
+        : NOTHING,
+    /** Bytes as `48.2 kB`, thousands. */
+    bytes(value?: number | null): string {
+      if (!isNumber(value)) return NOTHING
+      const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), SIZES.length - 1)
+      return `${short(value / 1000 ** power)}${SPACE}${SIZES[power]}`
+    },
+    /** Seconds as `0.73 s`, `41 min`, `3 d 4 h`; the two biggest units, the smaller only when it is not zero. */
+    duration(seconds?: number | null): string {
+      if (!isNumber(seconds)) return NOTHING
+      if (seconds < MINUTE) return `${short(seconds)}${SPACE}s`
+      if (seconds < 10 * MINUTE) return pair(seconds, MINUTE, 'min', 1, 's')
+      if (seconds < HOUR) return `${whole.format(seconds / MINUTE)}${SPACE}min`
+      if (seconds < DAY) return pair(seconds, HOUR, 'h', MINUTE, 'min')
+      return pair(seconds, DAY, 'd', HOUR, 'h')
+    },
+    /** `3 min ago`, seen from `now` (milliseconds). */
+    relative(value: Input, now: number): string {
+      const seconds = (new Date(value).getTime() - now) / 1000
+      const size = Math.abs(seconds)
+      if (Number.isNaN(size)) return NOTHING
+      if (size < MINUTE) return since.format(Math.round(seconds), 'second')
+      if (size < HOUR) return since.format(Math.round(seconds / MINUTE), 'minute')
+      if (size < DAY) return since.format(Math.round(seconds / HOUR), 'hour')
+      return since.format(Math.round(seconds / DAY), 'day')
+    },
+    /** A number of a panel in its unit. */
+    inUnit(value: number | null | undefined, unit = 'count'): string {
+      if (unit === 'seconds') return this.duration(value)
+      if (unit === 'bytes') return this.bytes(value)
+      if (unit === 'ratio') return this.percent(value)
+      return this.number(value)
+    },
+    /** `a, b and c` */
+    list: (items: readonly string[]): string =>
+      new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+  }
+
+  function pair(seconds: number, big: number, bigUnit: string, small: number, smallUnit: string): string {
+    const smalls = Math.round(seconds / small)
+    const ratio = big / small
+    const rest = smalls % ratio
+    const first = `${whole.format(Math.floor(smalls / ratio))}${SPACE}${bigUnit}`
+    return rest === 0 ? first : `${first} ${rest}${SPACE}${smallUnit}`
+  }
+}
+
+function isNumber(value: number | null | undefined): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}

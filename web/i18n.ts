@@ -1,0 +1,27 @@
+/** Texts in English and German: only the language in use is loaded. Files are `locales/<language>/<area>.json`, keys `<area>.<...>`. */
+import { createI18n } from 'vue-i18n'
+import type { Words } from '../dashboards/schema.ts'
+
+export type Language = 'en' | 'de'
+export const LANGUAGES: readonly Language[] = ['en', 'de']
+
+const files = {
+  en: () => import('./locales/en.ts'),
+  de: () => import('./locales/de.ts'),
+}
+
+export const i18n = createI18n({ legacy: false, locale: 'en' })
+
+/** Loads the texts of `language` once, makes it the language of the page, and says so in `<html lang>`. */
+export async function setLanguage(language: Language): Promise<void> {
+  const { global } = i18n
+  if (!global.availableLocales.includes(language))
+    global.setLocaleMessage(language, (await files[language]()).texts as never)
+  global.locale.value = language
+  document.documentElement.lang = language
+}
+
+/** The text of `words` in the language in use; reactive where it is called in a template or a computed. */
+export function inWords(words: Words): string {
+  return words[i18n.global.locale.value as Language] ?? words.en
+}

@@ -1,0 +1,117 @@
+/** The time range of a page as two expressions (`now-24h` or RFC 3339 in UTC): presets, moving, widening, freezing. Pure. */
+import { fromDate, startOfWeek, toCalendarDate } from '@internationalized/date'
+import type { ZonedDateTime } from '@internationalized/date'
+
+export interface Range {
+  since: string
+  until: string
+}
+
+export const DEFAULT_RANGE: Range = { since: 'now-24h', until: 'now' }
+
+/** Presets in the order of the menu; texts are `range.preset.<name>`. */
+export const PRESETS = [
+  '15m',
+  '1h',
+  '6h',
+  '24h',
+  '7d',
+  '30d',
+  'today',
+  'yesterday',
+  'thisWeek',
+  'lastWeek',
+] as const
+export type Preset = (typeof PRESETS)[number]
+
+const UNIT: Record<string, number> = { s: 1e3, m: 60e3, h: 3600e3, d: 86400e3, w: 7 * 86400e3 }
+
+// now    now-24h    now-90m    now-7d
+//           ^ amount + unit
+const RELATIVE = /^now(?:-(?<amount>\d+)(?<unit>[smhdw]))?$/
+
+/** Milliseconds of an expression, undefined when it is none. */
+export function resolveTime(expression: string, now: number): number | undefined {
+  const relative = RELATIVE.exec(expression)
+  if (relative) {
+    const { amount = '0', unit = 's' } = relative.groups ?? {}
+    return now - Number(amount) * (UNIT[unit] ?? 0)
+  }
+  const time = /^\d{4}-\d\d-\d\dT/.test(expression) ? Date.parse(expression) : NaN
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** Both ends in milliseconds; an expression we cannot read falls back to the default's. */
+export function resolveRange({ since, until }: Range, now: number): { from: number; to: number } {
+  const from = resolveTime(since, now) ?? now - 86400e3
+  const to = resolveTime(until, now) ?? now
+  return from <= to ? { from, to } : { from: to, to: from }
+}
+
+export function isRelative({ since, until }: Range): boolean {
+  return RELATIVE.test(since) && RELATIVE.test(until)
+}
+
+/** The same range in absolute time, for links that must not go stale. */
+export function freezeRange(range: Range, now: number): Range {
+  const { from, to } = resolveRange(range, now)
+  return absolute(from, to)
+}
+
+/** One range earlier (-1) or later (1); never ends after now. */
+export function shiftRange(range: Range, direction: -1 | 1, now: number): Range {
+  const { from, to } = resolveRange(range, now)
+  const by = Math.min(direction * (to - from), now - to)
+  return absolute(from + by, to + by)
+}
+
+/** Twice as wide around the same middle; never ends after now. */
+export function widenRange(range: Range, now: number): Range {
+  const { from, to } = resolveRange(range, now)
+  const half = (to - from) / 2
+  const end = Math.min(to + half, now)
+  return absolute(end - 4 * half, end)
+}
+
+/** The range of a preset. Days and weeks (from Monday) begin at midnight in `zone`. */
+export function rangeOf(preset: Preset, now: number, zone: string): Range {
+  if (preset in SPANS) return { since: `now-${preset}`, until: 'now' }
+  const today = midnight(fromDate(new Date(now), zone))
+  const monday = midnight(startOfWeek(today, 'de-DE'))
+  const stamp = (time: ZonedDateTime) => time.toDate().toISOString()
+  switch (preset) {
+    case 'today':
+      return { since: stamp(today), until: 'now' }
+    case 'yesterday':
+      return { since: stamp(midnight(today.subtract({ days: 1 }))), until: stamp(today) }
+    case 'thisWeek':
+      return { since: stamp(monday), until: 'now' }
+    default:
+      return { since: stamp(midnight(monday.subtract({ weeks: 1 }))), until: stamp(monday) }
+  }
+}
+
+/** The preset that is exactly this range now, if one is. */
+export function presetOf({ since, until }: Range, now: number, zone: string): Preset | undefined {
+  return PRESETS.find((preset) => {
+    const range = rangeOf(preset, now, zone)
+    return range.since === since && range.until === until
+  })
+}
+
+const SPANS: Partial<Record<Preset, true>> = {
+  '15m': true,
+  '1h': true,
+  '6h': true,
+  '24h': true,
+  '7d': true,
+  '30d': true,
+}
+
+function midnight(time: ZonedDateTime): ZonedDateTime {
+  return fromDate(toCalendarDate(time).toDate(time.timeZone), time.timeZone)
+}
+
+function absolute(from: number, to: number): Range {
+  return { since: new Date(from).toISOString(), until: new Date(to).toISOString() }
+}

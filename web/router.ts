@@ -1,0 +1,46 @@
+/** Every page and its path; pages are loaded when they are opened, and only for people who are signed in. */
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteRecordRaw, RouterHistory } from 'vue-router'
+import { useSession } from './composables/useSession.ts'
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
+  { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
+  // `id` is a queue ID, or `queueId~time` for one of several lives.
+  { path: '/m/:host/:id', name: 'message', component: () => import('./pages/MessagePage.vue') },
+  { path: '/live', name: 'live', component: () => import('./pages/LivePage.vue') },
+  { path: '/alerts', name: 'alerts', component: () => import('./pages/AlertsPage.vue') },
+  { path: '/sources', name: 'sources', component: () => import('./pages/SourcesPage.vue') },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/SignInPage.vue'),
+    meta: { bare: true },
+  },
+  { path: '/:path(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue') },
+]
+
+/** The router; whoever is not signed in lands on the sign-in page, which leads back. */
+export function createPages(history: RouterHistory = createWebHistory()) {
+  const router = createRouter({
+    history,
+    routes,
+    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+  })
+  router.beforeEach(async (to) => {
+    if (to.name === 'sign-in') return true
+    // A service that cannot say who is signed in is told by the page itself.
+    const session = await useSession()
+      .load()
+      .catch(() => null)
+    if (session === undefined || session?.mustSetPassword)
+      return { name: 'sign-in', query: { next: to.fullPath } }
+    return true
+  })
+  return router
+}
+
+/** A path of this site to go on to after signing in; anything else is the overview. */
+export function nextPath(next: unknown): string {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
+}
