@@ -51,7 +51,7 @@ export async function migrate(
   await writer.command({
     query: `CREATE TABLE IF NOT EXISTS migrations
       (id UInt32, name String, checksum String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
-      ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1, non_replicated_deduplication_window = 1000`,
+      ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1`,
   })
   const answer = await writer.query({
     query: 'SELECT id, name, checksum FROM migrations ORDER BY id',
@@ -91,7 +91,6 @@ async function apply(
     columns: ['id', 'name', 'checksum'],
     values: [{ id, name, checksum }],
     format: 'JSONEachRow',
-    clickhouse_settings: { insert_deduplication_token: `migration:${id}` },
   })
   log.info({ migration: name }, 'tables were brought up to date')
 }
