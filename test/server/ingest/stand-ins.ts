@@ -9,7 +9,6 @@ import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
 import type { Checkpoint } from '../../../server/ingest/checkpoint.ts'
 import { createPipeline } from '../../../server/ingest/pipeline.ts'
 import type { BatchTracker, PipelineDeps, StoredBatch } from '../../../server/ingest/pipeline.ts'
-import { rereadFile } from '../../../server/ingest/reread.ts'
 import type { Chunk, Gap, LineSource } from '../../../server/ingest/source.ts'
 import { createTail } from '../../../server/ingest/tail.ts'
 import type { TailOptions } from '../../../server/ingest/tail.ts'
@@ -114,7 +113,7 @@ export interface Run {
 /** Starts a pipeline over `data` with the sources that `make` gives; `stop` ends it as a crash would, without a last commit. */
 export async function start(
   data: string,
-  make: (checkpoint: Checkpoint, onGap: (gap: Gap) => void) => LineSource[],
+  make: (checkpoint: Checkpoint, onGap: (gap: Gap) => void) => LineSource[] | Promise<LineSource[]>,
   { stored = memoryStore(), deps = {} }: { stored?: MemoryStore; deps?: Partial<PipelineDeps> } = {},
 ): Promise<Run> {
   const checkpoint = await openCheckpoint(data)
@@ -122,13 +121,13 @@ export async function start(
   const batches: StoredBatch[] = []
   const chunks: Chunk[] = []
   const stopping = new AbortController()
-  const sources = make(checkpoint, (gap) => gaps.push(gap))
+  const sources = await make(checkpoint, (gap) => gaps.push(gap))
   const pipeline = createPipeline({
     store: stored.store,
     tracker: lineTracker(),
     checkpoint,
     newParser: plainParser,
-    reread: rereadFile,
+    reread: async (range) => sources.find((each) => each.name === range.source)?.reread(range),
     isOwn: () => false,
     onBatch: (batch) => batches.push(batch),
     onChunk: (chunk) => chunks.push(chunk),
