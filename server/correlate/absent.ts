@@ -1,0 +1,93 @@
+/** Which queue IDs may have a life in the store that memory does not hold. */
+import type { MailEvent, Micros, ParsedLine } from '../../parsers/event.ts'
+import type { LifeKey } from './records.ts'
+import type { Book } from './book.ts'
+import { GRACE } from './life.ts'
+import type { Life } from './life.ts'
+import { keyHash } from './trace.ts'
+
+export interface Absent {
+  among(lines: readonly ParsedLine[]): LifeKey[]
+  /** A quiet life leaves memory. */
+  remember(life: Life): void
+  answered(keys: readonly LifeKey[]): void
+  /** Memory holds open lives only: late lines of ended ones must ask for a while. */
+  restart(): void
+}
+
+/** Another queue ID that the event needs: parent or child. */
+const otherId = (event: MailEvent): string | undefined => {
+  switch (event.kind) {
+    case 'delivery':
+    case 'proxy-accept':
+      return event.remoteQueueId
+    case 'notification':
+    case 'forwarded':
+      return event.childQueueId
+    case 'client':
+    case 'pickup':
+      return event.originalQueueId
+    default:
+      return undefined
+  }
+}
+
+export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
+  /** Hash of the key -> lives evicted under it: some 30 bytes a life. */
+  const evicted = new Map<number, number>()
+  /** Until when each host's lines ask for every key, after a restart. */
+  const asking = new Map<string, Micros>()
+  let restarted = false
+
+  const mayAsk = (line: ParsedLine): boolean => {
+    if (lookUpAll) return true
+    if (!restarted) return false
+    if (line.time === undefined) return true
+    let until = asking.get(line.host)
+    if (until === undefined) {
+      until = line.time + GRACE
+      asking.set(line.host, until)
+    }
+    return line.time <= until
+  }
+
+  const among = (lines: readonly ParsedLine[]): LifeKey[] => {
+    const keys = new Map<string, LifeKey>()
+    if (!lookUpAll && !restarted && evicted.size === 0) return []
+    for (const line of lines) {
+      const other = otherId(line.event)
+      if (line.queueId === undefined && other === undefined) continue
+      const all = mayAsk(line)
+      for (const queueId of [line.queueId, other]) {
+        if (queueId === undefined) continue
+        const wanted = all
+          ? book.head(line.host, queueId) === undefined
+          : evicted.has(keyHash(line.host, queueId))
+        if (wanted) keys.set(`${line.host}\n${queueId}`, { host: line.host, queueId })
+      }
+    }
+    return [...keys.values()]
+  }
+
+  return {
+    among,
+    remember: (life) => {
+      const hash = keyHash(life.host, life.queueId)
+      evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
+    },
+    answered: (keys) => {
+      for (const { host, queueId } of keys) {
+        const hash = keyHash(host, queueId)
+        const count = evicted.get(hash)
+        if (count === undefined) continue
+        if (count > 1) evicted.set(hash, count - 1)
+        else evicted.delete(hash)
+      }
+    },
+    restart: () => {
+      restarted = true
+      asking.clear()
+      evicted.clear()
+    },
+  }
+}

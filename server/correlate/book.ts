@@ -1,0 +1,119 @@
+/** The lives in memory, by host and queue ID; a chain per key, newest first, because short queue IDs are reused. */
+import type { Micros } from '../../parsers/event.ts'
+import { GRACE, SWAP } from './life.ts'
+import type { Life } from './life.ts'
+
+export interface Book {
+  readonly size: number
+  /** Newest life of the queue ID, whatever its state. */
+  head(host: string, queueId: string): Life | undefined
+  /** The life a line at `time` belongs to, if it opens none. `loose`: the tag may be set apart from its instance. */
+  find(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
+  /** The life that waits for its opening line, overtaken by later ones. */
+  unbegun(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
+  add(life: Life): void
+  remove(life: Life): void
+  all(): Iterable<Life>
+  clear(): void
+}
+
+const covers = (life: Life, time: Micros): boolean =>
+  time >= life.firstSeen - SWAP &&
+  (life.ending === undefined || life.ending === 'lost' || time <= life.endedAt + GRACE)
+
+export const createBook = (): Book => {
+  const hosts = new Map<string, Map<string, Life>>()
+  let size = 0
+  let lastHost: string | undefined
+  let lastLives = new Map<string, Life>()
+
+  const livesOf = (host: string): Map<string, Life> => {
+    if (host === lastHost) return lastLives
+    let lives = hosts.get(host)
+    if (lives === undefined) {
+      lives = new Map()
+      hosts.set(host, lives)
+    }
+    lastHost = host
+    lastLives = lives
+    return lives
+  }
+
+  const head = (host: string, queueId: string): Life | undefined => livesOf(host).get(queueId)
+
+  const find = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
+    const newest = livesOf(host).get(queueId)
+    for (let life = newest; life !== undefined; life = life.older) {
+      if (life.instance === root && covers(life, time)) return life
+    }
+    for (let life = newest; life !== undefined; life = life.older) {
+      if ((loose || life.loose) && covers(life, time)) return life
+    }
+    return undefined
+  }
+
+  const unbegun = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
+    for (let life = livesOf(host).get(queueId); life !== undefined; life = life.older) {
+      if (life.began || (life.instance !== root && !loose)) continue
+      if (time >= life.firstSeen - SWAP && time <= life.firstSeen + SWAP) return life
+    }
+    return undefined
+  }
+
+  const add = (life: Life): void => {
+    const lives = livesOf(life.host)
+    size++
+    let newer: Life | undefined
+    let older = lives.get(life.queueId)
+    while (older !== undefined && older.opened > life.opened) {
+      newer = older
+      older = older.older
+    }
+    life.older = older
+    if (newer === undefined) lives.set(life.queueId, life)
+    else newer.older = life
+  }
+
+  const remove = (life: Life): void => {
+    const lives = livesOf(life.host)
+    const newest = lives.get(life.queueId)
+    if (newest === life) {
+      if (life.older === undefined) lives.delete(life.queueId)
+      else lives.set(life.queueId, life.older)
+      size--
+      return
+    }
+    for (let at = newest; at !== undefined; at = at.older) {
+      if (at.older === life) {
+        at.older = life.older
+        size--
+        return
+      }
+    }
+  }
+
+  function* all(): Iterable<Life> {
+    for (const lives of hosts.values()) {
+      for (const newest of lives.values()) {
+        for (let life: Life | undefined = newest; life !== undefined; life = life.older) yield life
+      }
+    }
+  }
+
+  return {
+    get size() {
+      return size
+    },
+    head,
+    find,
+    unbegun,
+    add,
+    remove,
+    all,
+    clear: () => {
+      hosts.clear()
+      lastHost = undefined
+      size = 0
+    },
+  }
+}

@@ -1,0 +1,214 @@
+/** Events that change or end a life without a delivery: queue operations, refusals and holds that bear its queue ID. */
+import type { HeaderCheck, MailEvent, Refusal } from '../../parsers/event.ts'
+import type { LineRecord, RecipientRecord, Status } from './records.ts'
+import { endLife } from './ends.ts'
+import type { Life } from './life.ts'
+import { linkForward, linkNotification } from './links.ts'
+import { lifeOfLine } from './messages.ts'
+import { presumeRecipient, releaseHeld, settleWaiting } from './recipients.ts'
+import { takeCheckReject, takeRefusal } from './rejections.ts'
+import type { Session } from './session.ts'
+import { ensureSession, sessionOfPeer } from './sessions.ts'
+import type { Work } from './work.ts'
+
+export type Change = Extract<
+  MailEvent,
+  {
+    kind:
+      | 'removed'
+      | 'expired'
+      | 'held'
+      | 'released'
+      | 'requeued'
+      | 'deleted'
+      | 'skipped'
+      | 'forwarded'
+      | 'notification'
+  }
+>
+
+const hold = (life: Life): void => {
+  life.held = true
+  settleWaiting(life, 'held')
+}
+
+export const takeChange = (work: Work, record: LineRecord, event: Change, queueId: string): void => {
+  const life = lifeOfLine(work, record, queueId)
+  const { time, line } = record
+  switch (event.kind) {
+    case 'removed':
+      endLife(work, life, 'removed', time)
+      return
+    case 'expired':
+      // `postsuper -e` only asks for it; qmgr's own line follows once it has the file
+      if (line.daemon === 'postsuper') return
+      life.expired = true
+      settleWaiting(life, 'expired')
+      return
+    case 'held':
+      hold(life)
+      return
+    case 'released':
+      life.held = false
+      releaseHeld(life)
+      return
+    case 'requeued':
+      endLife(work, life, 'requeued', time)
+      return
+    case 'deleted':
+      endLife(work, life, event.reason ?? 'deleted', time)
+      return
+    case 'forwarded':
+      linkForward(work, life, event.childQueueId, time)
+      return
+    case 'notification':
+      linkNotification(work, life, event.childQueueId, event.notificationKind, time)
+  }
+}
+
+const learnEnvelope = (life: Life, event: Refusal | HeaderCheck): void => {
+  if (event.sender !== undefined) life.sender ??= event.sender
+  if (event.helo !== undefined && life.client?.helo === undefined) {
+    life.client = { ...life.client, helo: event.helo }
+  }
+}
+
+/** The recipient a line names, with the status that line gives; of several, Postfix names the last one. */
+const presume = (life: Life, event: Refusal | HeaderCheck, status: Status, reasonClass?: string): void => {
+  if (event.recipient === undefined) return
+  const recipient: RecipientRecord = { address: event.recipient, status, attempts: 0 }
+  const dsn = event.kind === 'header-check' ? undefined : event.dsn
+  if (dsn !== undefined) recipient.dsn = dsn
+  if (reasonClass !== undefined) {
+    recipient.reply = event.reason ?? ''
+    recipient.reasonClass = reasonClass
+  }
+  presumeRecipient(life, recipient)
+}
+
+const sessionOfLife = (work: Work, life: Life): Session | undefined =>
+  life.connectionId === undefined ? undefined : work.sessions.byId(life.connectionId)
+
+/** A refusal after which there is no message: at the end of DATA, or by cleanup for mail that pickup brought. */
+const endsMessage = (record: LineRecord, refusal: Refusal): boolean =>
+  refusal.stage === 'END-OF-MESSAGE' || record.line.daemon === 'cleanup'
+
+const takeMessageRefusal = (
+  work: Work,
+  record: LineRecord,
+  event: Refusal,
+  queueId: string,
+  session: Session | undefined,
+): void => {
+  const life = lifeOfLine(work, record, queueId)
+  learnEnvelope(life, event)
+  switch (event.kind) {
+    case 'hold':
+    case 'milter-hold':
+      presume(life, event, 'held')
+      hold(life)
+      return
+    case 'discard':
+    case 'milter-discard':
+      presume(life, event, 'discarded')
+      endLife(work, life, 'discarded', record.time)
+      return
+    case 'reject':
+    case 'milter-reject':
+    case 'proxy-reject':
+      takeRefusal(work, record, event, session ?? sessionOfLife(work, life))
+      if (!endsMessage(record, event)) return
+      presume(life, event, 'rejected', work.options.classify(event.reason, event.dsn))
+      endLife(work, life, 'rejected', record.time)
+  }
+}
+
+/** Without a queue ID: before the transaction has its file, so that the actions wait for it in the session. */
+const takeSessionRefusal = (
+  work: Work,
+  record: LineRecord,
+  event: Refusal,
+  session: Session | undefined,
+): void => {
+  switch (event.kind) {
+    case 'reject':
+    case 'milter-reject':
+    case 'proxy-reject':
+      takeRefusal(work, record, event, session)
+      return
+    case 'hold':
+    case 'milter-hold':
+      if (session !== undefined) session.holding = event.recipient ?? ''
+      return
+    case 'discard':
+    case 'milter-discard':
+      if (session !== undefined) session.discarding = event.recipient ?? ''
+      return
+    case 'proxy-accept':
+      if (session !== undefined && event.remoteQueueId !== undefined) {
+        takeProxied(work, record, event.remoteQueueId, session)
+      }
+  }
+}
+
+/** A before-queue filter passed the message back to us: the life it opened there is this client's message. */
+const takeProxied = (work: Work, record: LineRecord, queueId: string, session: Session): void => {
+  session.queueIds.push(queueId)
+  const life = work.book.head(record.line.host, queueId)
+  if (life === undefined || life.origin !== 'smtpd') return
+  life.client = {
+    ...(session.clientName !== undefined && { name: session.clientName }),
+    ...(session.clientAddress !== undefined && { address: session.clientAddress }),
+    ...(session.clientPort !== undefined && { port: session.clientPort }),
+    ...(session.helo !== undefined && { helo: session.helo }),
+  }
+  if (session.saslUsername !== undefined) life.saslUsername = session.saslUsername
+  if (session.saslMethod !== undefined) life.saslMethod = session.saslMethod
+  if (session.tls !== undefined) life.tls = session.tls
+  work.change(life)
+}
+
+export const takeRefusalEvent = (work: Work, record: LineRecord, event: Refusal): void => {
+  const { line } = record
+  const session =
+    line.daemon === 'smtpd'
+      ? ensureSession(work, record, event)
+      : line.daemon === 'postscreen'
+        ? sessionOfPeer(work, record, event)
+        : undefined
+  if (session !== undefined && event.helo !== undefined) session.helo ??= event.helo
+  if (line.queueId === undefined) takeSessionRefusal(work, record, event, session)
+  else takeMessageRefusal(work, record, event, line.queueId, session)
+}
+
+const SUBJECT = /^subject:\s*/i
+
+export const takeHeaderCheck = (
+  work: Work,
+  record: LineRecord,
+  event: HeaderCheck,
+  queueId: string,
+): void => {
+  const life = lifeOfLine(work, record, queueId)
+  learnEnvelope(life, event)
+  if (event.section === 'header' && life.subject === undefined) {
+    const prefix = SUBJECT.exec(event.text)
+    if (prefix !== null) life.subject = event.text.slice(prefix[0].length)
+  }
+  const session = sessionOfLife(work, life)
+  if (session !== undefined && event.helo !== undefined) session.helo ??= event.helo
+  switch (event.action) {
+    case 'reject':
+      takeCheckReject(work, record, event, session)
+      presume(life, event, 'rejected', work.options.classify(event.reason ?? event.text))
+      endLife(work, life, 'rejected', record.time)
+      return
+    case 'discard':
+      presume(life, event, 'discarded')
+      endLife(work, life, 'discarded', record.time)
+      return
+    case 'hold':
+      presume(life, event, 'held')
+      hold(life)
+  }
+}

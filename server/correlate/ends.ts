@@ -1,0 +1,58 @@
+/** How lives end, and what the session that brought a message learns of it. */
+import type { Micros } from '../../parsers/event.ts'
+import type { Status } from './records.ts'
+import type { Ending, Life } from './life.ts'
+import { settleWaiting } from './recipients.ts'
+import type { Session } from './session.ts'
+import type { Work } from './work.ts'
+
+/** What becomes of the recipients who still wait; the other endings leave them as they are. */
+const settles: Partial<Record<Ending, Status>> = {
+  deleted: 'deleted',
+  canceled: 'deleted',
+  discarded: 'discarded',
+  requeued: 'forwarded',
+  rejected: 'rejected',
+}
+
+/** It is known now whether the message was taken, so that its session need not ask any more. */
+export const resolveTransaction = (work: Work, life: Life, accepted: boolean): void => {
+  if (life.connectionId === undefined) return
+  const session = work.sessions.byId(life.connectionId)
+  const place = session?.unresolved.indexOf(life.queueId) ?? -1
+  if (session === undefined || place < 0) return
+  session.unresolved.splice(place, 1)
+  if (accepted) session.accepted++
+  work.changeSession(session)
+}
+
+/** Ends a life once; a definite end replaces one that was only supposed. */
+export const endLife = (work: Work, life: Life, ending: Ending, time: Micros): void => {
+  work.change(life)
+  if (life.ending !== undefined && life.ending !== 'lost') {
+    if (time > life.endedAt) life.endedAt = time
+    return
+  }
+  life.ending = ending
+  life.endedAt = time
+  if (ending === 'removed' || ending === 'deleted' || ending === 'requeued') life.removedAt = time
+  const status = settles[ending]
+  if (status !== undefined) settleWaiting(life, status)
+  resolveTransaction(work, life, ending === 'discarded' || ending === 'removed')
+  work.bury(life)
+}
+
+/** A line shows that the life goes on, which was only supposed to have ended. */
+export const revive = (life: Life): void => {
+  life.ending = undefined
+  life.endedAt = 0
+}
+
+/** The client went away, or began another message, before this one was complete. */
+export const cancelTransaction = (work: Work, session: Session, queueId: string, time: Micros): void => {
+  for (let life = work.book.head(session.host, queueId); life !== undefined; life = life.older) {
+    if (life.connectionId !== session.connectionId) continue
+    if (!life.active && life.ending === undefined) endLife(work, life, 'canceled', time)
+    return
+  }
+}

@@ -1,0 +1,200 @@
+/** One message life as the tracker holds it: opened by its first line, changed by events, ended by its last. */
+import type { Micros } from '../../parsers/event.ts'
+import type { Link, MessageRecord, Origin, RecipientRecord } from './records.ts'
+import { directionOf } from './direction.ts'
+import { statusOf } from './status.ts'
+import { traceIdOf } from './trace.ts'
+
+/**
+ * How a life ended. `canceled`: the client went away before the message was complete; `rejected`: refused at the end of
+ * DATA; `lost`: nothing was heard of it for long, which a later line undoes.
+ */
+export type Ending = 'removed' | 'deleted' | 'canceled' | 'discarded' | 'requeued' | 'rejected' | 'lost'
+
+/** Lines may overtake each other by this much (rsyslog workers, stream sockets). */
+export const SWAP: Micros = 2_000_000
+/** A line this long after the end still belongs to the ended life, if it cannot open another. */
+export const GRACE: Micros = 60_000_000
+
+/** All fields from the start, so that every life has one shape; recipients and links are replaced, never changed. */
+export interface Life {
+  readonly traceId: string
+  readonly host: string
+  readonly queueId: string
+  readonly opened: Micros
+  instance: string
+  /** Only smtpd has named the instance, and its tag may be set apart from the rest of it (`-o syslog_name=`). */
+  loose: boolean
+  firstSeen: Micros
+  lastSeen: Micros
+  removedAt: Micros | undefined
+  ending: Ending | undefined
+  endedAt: Micros
+  /** Its opening line (client, pickup) was seen, or that of its parent. */
+  began: boolean
+  /** qmgr had it: the message is complete and ours to deliver. */
+  active: boolean
+  held: boolean
+  expired: boolean
+  own: boolean
+  origin: Origin
+  /** Bits of direction.ts. */
+  ways: number
+  messageId: string | undefined
+  subject: string | undefined
+  sender: string | undefined
+  size: number | undefined
+  recipientCount: number | undefined
+  client: MessageRecord['client'] | undefined
+  saslUsername: string | undefined
+  saslMethod: string | undefined
+  tls: MessageRecord['tls'] | undefined
+  /** The SMTP session that brought it. */
+  connectionId: string | undefined
+  recipients: RecipientRecord[]
+  links: Link[]
+  /** Place of each recipient in `recipients`, once there are many. */
+  places: Map<string, number> | undefined
+  /** Earlier life of the same queue ID, while memory holds it. */
+  older: Life | undefined
+  changed: boolean
+}
+
+export const openLife = (host: string, instance: string, queueId: string, time: Micros): Life => ({
+  traceId: traceIdOf(host, instance, queueId, time),
+  host,
+  queueId,
+  opened: time,
+  instance,
+  loose: false,
+  firstSeen: time,
+  lastSeen: time,
+  removedAt: undefined,
+  ending: undefined,
+  endedAt: 0,
+  began: false,
+  active: false,
+  held: false,
+  expired: false,
+  own: false,
+  origin: 'unknown',
+  ways: 0,
+  messageId: undefined,
+  subject: undefined,
+  sender: undefined,
+  size: undefined,
+  recipientCount: undefined,
+  client: undefined,
+  saslUsername: undefined,
+  saslMethod: undefined,
+  tls: undefined,
+  connectionId: undefined,
+  recipients: [],
+  links: [],
+  places: undefined,
+  older: undefined,
+  changed: false,
+})
+
+/** What of a life stands in `MessageRecord.state`; short names, for a row is written at each change. */
+interface State {
+  loose?: true
+  ending?: Ending
+  endedAt?: Micros
+  began?: true
+  active?: true
+  held?: true
+  expired?: true
+  ways?: number
+  connectionId?: string
+}
+
+const stateOf = (life: Life): State => {
+  const state: State = {}
+  if (life.loose) state.loose = true
+  if (life.ending !== undefined) {
+    state.ending = life.ending
+    state.endedAt = life.endedAt
+  }
+  if (life.began) state.began = true
+  if (life.active) state.active = true
+  if (life.held) state.held = true
+  if (life.expired) state.expired = true
+  if (life.ways !== 0) state.ways = life.ways
+  if (life.connectionId !== undefined) state.connectionId = life.connectionId
+  return state
+}
+
+/** The record to store now; later changes to the life leave it as it is. */
+export const recordOf = (life: Life): MessageRecord => {
+  const { status, mixed } = statusOf(life)
+  const record: MessageRecord = {
+    traceId: life.traceId,
+    host: life.host,
+    instance: life.instance,
+    queueId: life.queueId,
+    origin: life.origin,
+    direction: directionOf(life.ways),
+    opened: life.opened,
+    firstSeen: life.firstSeen,
+    lastSeen: life.lastSeen,
+    status,
+    mixed,
+    open: life.ending === undefined,
+    recipients: life.recipients.slice(),
+    links: life.links.slice(),
+    own: life.own,
+    state: { ...stateOf(life) },
+  }
+  if (life.messageId !== undefined) record.messageId = life.messageId
+  if (life.subject !== undefined) record.subject = life.subject
+  if (life.sender !== undefined) record.sender = life.sender
+  if (life.size !== undefined) record.size = life.size
+  if (life.recipientCount !== undefined) record.recipientCount = life.recipientCount
+  if (life.client !== undefined) record.client = life.client
+  if (life.saslUsername !== undefined) record.saslUsername = life.saslUsername
+  if (life.saslMethod !== undefined) record.saslMethod = life.saslMethod
+  if (life.tls !== undefined) record.tls = life.tls
+  if (life.removedAt !== undefined) record.removedAt = life.removedAt
+  return record
+}
+
+/** The life a stored record came from: `recordOf(lifeOf(record))` equals `record`. */
+export const lifeOf = (record: MessageRecord): Life => {
+  const state: State = record.state
+  return {
+    traceId: record.traceId,
+    host: record.host,
+    queueId: record.queueId,
+    opened: record.opened,
+    instance: record.instance,
+    loose: state.loose === true,
+    firstSeen: record.firstSeen,
+    lastSeen: record.lastSeen,
+    removedAt: record.removedAt,
+    ending: state.ending,
+    endedAt: state.endedAt ?? 0,
+    began: state.began === true,
+    active: state.active === true,
+    held: state.held === true,
+    expired: state.expired === true,
+    own: record.own,
+    origin: record.origin,
+    ways: state.ways ?? 0,
+    messageId: record.messageId,
+    subject: record.subject,
+    sender: record.sender,
+    size: record.size,
+    recipientCount: record.recipientCount,
+    client: record.client,
+    saslUsername: record.saslUsername,
+    saslMethod: record.saslMethod,
+    tls: record.tls,
+    connectionId: state.connectionId,
+    recipients: record.recipients.slice(),
+    links: record.links.slice(),
+    places: undefined,
+    older: undefined,
+    changed: false,
+  }
+}

@@ -1,0 +1,109 @@
+/** Edges between lives: forwards, notifications, requeues and filter hops, written on both ends once both are known. */
+import type { Micros } from '../../parsers/event.ts'
+import type { Link, LinkKind, Origin } from './records.ts'
+import { FROM_OURS, FROM_OUTSIDE } from './direction.ts'
+import { openLife } from './life.ts'
+import type { Life } from './life.ts'
+import { nameChild } from './recipients.ts'
+import type { Work } from './work.ts'
+
+const FROM = FROM_OURS | FROM_OUTSIDE
+
+/** Adds an edge once; one without trace ID gets it when it becomes known. */
+const addLink = (life: Life, link: Link): boolean => {
+  const place = life.links.findIndex(
+    (one) => one.kind === link.kind && one.way === link.way && one.queueId === link.queueId,
+  )
+  const known = life.links[place]
+  if (known === undefined) life.links = [...life.links, link]
+  else if (known.traceId === undefined && link.traceId !== undefined)
+    life.links = life.links.with(place, link)
+  else return false
+  return true
+}
+
+/** Writes the edge on both lives. A mail that mailtrace sent makes everything that comes of it its own, too. */
+const join = (work: Work, parent: Life, child: Life, kind: LinkKind): void => {
+  if (parent === child) return
+  const to: Link = { kind, way: 'to', queueId: child.queueId, traceId: child.traceId, certain: true }
+  const from: Link = { kind, way: 'from', queueId: parent.queueId, traceId: parent.traceId, certain: true }
+  if (addLink(parent, to)) work.change(parent)
+  if (addLink(child, from)) work.change(child)
+  if (parent.own && !child.own) {
+    child.own = true
+    work.change(child)
+  }
+}
+
+/** The child of a forward or notification: known as a rule, since it is queued before the parent's line is logged. */
+const childOf = (work: Work, parent: Life, queueId: string, time: Micros): Life => {
+  const known = work.book.find(parent.host, queueId, parent.instance, true, time)
+  if (known !== undefined && !(known.began && known.links.length === 0)) return known
+  // Postfix 3.11 logs a notification before its first line; later lines find this life open
+  const child = openLife(parent.host, parent.instance, queueId, time)
+  work.book.add(child)
+  return child
+}
+
+const adopt = (child: Life, origin: Origin, ways: number, time: Micros): void => {
+  child.began = true
+  child.origin = origin
+  child.ways = (child.ways & ~FROM) | ways
+  if (time < child.firstSeen) child.firstSeen = time
+}
+
+export const linkForward = (work: Work, parent: Life, queueId: string, time: Micros): void => {
+  const child = childOf(work, parent, queueId, time)
+  adopt(child, 'forward', parent.ways & FROM, time)
+  work.change(child)
+  join(work, parent, child, 'forward')
+}
+
+/** `bounce` for non-delivery and postmaster copies, `notification` for delay warnings and success reports. */
+export const linkNotification = (
+  work: Work,
+  parent: Life,
+  queueId: string,
+  notification: string,
+  time: Micros,
+): void => {
+  const child = childOf(work, parent, queueId, time)
+  adopt(child, 'bounce', FROM_OURS, time)
+  work.change(child)
+  const kind =
+    notification === 'non-delivery' || notification === 'postmaster' ? 'bounce' : ('notification' as const)
+  join(work, parent, child, kind)
+}
+
+/** `postsuper -r`: the mail came back through pickup under a new queue ID. */
+export const linkRequeue = (work: Work, child: Life, parentId: string): void => {
+  const parent = work.book.head(child.host, parentId)
+  if (parent === undefined || parent === child) {
+    if (addLink(child, { kind: 'requeue', way: 'from', queueId: parentId, certain: true })) work.change(child)
+    return
+  }
+  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  nameChild(parent, child.queueId)
+  join(work, parent, child, 'requeue')
+}
+
+/** A content filter gave the message back (XFORWARD names the life before the filter). */
+export const linkReinjection = (work: Work, child: Life, parentId: string): void => {
+  const parent = work.book.head(child.host, parentId)
+  if (parent === undefined || parent === child) {
+    if (addLink(child, { kind: 'reinjection', way: 'from', queueId: parentId, certain: true })) {
+      work.change(child)
+    }
+    return
+  }
+  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  join(work, parent, child, 'reinjection')
+}
+
+/** The peer on this machine queued the message under an ID that is one of our lives: the filter's way back to us. */
+export const linkQueuedAs = (work: Work, parent: Life, queueId: string, time: Micros): void => {
+  const child = work.book.find(parent.host, queueId, parent.instance, true, time)
+  if (child === undefined || child === parent || child.origin !== 'smtpd') return
+  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  join(work, parent, child, 'reinjection')
+}

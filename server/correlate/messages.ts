@@ -1,0 +1,236 @@
+/** Events of one queue ID: which life each belongs to, which open one, and what each changes. */
+import type { Delivery, MailEvent, Micros } from '../../parsers/event.ts'
+import type { DeliveryRecord, LineRecord } from './records.ts'
+import { takeSaslSuccess } from './authentications.ts'
+import { FROM_OURS, directionOf } from './direction.ts'
+import { endLife, resolveTransaction, revive } from './ends.ts'
+import { GRACE, SWAP, openLife } from './life.ts'
+import type { Life } from './life.ts'
+import { linkForward, linkQueuedAs, linkReinjection, linkRequeue } from './links.ts'
+import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld } from './recipients.ts'
+import { ensureSession } from './sessions.ts'
+import { forwardedAs, statusOfDelivery, wasAttempted } from './status.ts'
+import { rootOf } from './work.ts'
+import type { Work } from './work.ts'
+
+type Of<Kind extends MailEvent['kind']> = Extract<MailEvent, { kind: Kind }>
+
+const isLoose = (daemon: string): boolean => daemon === 'smtpd' || daemon === 'qmqpd'
+
+const touch = (work: Work, life: Life, record: LineRecord): Life => {
+  const { time, line } = record
+  if (time < life.firstSeen) life.firstSeen = time
+  if (time > life.lastSeen) life.lastSeen = time
+  if (life.loose && !isLoose(line.daemon)) {
+    life.instance = rootOf(line.instance)
+    life.loose = false
+  }
+  if (record.own) life.own = true
+  else if (life.own) record.own = true
+  work.change(life)
+  return life
+}
+
+/** The lines that open a message tell whether it is one of mailtrace's own mails. */
+const markOwn = (work: Work, life: Life, record: LineRecord): void => {
+  if (life.own || !work.options.isOwn(record.line)) return
+  life.own = true
+  record.own = true
+}
+
+const begin = (work: Work, record: LineRecord, queueId: string): Life => {
+  const { line, time } = record
+  const root = rootOf(line.instance)
+  const before = work.book.head(line.host, queueId)
+  // a short queue ID comes back only after its file is gone, even when nothing was logged of that
+  if (before !== undefined && before.ending === undefined && before.instance === root) {
+    if (before.opened <= time) endLife(work, before, 'lost', before.lastSeen)
+  }
+  const life = openLife(line.host, root, queueId, time)
+  life.loose = isLoose(line.daemon)
+  work.book.add(life)
+  return touch(work, life, record)
+}
+
+/** The life of an opening line: a new one, unless later lines overtook it. */
+const opening = (work: Work, record: LineRecord, queueId: string): Life => {
+  const { line, time } = record
+  const life = work.book.unbegun(line.host, queueId, rootOf(line.instance), isLoose(line.daemon), time)
+  return life === undefined ? begin(work, record, queueId) : touch(work, life, record)
+}
+
+const find = (work: Work, { line, time }: LineRecord, queueId: string): Life | undefined =>
+  work.book.find(line.host, queueId, rootOf(line.instance), isLoose(line.daemon), time)
+
+/** The life of any other line; the log may start in the middle of one. */
+export const lifeOfLine = (work: Work, record: LineRecord, queueId: string): Life => {
+  const life = find(work, record, queueId)
+  if (life === undefined) return begin(work, record, queueId)
+  if (life.ending === 'lost') revive(life)
+  return touch(work, life, record)
+}
+
+/** A line without meaning for the life still shows that it goes on. */
+export const touchLife = (work: Work, record: LineRecord, queueId: string): void => {
+  const life = find(work, record, queueId)
+  if (life !== undefined) touch(work, life, record)
+}
+
+export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>): void => {
+  const session = ensureSession(work, record, event)
+  if (session !== undefined && event.saslUsername !== undefined) {
+    takeSaslSuccess(work, record, session, event.saslUsername, event.saslMethod)
+  }
+  const { queueId } = record.line
+  if (queueId === undefined) return
+  const life = opening(work, record, queueId)
+  markOwn(work, life, record)
+  life.began = true
+  life.origin = 'smtpd'
+  const helo = session?.helo
+  life.client = {
+    ...(event.clientName !== undefined && { name: event.clientName }),
+    ...(event.clientAddress !== undefined && { address: event.clientAddress }),
+    ...(event.clientPort !== undefined && { port: event.clientPort }),
+    ...(helo !== undefined && { helo }),
+  }
+  life.ways |= work.sides.fromClient(event.originalClientAddress ?? event.clientAddress)
+  if (event.saslUsername !== undefined) {
+    life.saslUsername = event.saslUsername
+    life.ways |= FROM_OURS
+  }
+  if (event.saslMethod !== undefined) life.saslMethod = event.saslMethod
+  if (event.originalQueueId !== undefined) linkReinjection(work, life, event.originalQueueId)
+  if (session === undefined) return
+  if (session.tls !== undefined) life.tls = session.tls
+  life.connectionId = session.connectionId
+  session.queueIds.push(queueId)
+  if (life.active) session.accepted++
+  else if (life.ending === undefined) session.unresolved.push(queueId)
+  if (session.holding !== undefined) {
+    life.held = true
+    presumeRecipient(life, { address: session.holding, status: 'held', attempts: 0 })
+  }
+  if (session.discarding !== undefined) {
+    presumeRecipient(life, { address: session.discarding, status: 'discarded', attempts: 0 })
+    endLife(work, life, 'discarded', record.time)
+  }
+  session.holding = undefined
+  session.discarding = undefined
+}
+
+export const takePickup = (work: Work, record: LineRecord, event: Of<'pickup'>, queueId: string): void => {
+  const life = opening(work, record, queueId)
+  markOwn(work, life, record)
+  life.began = true
+  life.sender ??= event.sender
+  life.ways |= FROM_OURS
+  life.origin = event.originalQueueId === undefined ? 'pickup' : 'requeue'
+  if (event.originalQueueId !== undefined) linkRequeue(work, life, event.originalQueueId)
+}
+
+/** Whether a message-id line cannot be of this life: it has another one, or is over. */
+const isOver = (life: Life, time: Micros): boolean =>
+  life.ending !== undefined && life.ending !== 'lost'
+    ? life.messageId !== undefined || time > life.endedAt + SWAP
+    : life.messageId !== undefined && time > life.lastSeen + GRACE
+
+export const takeMessageId = (
+  work: Work,
+  record: LineRecord,
+  event: Of<'message-id'>,
+  queueId: string,
+): void => {
+  const known = find(work, record, queueId)
+  const other = known !== undefined && event.resentMessageId === undefined && isOver(known, record.time)
+  const life = other ? begin(work, record, queueId) : lifeOfLine(work, record, queueId)
+  markOwn(work, life, record)
+  if (event.messageId !== undefined) life.messageId ??= event.messageId
+}
+
+export const takeQueueActive = (
+  work: Work,
+  record: LineRecord,
+  event: Of<'queue-active'>,
+  queueId: string,
+): void => {
+  const known = find(work, record, queueId)
+  const over =
+    known?.ending !== undefined && (known.active || known.ending === 'rejected') && known.ending !== 'lost'
+  const life =
+    over && record.time > known.endedAt + SWAP
+      ? begin(work, record, queueId)
+      : lifeOfLine(work, record, queueId)
+  if (life.ending === 'canceled') revive(life)
+  if (!life.active) {
+    forgetPresumed(life)
+    life.active = true
+    resolveTransaction(work, life, true)
+  }
+  if (life.held) {
+    life.held = false
+    releaseHeld(life)
+  }
+  life.sender = event.sender
+  life.size = event.size
+  life.recipientCount = event.recipientCount
+  if (life.origin === 'unknown' && event.sender.startsWith('double-bounce@')) life.origin = 'probe'
+}
+
+const deliveryRecordOf = (record: LineRecord, life: Life, delivery: Delivery): DeliveryRecord => ({
+  time: record.time,
+  host: life.host,
+  instance: life.instance,
+  daemon: record.line.daemon,
+  queueId: life.queueId,
+  traceId: life.traceId,
+  recipient: delivery.recipient,
+  delay: delivery.delay,
+  status: delivery.status,
+  reply: delivery.reply,
+  direction: directionOf(life.ways),
+  attempted: true,
+  own: life.own,
+})
+
+const isProbe = (delivery: Delivery): boolean =>
+  delivery.status !== 'softbounce' && delivery.status.includes('deliverable')
+
+export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery, queueId: string): void => {
+  const life = lifeOfLine(work, record, queueId)
+  const { line, time } = record
+  const status = statusOfDelivery(delivery, line.daemon)
+  const attempted = wasAttempted(delivery, line.daemon)
+  const failed = status === 'bounced' || status === 'deferred'
+  const reasonClass = failed ? work.options.classify(delivery.reply, delivery.dsn) : undefined
+  life.active = true
+  if (isProbe(delivery)) life.origin = 'probe'
+  else if (life.origin === 'probe') life.origin = 'bounce'
+  life.ways |= work.sides.toRecipient(delivery, line.daemon, life.ways)
+  applyDelivery(life, delivery, time, status, attempted, reasonClass)
+
+  const made = deliveryRecordOf(record, life, delivery)
+  if (life.sender !== undefined) made.sender = life.sender
+  if (delivery.originalRecipient !== undefined) made.originalRecipient = delivery.originalRecipient
+  if (delivery.relay !== undefined) made.relay = delivery.relay
+  if (delivery.relayHost !== undefined) made.relayHost = delivery.relayHost
+  if (delivery.relayAddress !== undefined) made.relayAddress = delivery.relayAddress
+  if (delivery.relayPort !== undefined) made.relayPort = delivery.relayPort
+  if (delivery.delays !== undefined) made.delays = delivery.delays
+  if (delivery.dsn !== undefined) made.dsn = delivery.dsn
+  if (reasonClass !== undefined) made.reasonClass = reasonClass
+  if (delivery.remoteQueueId !== undefined) made.remoteQueueId = delivery.remoteQueueId
+  if (status === 'discarded' || status === 'forwarded') made.status = status
+  made.attempted = attempted
+  work.pending.deliveries.push(made)
+
+  const child = forwardedAs(delivery)
+  if (child !== undefined) linkForward(work, life, child, time)
+  else if (delivery.status === 'sent' && delivery.remoteQueueId !== undefined && isLocal(delivery)) {
+    linkQueuedAs(work, life, delivery.remoteQueueId, time)
+  }
+}
+
+/** The peer is on this machine: a content filter. */
+const isLocal = ({ relayAddress }: Delivery): boolean =>
+  relayAddress === undefined || relayAddress === '127.0.0.1' || relayAddress === '::1'

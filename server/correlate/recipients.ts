@@ -1,0 +1,115 @@
+/** Recipients of a life: each delivery line replaces the record of its recipient, none is ever changed in place. */
+import type { Delivery, Micros } from '../../parsers/event.ts'
+import type { RecipientRecord, Status } from './records.ts'
+import type { Life } from './life.ts'
+import { forwardedAs, isOpenStatus } from './status.ts'
+
+/** Up to here a plain search is quicker than a map, and smaller. */
+const FEW = 12
+
+const keyOf = (address: string, original: string | undefined): string =>
+  original === undefined ? address : `${address}\n${original}`
+
+const placeOf = (life: Life, address: string, original: string | undefined): number => {
+  const { recipients } = life
+  if (recipients.length <= FEW) {
+    for (let index = 0; index < recipients.length; index++) {
+      const recipient = recipients[index]
+      if (recipient?.address === address && recipient.originalAddress === original) return index
+    }
+    return -1
+  }
+  if (life.places === undefined || life.places.size !== recipients.length) {
+    life.places = new Map(recipients.map((one, index) => [keyOf(one.address, one.originalAddress), index]))
+  }
+  return life.places.get(keyOf(address, original)) ?? -1
+}
+
+const put = (life: Life, place: number, recipient: RecipientRecord): void => {
+  if (place >= 0) {
+    life.recipients[place] = recipient
+    return
+  }
+  life.places?.set(keyOf(recipient.address, recipient.originalAddress), life.recipients.length)
+  life.recipients.push(recipient)
+}
+
+/** What the delivery line says of its recipient; an attempt older than the newest one known only counts. */
+export const applyDelivery = (
+  life: Life,
+  delivery: Delivery,
+  time: Micros,
+  status: Status,
+  attempted: boolean,
+  reasonClass: string | undefined,
+): void => {
+  const place = placeOf(life, delivery.recipient, delivery.originalRecipient)
+  const before = place >= 0 ? life.recipients[place] : undefined
+  const attempts = (before?.attempts ?? 0) + (attempted ? 1 : 0)
+  const first = attempted ? Math.min(before?.firstAttempt ?? time, time) : before?.firstAttempt
+  if (before?.lastAttempt !== undefined && before.lastAttempt > time) {
+    const counted: RecipientRecord = { ...before, attempts }
+    if (first !== undefined) counted.firstAttempt = first
+    put(life, place, counted)
+    return
+  }
+  const open = isOpenStatus(status)
+  const recipient: RecipientRecord = {
+    address: delivery.recipient,
+    status: open && life.expired ? 'expired' : open && life.held ? 'held' : status,
+    attempts,
+    reply: delivery.reply,
+    delay: delivery.delay,
+  }
+  const last = attempted ? time : before?.lastAttempt
+  const child = forwardedAs(delivery)
+  if (delivery.originalRecipient !== undefined) recipient.originalAddress = delivery.originalRecipient
+  if (delivery.dsn !== undefined) recipient.dsn = delivery.dsn
+  if (delivery.relay !== undefined) recipient.relay = delivery.relay
+  if (first !== undefined) recipient.firstAttempt = first
+  if (last !== undefined) recipient.lastAttempt = last
+  if (reasonClass !== undefined) recipient.reasonClass = reasonClass
+  if (delivery.delays !== undefined) recipient.delays = delivery.delays
+  if (child !== undefined) recipient.forwardedAs = child
+  put(life, place, recipient)
+}
+
+/** A recipient known from a refusal, hold or discard line before any delivery. */
+export const presumeRecipient = (life: Life, recipient: RecipientRecord): void => {
+  if (life.active) return
+  put(life, placeOf(life, recipient.address, recipient.originalAddress), recipient)
+}
+
+/** qmgr has the message: from here on the delivery lines name the recipients, after aliases and redirects. */
+export const forgetPresumed = (life: Life): void => {
+  if (life.recipients.length === 0) return
+  life.recipients = life.recipients.filter((recipient) => recipient.reply !== undefined)
+  life.places = undefined
+}
+
+/** Gives all recipients who still wait another status: `expired`, `deleted`, `held`, ... */
+export const settleWaiting = (life: Life, status: Status, child?: string): void => {
+  life.recipients.forEach((recipient, index) => {
+    if (!isOpenStatus(recipient.status)) return
+    const settled: RecipientRecord = { ...recipient, status }
+    if (child !== undefined) settled.forwardedAs = child
+    life.recipients[index] = settled
+  })
+}
+
+/** Released from hold: deferred if it was tried before, else pending. */
+export const releaseHeld = (life: Life): void => {
+  life.recipients.forEach((recipient, index) => {
+    if (recipient.status !== 'held') return
+    const status = recipient.reply === undefined ? 'pending' : 'deferred'
+    life.recipients[index] = { ...recipient, status }
+  })
+}
+
+/** The requeued message goes on under the child's queue ID. */
+export const nameChild = (life: Life, child: string): void => {
+  life.recipients.forEach((recipient, index) => {
+    if (recipient.status !== 'forwarded' || recipient.forwardedAs !== undefined) return
+    life.recipients[index] = { ...recipient, forwardedAs: child }
+  })
+}

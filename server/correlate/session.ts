@@ -1,0 +1,220 @@
+/** One SMTP session as the tracker holds it, and the book of those under way: by pid for smtpd, by peer for postscreen. */
+import type { Micros } from '../../parsers/event.ts'
+import type { ConnectionRecord, RejectionRecord } from './records.ts'
+import { connectionIdOf } from './trace.ts'
+
+export interface Session {
+  readonly connectionId: string
+  readonly host: string
+  readonly program: string
+  readonly pid: number
+  /** `address:port`, for postscreen only, which serves many clients in one process. */
+  readonly peer: string
+  readonly startedAt: Micros
+  clientName: string | undefined
+  clientAddress: string | undefined
+  clientPort: number | undefined
+  helo: string | undefined
+  tls: ConnectionRecord['tls'] | undefined
+  saslUsername: string | undefined
+  saslMethod: string | undefined
+  endedAt: Micros | undefined
+  lastSeen: Micros
+  endReason: string | undefined
+  commands: ConnectionRecord['commands']
+  queueIds: string[]
+  rejections: number
+  authenticationFailures: number
+  own: boolean
+  /** Transactions of which it is not known yet whether the message was taken. */
+  unresolved: string[]
+  /** Messages taken: what `data=` of the disconnect line counts. */
+  accepted: number
+  /** Why the session is about to end, until its disconnect line. */
+  reason: string | undefined
+  /** A refusal before MAIL, held back because the next stages may only repeat it. */
+  refusal: RejectionRecord | undefined
+  /** Recipient whose RCPT met a DISCARD or HOLD action before the transaction had a queue ID. */
+  discarding: string | undefined
+  holding: string | undefined
+  changed: boolean
+}
+
+interface State {
+  peer?: string
+  unresolved?: string[]
+  accepted?: number
+  reason?: string
+  refusal?: RejectionRecord
+  discarding?: string
+  holding?: string
+}
+
+export const openSession = (
+  host: string,
+  program: string,
+  pid: number,
+  time: Micros,
+  peer: string,
+): Session => ({
+  connectionId: connectionIdOf(host, program, pid, time, peer),
+  host,
+  program,
+  pid,
+  peer,
+  startedAt: time,
+  clientName: undefined,
+  clientAddress: undefined,
+  clientPort: undefined,
+  helo: undefined,
+  tls: undefined,
+  saslUsername: undefined,
+  saslMethod: undefined,
+  endedAt: undefined,
+  lastSeen: time,
+  endReason: undefined,
+  commands: {},
+  queueIds: [],
+  rejections: 0,
+  authenticationFailures: 0,
+  own: false,
+  unresolved: [],
+  accepted: 0,
+  reason: undefined,
+  refusal: undefined,
+  discarding: undefined,
+  holding: undefined,
+  changed: false,
+})
+
+const stateOf = (session: Session): State => {
+  const state: State = {}
+  if (session.peer !== '') state.peer = session.peer
+  if (session.endedAt !== undefined) return state
+  if (session.unresolved.length > 0) state.unresolved = session.unresolved.slice()
+  if (session.accepted > 0) state.accepted = session.accepted
+  if (session.reason !== undefined) state.reason = session.reason
+  if (session.refusal !== undefined) state.refusal = session.refusal
+  if (session.discarding !== undefined) state.discarding = session.discarding
+  if (session.holding !== undefined) state.holding = session.holding
+  return state
+}
+
+export const connectionOf = (session: Session): ConnectionRecord => {
+  const record: ConnectionRecord = {
+    connectionId: session.connectionId,
+    host: session.host,
+    program: session.program,
+    pid: session.pid,
+    startedAt: session.startedAt,
+    lastSeen: session.lastSeen,
+    commands: session.commands,
+    queueIds: session.queueIds.slice(),
+    rejections: session.rejections,
+    authenticationFailures: session.authenticationFailures,
+    open: session.endedAt === undefined,
+    own: session.own,
+    state: { ...stateOf(session) },
+  }
+  if (session.clientName !== undefined) record.clientName = session.clientName
+  if (session.clientAddress !== undefined) record.clientAddress = session.clientAddress
+  if (session.clientPort !== undefined) record.clientPort = session.clientPort
+  if (session.helo !== undefined) record.helo = session.helo
+  if (session.tls !== undefined) record.tls = session.tls
+  if (session.saslUsername !== undefined) record.saslUsername = session.saslUsername
+  if (session.saslMethod !== undefined) record.saslMethod = session.saslMethod
+  if (session.endedAt !== undefined) record.endedAt = session.endedAt
+  if (session.endReason !== undefined) record.endReason = session.endReason
+  return record
+}
+
+/** The session a stored record came from. */
+export const sessionOf = (record: ConnectionRecord): Session => {
+  const state: State = record.state
+  return {
+    connectionId: record.connectionId,
+    host: record.host,
+    program: record.program,
+    pid: record.pid,
+    peer: state.peer ?? '',
+    startedAt: record.startedAt,
+    clientName: record.clientName,
+    clientAddress: record.clientAddress,
+    clientPort: record.clientPort,
+    helo: record.helo,
+    tls: record.tls,
+    saslUsername: record.saslUsername,
+    saslMethod: record.saslMethod,
+    endedAt: record.endedAt,
+    lastSeen: record.lastSeen,
+    endReason: record.endReason,
+    commands: record.commands,
+    queueIds: record.queueIds.slice(),
+    rejections: record.rejections,
+    authenticationFailures: record.authenticationFailures,
+    own: record.own,
+    unresolved: state.unresolved?.slice() ?? [],
+    accepted: state.accepted ?? 0,
+    reason: state.reason,
+    refusal: state.refusal,
+    discarding: state.discarding,
+    holding: state.holding,
+    changed: false,
+  }
+}
+
+/** Sessions under way. */
+export interface SessionBook {
+  ofProcess(host: string, program: string, pid: number): Session | undefined
+  ofPeer(host: string, peer: string): Session | undefined
+  byId(connectionId: string): Session | undefined
+  add(session: Session): void
+  remove(session: Session): void
+  all(): Iterable<Session>
+  clear(): void
+}
+
+export const createSessionBook = (): SessionBook => {
+  const processes = new Map<string, Map<number, Session>>()
+  const peers = new Map<string, Map<string, Session>>()
+  const ids = new Map<string, Session>()
+
+  const under = <Key>(hosts: Map<string, Map<Key, Session>>, host: string): Map<Key, Session> => {
+    let sessions = hosts.get(host)
+    if (sessions === undefined) {
+      sessions = new Map()
+      hosts.set(host, sessions)
+    }
+    return sessions
+  }
+
+  return {
+    ofProcess: (host, program, pid) => {
+      const session = under(processes, host).get(pid)
+      return session?.program === program ? session : undefined
+    },
+    ofPeer: (host, peer) => under(peers, host).get(peer),
+    byId: (connectionId) => ids.get(connectionId),
+    add: (session) => {
+      ids.set(session.connectionId, session)
+      if (session.peer === '') under(processes, session.host).set(session.pid, session)
+      else under(peers, session.host).set(session.peer, session)
+    },
+    remove: (session) => {
+      ids.delete(session.connectionId)
+      if (session.peer !== '') {
+        const sessions = under(peers, session.host)
+        if (sessions.get(session.peer) === session) sessions.delete(session.peer)
+        return
+      }
+      const sessions = under(processes, session.host)
+      if (sessions.get(session.pid) === session) sessions.delete(session.pid)
+    },
+    all: () => ids.values(),
+    clear: () => {
+      processes.clear()
+      peers.clear()
+      ids.clear()
+    },
+  }
+}

@@ -1,0 +1,269 @@
+/** Lines in, records out: the only place that knows which event goes to which part. Pure: no clock, no I/O. */
+import type { MailEvent, Micros, ParsedLine, Scan } from '../../parsers/event.ts'
+import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records, ScanRecord } from './records.ts'
+import { takeLogin, takeSaslFailure } from './authentications.ts'
+import { createBook } from './book.ts'
+import { takeChange, takeHeaderCheck, takeRefusalEvent } from './changes.ts'
+import { createSides } from './direction.ts'
+import { createGraves } from './graves.ts'
+import { lifeOf, recordOf } from './life.ts'
+import type { Life } from './life.ts'
+import { createAbsent } from './absent.ts'
+import {
+  takeClient,
+  takeDelivery,
+  takeMessageId,
+  takePickup,
+  takeQueueActive,
+  touchLife,
+} from './messages.ts'
+import { connectionOf, createSessionBook, sessionOf } from './session.ts'
+import type { Session } from './session.ts'
+import {
+  endSession,
+  ensureSession,
+  sessionOfProcess,
+  takeConnect,
+  takeDisconnect,
+  takePostscreen,
+  takeTls,
+  takeTrouble,
+} from './sessions.ts'
+import { retire } from './retire.ts'
+import type { Pending, TrackerOptions, Work } from './work.ts'
+
+export type { TrackerOptions } from './work.ts'
+
+export interface Tracker {
+  /** Queue IDs of the lines that may have a stored life which memory does not hold. */
+  missing(lines: readonly ParsedLine[]): LifeKey[]
+  /** The answer of the store to `asked`. */
+  load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
+  /** Forgets everything and takes these: after start and after a replay. */
+  restore(open: { messages: readonly MessageRecord[]; connections: readonly ConnectionRecord[] }): void
+  take(record: LineRecord): void
+  /** Everything made or changed since the last flush. */
+  flush(): Records
+  /** Drops lives that stayed quiet; `now` is the newest time in the logs. */
+  evict(now: Micros): void
+  /** Lives in memory that have not ended. */
+  readonly openCount: number
+}
+
+const nothing = (): Pending => ({ deliveries: [], rejections: [], authentications: [], scans: [] })
+
+const scanOf = (record: LineRecord, scan: Scan): ScanRecord => {
+  const made: ScanRecord = {
+    time: record.time,
+    host: record.line.host,
+    recipients: scan.recipients ?? [],
+    action: scan.action,
+    score: scan.score,
+    requiredScore: scan.requiredScore,
+    symbols: scan.symbols,
+  }
+  if (record.line.queueId !== undefined) made.queueId = record.line.queueId
+  if (scan.messageId !== undefined) made.messageId = scan.messageId
+  if (scan.sender !== undefined) made.sender = scan.sender
+  if (scan.clientAddress !== undefined) made.clientAddress = scan.clientAddress
+  if (scan.saslUsername !== undefined) made.saslUsername = scan.saslUsername
+  if (scan.size !== undefined) made.size = scan.size
+  if (scan.elapsedSeconds !== undefined) made.elapsedSeconds = scan.elapsedSeconds
+  return made
+}
+
+/** Lines of Postfix carry its instance before the daemon; a milter's or policy server's queue ID opens no life. */
+const isPostfix = (line: ParsedLine): boolean => line.program !== line.daemon
+
+export function createTracker(options: TrackerOptions): Tracker {
+  const book = createBook()
+  const sessions = createSessionBook()
+  const absent = createAbsent(book, options.lookUpAll)
+  const graves = createGraves(book)
+  let lines: LineRecord[] = []
+  let changed: Life[] = []
+  let changedSessions: Session[] = []
+
+  const work: Work = {
+    options,
+    sides: createSides(options.ownDomains, options.ownNetworks),
+    book,
+    sessions,
+    pending: nothing(),
+    change: (life) => {
+      if (life.changed) return
+      life.changed = true
+      changed.push(life)
+    },
+    changeSession: (session) => {
+      if (session.changed) return
+      session.changed = true
+      changedSessions.push(session)
+    },
+    bury: graves.bury,
+  }
+
+  /** Events of a queue ID that Postfix names. */
+  const takeOfLife = (record: LineRecord, event: MailEvent, queueId: string): void => {
+    switch (event.kind) {
+      case 'delivery':
+        takeDelivery(work, record, event, queueId)
+        return
+      case 'queue-active':
+        takeQueueActive(work, record, event, queueId)
+        return
+      case 'message-id':
+        takeMessageId(work, record, event, queueId)
+        return
+      case 'header-check':
+        takeHeaderCheck(work, record, event, queueId)
+        return
+      case 'pickup':
+        takePickup(work, record, event, queueId)
+        return
+      case 'removed':
+      case 'expired':
+      case 'held':
+      case 'released':
+      case 'requeued':
+      case 'deleted':
+      case 'skipped':
+      case 'forwarded':
+      case 'notification':
+        takeChange(work, record, event, queueId)
+        return
+      default:
+        touchLife(work, record, queueId)
+    }
+  }
+
+  const take = (record: LineRecord): void => {
+    lines.push(record)
+    graves.advance(record)
+    const { line } = record
+    const { event } = line
+    switch (event.kind) {
+      case 'client':
+        takeClient(work, record, event)
+        return
+      case 'connect':
+        takeConnect(work, record, event)
+        return
+      case 'disconnect':
+        takeDisconnect(work, record, event)
+        return
+      case 'tls':
+        takeTls(work, record, event)
+        return
+      case 'reject':
+      case 'reject-warning':
+      case 'hold':
+      case 'discard':
+      case 'redirect':
+      case 'filter':
+      case 'milter-reject':
+      case 'milter-hold':
+      case 'milter-discard':
+      case 'proxy-accept':
+      case 'proxy-reject':
+        takeRefusalEvent(work, record, event)
+        return
+      case 'connection-lost':
+      case 'timeout':
+      case 'too-many-errors':
+      case 'rate-limit':
+        takeTrouble(work, record, event)
+        return
+      case 'sasl-failure':
+        takeSaslFailure(work, record, event, ensureSession(work, record, event))
+        return
+      case 'login':
+      case 'login-failure':
+        takeLogin(work, record, event)
+        return
+      case 'scan':
+        work.pending.scans.push(scanOf(record, event))
+        return
+      case 'postscreen-connect':
+      case 'postscreen-pass':
+      case 'postscreen-list':
+      case 'postscreen-dnsbl':
+      case 'postscreen-pregreet':
+      case 'postscreen-hangup':
+      case 'postscreen-violation':
+      case 'postscreen-disconnect':
+        takePostscreen(work, record, event)
+        return
+    }
+    if (line.queueId !== undefined) {
+      if (isPostfix(line)) takeOfLife(record, event, line.queueId)
+    } else if (line.daemon === 'smtpd') sessionOfProcess(work, record)
+  }
+
+  const flush = (): Records => {
+    const records: Records = {
+      lines,
+      ...work.pending,
+      connections: changedSessions.map(connectionOf),
+      messages: changed.map(recordOf),
+    }
+    for (const life of changed) life.changed = false
+    for (const session of changedSessions) session.changed = false
+    lines = []
+    changed = []
+    changedSessions = []
+    work.pending = nothing()
+    graves.sweepLoaded()
+    return records
+  }
+
+  const load = (lives: readonly MessageRecord[], asked: readonly LifeKey[]): void => {
+    for (const record of lives) {
+      if (record.gone === true || holds(record)) continue
+      const life = lifeOf(record)
+      book.add(life)
+      if (life.ending !== undefined) graves.visit(life)
+    }
+    absent.answered(asked)
+  }
+
+  const holds = (record: MessageRecord): boolean => {
+    for (let life = book.head(record.host, record.queueId); life !== undefined; life = life.older) {
+      if (life.traceId === record.traceId) return true
+    }
+    return false
+  }
+
+  return {
+    missing: (batch) => absent.among(batch),
+    load,
+    restore: (open) => {
+      book.clear()
+      sessions.clear()
+      graves.clear()
+      absent.restart()
+      flush()
+      for (const record of open.messages) book.add(lifeOf(record))
+      for (const record of open.connections) sessions.add(sessionOf(record))
+    },
+    take,
+    flush,
+    evict: (now) => {
+      retire(work, now, (life) => {
+        absent.remember(life)
+        book.remove(life)
+      })
+      for (const session of sessions.all()) {
+        if (session.lastSeen < now - STALE) endSession(work, session, 'lost', session.lastSeen)
+      }
+    },
+    get openCount() {
+      let count = 0
+      for (const life of book.all()) if (life.ending === undefined) count++
+      return count
+    },
+  }
+}
+
+/** smtpd and postscreen time out long before this: a session so quiet has ended without a word. */
+const STALE: Micros = 3_600_000_000

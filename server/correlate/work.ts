@@ -1,0 +1,54 @@
+/** What the parts of the tracker work on together: the lives, the sessions, the records made since the last flush. */
+import type { ParsedLine } from '../../parsers/event.ts'
+import type { AuthenticationRecord, DeliveryRecord, RejectionRecord, ScanRecord } from './records.ts'
+import type { Book } from './book.ts'
+import type { Sides } from './direction.ts'
+import type { Life } from './life.ts'
+import type { Session, SessionBook } from './session.ts'
+
+export interface TrackerOptions {
+  /** Domains whose mailboxes are ours; `.example.com` means all subdomains. */
+  ownDomains: readonly string[]
+  /** Addresses and CIDR blocks whose clients are ours. */
+  ownNetworks: readonly string[]
+  /** Class of a reply or refusal (parsers/reasons). */
+  classify: (reply: string, dsn?: string) => string
+  /** Whether mailtrace wrote this line, or it is about mail that mailtrace sent. */
+  isOwn: (line: ParsedLine) => boolean
+  /** Ask the store for every queue ID that is not in memory: for importing history. */
+  lookUpAll: boolean
+}
+
+/** Records drained by the next flush; the arrays are handed over, not copied. */
+export interface Pending {
+  deliveries: DeliveryRecord[]
+  rejections: RejectionRecord[]
+  authentications: AuthenticationRecord[]
+  scans: ScanRecord[]
+}
+
+export interface Work {
+  readonly options: TrackerOptions
+  readonly sides: Sides
+  readonly book: Book
+  readonly sessions: SessionBook
+  pending: Pending
+  /** The life is to be written by the next flush. */
+  change(life: Life): void
+  changeSession(session: Session): void
+  /** The life ended: it stays for a while, for late lines. */
+  bury(life: Life): void
+}
+
+const roots = new Map<string, string>()
+
+/** First part of the tag: `postfix` of `postfix/submission/smtpd`; lines of one message come under several tags. */
+export const rootOf = (instance: string): string => {
+  const known = roots.get(instance)
+  if (known !== undefined) return known
+  const slash = instance.indexOf('/')
+  const root = slash === -1 ? instance : instance.slice(0, slash)
+  if (roots.size >= 1000) roots.clear()
+  roots.set(instance, root)
+  return root
+}
