@@ -30,7 +30,7 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMMDD(time)
 ORDER BY (host, time, source, file_seq, position)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 30 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS messages
 (
@@ -92,7 +92,7 @@ ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toYYYYMM(opened)
 ORDER BY (toStartOfHour(opened), host, queue_id, trace_id)
 TTL greatest(toDateTime(last_seen, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE TABLE IF NOT EXISTS connections
 (
@@ -129,7 +129,7 @@ ENGINE = ReplacingMergeTree(version)
 PARTITION BY toYYYYMM(started_at)
 ORDER BY (toStartOfHour(started_at), host, connection_id)
 TTL greatest(toDateTime(last_seen, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
 
 CREATE TABLE IF NOT EXISTS deliveries
 (
@@ -168,7 +168,7 @@ ENGINE = MergeTree
 PARTITION BY toMonday(time)
 ORDER BY (host, time)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS rejections
 (
@@ -199,7 +199,7 @@ ENGINE = MergeTree
 PARTITION BY toMonday(time)
 ORDER BY (host, time)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS authentications
 (
@@ -223,7 +223,7 @@ ENGINE = MergeTree
 PARTITION BY toMonday(time)
 ORDER BY (host, time)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS scans
 (
@@ -251,7 +251,7 @@ ENGINE = MergeTree
 PARTITION BY toMonday(time)
 ORDER BY (host, time)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS queue_samples
 (
@@ -266,7 +266,7 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(time)
 ORDER BY (host, queue, time)
 TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS non_replicated_deduplication_window = 10000;
 
 -- Small state: alerts, silences, notifications, users, sessions, tokens, audit, saved searches. Read once at start.
 CREATE TABLE IF NOT EXISTS state

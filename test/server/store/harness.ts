@@ -44,7 +44,10 @@ export interface OutsideEngine {
 }
 
 /** An engine as an administrator would run a server: its user may do everything, its database has another name. */
-export async function startOutsideEngine(directory = temporaryDirectory()): Promise<OutsideEngine> {
+export async function startOutsideEngine(
+  directory = temporaryDirectory(),
+  at?: number,
+): Promise<OutsideEngine> {
   mkdirSync(directory, { recursive: true })
   const password = 'p&ss/w:rd'
   const users = join(directory, 'users.xml')
@@ -58,7 +61,7 @@ export async function startOutsideEngine(directory = temporaryDirectory()): Prom
       <profile>default</profile></postmaster></users></clickhouse>`,
   )
   writeFileSync(config, `<clickhouse><users_config>${users}</users_config></clickhouse>`)
-  const port = await freePort()
+  const port = at ?? (await freePort())
   const host = fileURLToPath(new URL('../../../server/store/engine-host.js', import.meta.url))
   const child = spawn(
     process.execPath,
