@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS log_lines
     severity LowCardinality(String),
     kind LowCardinality(String),
     queue_id String CODEC(ZSTD(1)),
+    -- the bytes as logged; where `latin1` says so they are not UTF-8, and JSON shows them with U+FFFD: to rebuild the line
+    -- exactly, select if(latin1, hex(message), message) and read the hex as latin1, as the parser was given it
     message String CODEC(ZSTD(1)),
     -- header recipe (parsers/frame.ts), and the header itself only where the recipe would not give it back
     format LowCardinality(String),
