@@ -1,0 +1,232 @@
+/** Search words <-> terms: `from:anna@example.org -status:sent,forwarded delay:>30s "mailbox full"`. The text and the chips are one state. */
+import { fieldLike, fieldNamed, wordOf } from './words.ts'
+import type { Field } from './words.ts'
+
+/** `literal` values were quoted: `*` in them is a star and no wildcard. */
+export interface Value {
+  text: string
+  literal: boolean
+}
+
+export type Comparison = '>' | '>=' | '<' | '<='
+
+/** One condition. All terms of a search must hold; of one term's values any. */
+export interface Term {
+  /** `text`: words anywhere. */
+  field: Field | 'text'
+  values: readonly Value[]
+  negated: boolean
+  /** Of `delay` (seconds) and `size` (bytes). */
+  amount?: { comparison: Comparison; value: number }
+  /** Place in the text. */
+  start: number
+  end: number
+}
+
+export type FaultKind = 'unknown-word' | 'no-value' | 'not-a-choice' | 'not-an-amount' | 'open-quote'
+
+/** What cannot be read, where, and how it would be right. */
+export interface Fault {
+  kind: FaultKind
+  word: string
+  start: number
+  end: number
+  example: string
+  choices?: readonly string[]
+}
+
+export interface Search {
+  terms: readonly Term[]
+  faults: readonly Fault[]
+}
+
+// -status:bounced,"a b"   delay:>30s   "two words"   word
+// ^ sign ^ word            ^ word
+const WORD = /^(?<sign>-?)(?:(?<word>[A-Za-z]+):)?/
+
+/** Every term that can be read, and every fault. Never throws. */
+export function parseSearch(text: string): Search {
+  const terms: Term[] = []
+  const faults: Fault[] = []
+  for (const { start, end, open } of tokens(text)) {
+    const token = text.slice(start, end)
+    if (open) {
+      faults.push({ kind: 'open-quote', word: token, start, end, example: `${token}"` })
+      continue
+    }
+    const { sign = '', word } = WORD.exec(token)?.groups ?? {}
+    const field = word === undefined ? undefined : fieldNamed(word)
+    const meant = word === undefined || field !== undefined ? undefined : fieldLike(word)
+    if (meant !== undefined) {
+      faults.push({ kind: 'unknown-word', word: `${word}:`, start, end, example: wordOf(meant).example })
+    } else if (field === undefined) {
+      const negated = sign === '-' && token.length > 1
+      const values = [valueOf(negated ? token.slice(1) : token)]
+      if (values[0]?.text !== '') terms.push({ field: 'text', values, negated, start, end })
+    } else {
+      const value = token.slice(sign.length + field.length + 1)
+      const read = readTerm(field, value)
+      if ('kind' in read) faults.push({ ...read, start, end })
+      else terms.push({ field, negated: sign === '-', ...read, start, end })
+    }
+  }
+  return { terms, faults }
+}
+
+/** The words of one fault in English; the web has its own in both languages. */
+export function faultText({ kind, word, start, example, choices }: Fault): string {
+  const place = `'${word}' at character ${start + 1}`
+  switch (kind) {
+    case 'unknown-word':
+      return `${place} is no search word: did you mean ${example} ? Quote it to look for the text itself`
+    case 'no-value':
+      return `${place} needs a value, for example ${example}`
+    case 'not-a-choice':
+      return `${place} takes ${(choices ?? []).join(', ')}, for example ${example}`
+    case 'not-an-amount':
+      return `${place} takes an amount, for example ${example}`
+    case 'open-quote':
+      return `the quote in ${place} is not closed, for example ${example}`
+  }
+}
+
+/** A term as it is typed. */
+export function formatTerm({ field, values, negated, amount }: Omit<Term, 'start' | 'end'>): string {
+  const sign = negated ? '-' : ''
+  if (field === 'text') return sign + values.map((value) => formatValue(value, 'text')).join(' ')
+  const text =
+    amount === undefined
+      ? values.map((value) => formatValue(value, field)).join(',')
+      : amount.comparison + (values[0]?.text ?? '')
+  return `${sign}${field}:${text}`
+}
+
+export function formatSearch(terms: readonly Omit<Term, 'start' | 'end'>[]): string {
+  return terms.map(formatTerm).join(' ')
+}
+
+/** A chip of the filter bar: one term, with its words. */
+export interface Chip {
+  field: Field | 'text'
+  negated: boolean
+  /** The value alone, readable: `bounced, expired`. */
+  label: string
+  /** The term as typed, with its word. */
+  text: string
+}
+
+export function chipsOf(search: Search): Chip[] {
+  return search.terms.map((term) => ({
+    field: term.field,
+    negated: term.negated,
+    label: (term.amount?.comparison ?? '') + term.values.map(({ text }) => text).join(', '),
+    text: formatTerm(term),
+  }))
+}
+
+/** The text with one more term; the same text when it is there already. The value is taken as it is: a `*` in it is no wildcard. */
+export function addTerm(text: string, field: Field | 'text', value: string, negated = false): string {
+  const term = formatTerm({ field, negated, values: [{ text: value, literal: value.includes('*') }] })
+  const { terms } = parseSearch(text)
+  if (terms.some((each) => formatTerm(each) === term)) return text
+  return text.trim() === '' ? term : `${text.trimEnd()} ${term}`
+}
+
+/** The text without its term number `index`. */
+export function removeTerm(text: string, index: number): string {
+  const term = parseSearch(text).terms[index]
+  if (term === undefined) return text
+  return `${text.slice(0, term.start).trimEnd()} ${text.slice(term.end).trimStart()}`.trim()
+}
+
+/** The text with its term number `index` turned round. */
+export function negateTerm(text: string, index: number): string {
+  const term = parseSearch(text).terms[index]
+  if (term === undefined) return text
+  return text.slice(0, term.start) + formatTerm({ ...term, negated: !term.negated }) + text.slice(term.end)
+}
+
+/** Places of the blank-separated pieces; blanks within double quotes belong to the piece. */
+function* tokens(text: string): Generator<{ start: number; end: number; open: boolean }> {
+  let start = -1
+  let quoted = false
+  for (let i = 0; i <= text.length; i++) {
+    const char = text[i]
+    if (char === undefined || (!quoted && /\s/.test(char))) {
+      if (start >= 0) yield { start, end: i, open: quoted }
+      start = -1
+    } else {
+      if (start < 0) start = i
+      if (char === '"' && opensOrCloses(text, start, i, quoted)) quoted = !quoted
+      else if (char === '\\' && quoted) i++
+    }
+  }
+}
+
+/** A quote in the middle of a bare word (5"disk) is a character like any other. */
+function opensOrCloses(text: string, start: number, at: number, quoted: boolean): boolean {
+  return quoted || at === start || /[-:,]/.test(text[at - 1] ?? '')
+}
+
+type TermBody = Pick<Term, 'values' | 'amount'>
+
+function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 'end'> {
+  const { takes, choices, example, keepsCommas } = wordOf(field)
+  const word = `${field}:${text}`
+  if (text === '') return { kind: 'no-value', word, example }
+  if (takes === 'seconds' || takes === 'bytes') {
+    const amount = readAmount(text, takes)
+    if (amount === undefined) return { kind: 'not-an-amount', word, example }
+    return { values: [{ text: text.replace(/^[<>]=?/, ''), literal: false }], amount }
+  }
+  const values = (keepsCommas ? [text] : splitAlternatives(text)).map(valueOf)
+  if (takes === 'choice') {
+    const chosen = values.map(({ text: value }) => ({ text: value.toLowerCase(), literal: false }))
+    if (!chosen.every((value) => choices?.includes(value.text)))
+      return { kind: 'not-a-choice', word, example, ...(choices && { choices }) }
+    return { values: chosen }
+  }
+  return { values }
+}
+
+const UNITS: Record<'seconds' | 'bytes', Record<string, number>> = {
+  seconds: { '': 1, ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86400 },
+  bytes: { '': 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 },
+}
+
+// >30s   <=1.5M   10k
+// ^ comparison ^ number ^ unit
+const AMOUNT = /^(?<comparison>[<>]=?)?(?<number>\d+(?:\.\d+)?)(?<unit>[A-Za-z]*)$/
+
+/** Without a comparison an amount is the least that is meant. */
+function readAmount(text: string, takes: 'seconds' | 'bytes'): Term['amount'] {
+  const groups = AMOUNT.exec(text)?.groups
+  const factor = UNITS[takes][(groups?.unit ?? '').toLowerCase()]
+  if (groups === undefined || factor === undefined) return undefined
+  return {
+    comparison: (groups.comparison ?? '>=') as Comparison,
+    value: Number(groups.number) * factor,
+  }
+}
+
+/** `a,"b, c"` -> `a`, `"b, c"`. */
+function splitAlternatives(text: string): string[] {
+  return text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [text]
+}
+
+function valueOf(text: string): Value {
+  return text.length >= 2 && text.startsWith('"') && text.endsWith('"')
+    ? { text: text.slice(1, -1).replaceAll(/\\(.)/g, '$1'), literal: true }
+    : { text, literal: false }
+}
+
+function formatValue({ text, literal }: Value, field: Field | 'text'): string {
+  const commas = field !== 'text' && wordOf(field).keepsCommas !== true
+  const plain =
+    text !== '' &&
+    !/[\s"\\]/.test(text) &&
+    !(commas && text.includes(',')) &&
+    !(literal && text.includes('*')) &&
+    !(field === 'text' && /^-|^[A-Za-z]+:/.test(text))
+  return plain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`
+}

@@ -1,0 +1,103 @@
+/** Search words: text -> terms, terms -> text, chips, faults. */
+import { expect, test } from 'vitest'
+import {
+  addTerm,
+  chipsOf,
+  faultText,
+  formatSearch,
+  negateTerm,
+  parseSearch,
+  removeTerm,
+} from '../../../../server/query/language/search.ts'
+
+/** Terms as short text: `field=value|value`, `!` before negated ones, quotes around literal values. */
+function terms(text: string): string[] {
+  const { terms: found, faults } = parseSearch(text)
+  expect(faults).toEqual([])
+  return found.map(
+    ({ field, values, negated, amount }) =>
+      `${negated ? '!' : ''}${field}${amount?.comparison ?? '='}` +
+      (amount?.value ?? values.map((value) => (value.literal ? `'${value.text}'` : value.text)).join('|')),
+  )
+}
+
+test.each<[string, string[]]>([
+  ['from:anna@example.org', ['from=anna@example.org']],
+  ['FROM:Anna@Example.org', ['from=Anna@Example.org']],
+  ['status:bounced,expired', ['status=bounced|expired']],
+  ['status:Bounced', ['status=bounced']],
+  ['-status:sent to:*@example.net', ['!status=sent', 'to=*@example.net']],
+  ['mailbox full', ['text=mailbox', 'text=full']],
+  ['"mailbox full"', ["text='mailbox full'"]],
+  ['-"mailbox full"', ["!text='mailbox full'"]],
+  ['subject:"a \\"b\\" c"', ['subject=\'a "b" c\'']],
+  ['subject:one,two', ['subject=one,two']],
+  ['reason:"a, b",c', ["reason='a, b'|c"]],
+  ['delay:>30s', ['delay>30']],
+  ['delay:>=1.5m', ['delay>=90']],
+  ['delay:2h', ['delay>=7200']],
+  ['size:<10M', ['size<10000000']],
+  ['client:2001:db8::1', ['client=2001:db8::1']],
+  ['2001:db8::1', ['text=2001:db8::1']],
+  ['https://example.org/', ['text=https://example.org/']],
+  ['warning: refused', ['text=warning:', 'text=refused']],
+  ['5"disk', ['text=5"disk']],
+  ['-', ['text=-']],
+  ['from:""', ["from=''"]],
+  ['', []],
+  ['   ', []],
+])('%s is read', (text, expected) => {
+  expect(terms(text)).toEqual(expected)
+})
+
+test.each<[string, string, number, number]>([
+  ['to:a form:anna', 'unknown-word', 5, 14],
+  ['stauts:sent', 'unknown-word', 0, 11],
+  ['from:', 'no-value', 0, 5],
+  ['status:gone', 'not-a-choice', 0, 11],
+  ['delay:>soon', 'not-an-amount', 0, 11],
+  ['size:10Q', 'not-an-amount', 0, 8],
+  ['x subject:"open', 'open-quote', 2, 15],
+])('%s is faulty: %s', (text, kind, start, end) => {
+  const { faults } = parseSearch(text)
+  expect(faults).toMatchObject([{ kind, start, end }])
+})
+
+test('a fault names the place, the word and an example', () => {
+  const [fault] = parseSearch('to:a delay:>soon').faults
+  expect(fault && faultText(fault)).toBe(
+    "'delay:>soon' at character 6 takes an amount, for example delay:>30s",
+  )
+})
+
+test('an example of a fault is itself without fault', () => {
+  for (const text of ['form:a', 'from:', 'status:gone', 'delay:>soon', 'size:x', 'subject:"open'])
+    for (const { example } of parseSearch(text).faults) expect(parseSearch(example).faults).toEqual([])
+})
+
+test.each([
+  'from:anna@example.org -status:sent,forwarded delay:>30s "mailbox full" full',
+  'subject:"a \\"b\\" c" reason:"a, b",c from:"" "from:anna" "-minus" to:"*"',
+])('%s comes back from its terms', (text) => {
+  expect(formatSearch(parseSearch(text).terms)).toBe(text)
+})
+
+test('chips say field, value and sign', () => {
+  expect(chipsOf(parseSearch('-status:bounced,expired delay:>30s hello'))).toEqual([
+    { field: 'status', negated: true, label: 'bounced, expired', text: '-status:bounced,expired' },
+    { field: 'delay', negated: false, label: '>30s', text: 'delay:>30s' },
+    { field: 'text', negated: false, label: 'hello', text: 'hello' },
+  ])
+})
+
+test('a term is added once, removed and turned round without touching the rest', () => {
+  expect(addTerm('a  "b c"', 'from', 'anna@example.org')).toBe('a  "b c" from:anna@example.org')
+  expect(addTerm('from:anna@example.org', 'from', 'anna@example.org')).toBe('from:anna@example.org')
+  expect(addTerm('', 'subject', 'two words')).toBe('subject:"two words"')
+  expect(addTerm('', 'to', 'a*b@example.org')).toBe('to:"a*b@example.org"')
+  expect(addTerm('x', 'host', 'mx1', true)).toBe('x -host:mx1')
+  expect(removeTerm('a from:b "c d"', 1)).toBe('a "c d"')
+  expect(removeTerm('a', 7)).toBe('a')
+  expect(negateTerm('a status:sent b', 1)).toBe('a -status:sent b')
+  expect(negateTerm('a -status:sent b', 1)).toBe('a status:sent b')
+})
