@@ -23,6 +23,8 @@ export interface ParsedLine {
   severity: Severity
   /** Never `NOQUEUE`. */
   queueId?: string
+  /** Further copies of the message that syslog folded into this line (`message repeated 3 times: [ ... ]`). */
+  repeated?: number
   /** Text after the tag, unchanged. */
   message: string
   /** The recipe that rebuilds the header before `message` from the other fields (frame.ts). */
@@ -164,6 +166,9 @@ export interface Delivery {
   reply: string
   /** From `queued as X` in the reply. */
   remoteQueueId?: string
+  /** From `forwarded as X`: the queue ID on this host that goes on with the message. */
+  childQueueId?: string
+  /** Postfix 3.11: `tls=`. */
   tlsSummary?: string
 }
 

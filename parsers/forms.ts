@@ -1,0 +1,107 @@
+/**
+ * Remarks: lines whose fixed words say what happened. A form is such a sentence with its changing parts named in braces;
+ * what no form names stays unknown.
+ */
+import type { Remark } from './event.ts'
+import type { Grammar } from './grammar.ts'
+import { readClient, readNumber } from './postfix/client.ts'
+
+export interface Form {
+  kind: Remark['kind']
+  /** `{name}` takes text, `{name#}` digits, `{client}` the notation `name[address]:port` (fields of the client). */
+  template: string
+  /** A whole message, with severity and queue ID where it has them. */
+  sample: string
+}
+
+export interface FormGrammar extends Grammar {
+  readonly forms: readonly Form[]
+}
+
+/** A grammar made of forms. The first form that fits wins; each takes one pass over the body. */
+export function remarks(daemons: readonly string[], forms: readonly Form[]): FormGrammar {
+  const byFirst = new Map<number, Matcher[]>()
+  const anywhere: Matcher[] = []
+  for (const form of forms) {
+    const matcher = compile(form)
+    const code = form.template.charCodeAt(0)
+    if (code === OPEN) anywhere.push(matcher)
+    else byFirst.set(code, [...(byFirst.get(code) ?? []), matcher])
+  }
+
+  return {
+    daemons,
+    forms,
+    samples: forms.map(({ sample }) => sample),
+    parse(body) {
+      for (const match of byFirst.get(body.charCodeAt(0)) ?? NONE) {
+        const remark = match(body)
+        if (remark) return remark
+      }
+      for (const match of anywhere) {
+        const remark = match(body)
+        if (remark) return remark
+      }
+      return undefined
+    },
+  }
+}
+
+type Matcher = (body: string) => Remark | undefined
+
+const OPEN = 123
+const NONE: readonly Matcher[] = []
+const PART = /\{(?<name>\w+)(?<digits>#?)\}/g
+
+interface Part {
+  name: string
+  digits: boolean
+  /** What stands behind the part; empty only at the end of the form. */
+  after: string
+}
+
+// warning: connect to transport {transport}: {error}
+//          ^ lead               ^ part     ^ after
+function compile({ kind, template }: Form): Matcher {
+  const matches = [...template.matchAll(PART)]
+  const lead = template.slice(0, matches[0]?.index ?? template.length)
+  const parts = matches.map((match, index): Part => {
+    const end = match.index + match[0].length
+    const { name = '', digits } = match.groups ?? {}
+    return { name, digits: digits === '#', after: template.slice(end, matches[index + 1]?.index) }
+  })
+  if (parts.length === 0) return (body) => (body === lead ? { kind, text: body } : undefined)
+
+  return (body) => {
+    if (!body.startsWith(lead)) return undefined
+    const remark: Remark = { kind, text: body }
+    let at = lead.length
+    for (const part of parts) {
+      const end = endOf(body, at, part, part === parts[parts.length - 1])
+      if (end < at || !put(remark, part, body.slice(at, end))) return undefined
+      at = end + part.after.length
+    }
+    return remark
+  }
+}
+
+/** The last part runs to the end of the body, or to the words that end it. */
+function endOf(body: string, at: number, { after }: Part, last: boolean): number {
+  if (!last) return body.indexOf(after, at)
+  return body.endsWith(after) ? body.length - after.length : -1
+}
+
+function put(remark: Remark, { name, digits }: Part, value: string): boolean {
+  if (name === 'client') {
+    const client = readClient(value)
+    if (client) Object.assign(remark, client)
+    return client !== undefined
+  }
+  if (digits) {
+    const number = readNumber(value)
+    if (number !== undefined) remark[name] = number
+    return number !== undefined
+  }
+  remark[name] = value
+  return true
+}

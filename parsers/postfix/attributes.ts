@@ -1,0 +1,113 @@
+/**
+ * The group `; from=<…> to=<…> proto=… helo=<…>` that ends refusals and header checks, found although the text before it
+ * and the addresses in it are chosen by strangers. HELO names are not: Postfix replaces blanks, quotes and `<>;@` in them.
+ */
+import { endOfAddress } from './address.ts'
+
+export interface Attributes {
+  sender?: string
+  recipient?: string
+  protocol?: string
+  helo?: string
+  saslMethod?: string
+  saslUsername?: string
+}
+
+export interface AttributeGroup {
+  /** Index of the `;`. */
+  start: number
+  /** Index behind the last attribute. */
+  end: number
+  attributes: Attributes
+}
+
+/** A text full of forged groups costs at most this many tries. */
+const MOST_TRIES = 40
+
+/**
+ * The group that `accept` takes: from left to right, so that a group inside a quoted address never comes before the one
+ * it stands in.
+ */
+export function findAttributes(
+  body: string,
+  from: number,
+  accept: (group: AttributeGroup) => boolean,
+): AttributeGroup | undefined {
+  let at = body.indexOf('; ', from)
+  for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries++) {
+    const group = readGroup(body, at)
+    if (group && accept(group)) return group
+    at = body.indexOf('; ', at + 1)
+  }
+  return undefined
+}
+
+// ; from=<a@b> to=<c@d> proto=ESMTP helo=<h> sasl_method=PLAIN sasl_username=anna     smtpd
+// ; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<h>                                       postscreen
+function readGroup(body: string, start: number): AttributeGroup | undefined {
+  const attributes: Attributes = {}
+  let at = start + 2
+  let end = start
+
+  if (body.startsWith('from=<', at)) {
+    const close = endOfAddress(body, at + 6)
+    if (close < 0) return undefined
+    attributes.sender = body.slice(at + 6, close)
+    at = skip(body, (end = close + 1))
+  }
+  if (body.startsWith('to=<', at)) {
+    const close = endOfAddress(body, at + 4)
+    if (close < 0) return undefined
+    attributes.recipient = body.slice(at + 4, close)
+    at = skip(body, (end = close + 1))
+  }
+  const protocol = body.startsWith('proto=ESMTP', at)
+    ? 'ESMTP'
+    : body.startsWith('proto=SMTP', at)
+      ? 'SMTP'
+      : ''
+  if (protocol !== '') {
+    attributes.protocol = protocol
+    at = skip(body, (end = at + 6 + protocol.length))
+  }
+  if (body.startsWith('helo=<', at)) {
+    const close = body.indexOf('>', at)
+    const helo = body.slice(at + 6, close)
+    if (close < 0 || FOREIGN.test(helo)) return undefined
+    attributes.helo = helo
+    at = skip(body, (end = close + 1))
+  }
+  if (end === start) return undefined
+  if (body.startsWith('sasl_', at)) return readSasl(body, start, at, attributes)
+  return { start, end, attributes }
+}
+
+/** What Postfix's HELO names never hold. */
+const FOREIGN = /[<";]/
+
+/** Behind the blank, or comma and blank, that parts attributes. */
+function skip(body: string, at: number): number {
+  if (body.charCodeAt(at) === 44) at++
+  return body.charCodeAt(at) === 32 ? at + 1 : at
+}
+
+// sasl_method=PLAIN sasl_username=anna@example.com sasl_sender=x     reject lines (Postfix 3.10)
+// sasl_username=<anna@example.com>                                   milter lines (3.2)
+function readSasl(
+  body: string,
+  start: number,
+  at: number,
+  attributes: Attributes,
+): AttributeGroup | undefined {
+  // The name runs to the end of the line: a forged group in the text before would swallow the true one.
+  const text = body.slice(at)
+  if (text.includes(' proto=')) return undefined
+  const { method, name, bracketed } = SASL.exec(text)?.groups ?? {}
+  const username = bracketed ?? name
+  if (method !== undefined) attributes.saslMethod = method
+  if (username !== undefined) attributes.saslUsername = username
+  return { start, end: body.length, attributes }
+}
+
+const SASL =
+  /^(?:sasl_method=(?<method>\S+) ?)?(?:sasl_username=(?:<(?<bracketed>.*)>|(?<name>.*?))(?: sasl_sender=\S*)?)?$/s

@@ -1,0 +1,96 @@
+/**
+ * rspamd's verdict on one message. Message-ID, envelope sender, options of symbols and recipients are the sender's to
+ * choose and not escaped: where the text can be read in two ways, the fields in doubt are left out.
+ */
+import type { Scan } from '../event.ts'
+import type { Grammar, Line } from '../grammar.ts'
+import { readPrefix } from './prefix.ts'
+import { isQueueId } from '../postfix/queue-id.ts'
+import { readList } from './recipients.ts'
+import { readSymbols } from './symbols.ts'
+
+export const scan: Grammar = {
+  daemons: ['rspamd'],
+  samples: [
+    '<97f0bc>; proxy; rspamd_task_write_log: id: <17.c9@client.example>, qid: <504DD27E90F>, ip: 203.0.113.104, user: carol@example.net, from: <carol@example.net>, (default: F (no action): [0.56/15.00] [R_MIXED_CHARSET(0.66){},MIME_GOOD(-0.10){text/plain;},ARC_NA(0.00){}]), len: 669, time: 63.264ms, dns req: 1, digest: <36abcca93439c1e72855ab67d876ffbd>, rcpts: <bob@example.net,eve@example.net>, mime_rcpts: <bob@example.net>',
+    '(normal) <97f0bc>; task; rspamd_task_write_log: id: <undef>, ip: 203.0.113.104, (default: T (reject): [17.50/15.00] [GTUBE(0.00){}]), len: 669, time: 6.2ms real, 1.0ms virtual, dns req: 1',
+  ],
+
+  parse(body, line): Scan | undefined {
+    if (!body.includes('rspamd_task_write_log')) return undefined
+    const prefix = readPrefix(body)
+    if (prefix?.function !== 'rspamd_task_write_log') return undefined
+    return readVerdict(prefix.text, line)
+  },
+}
+
+//  (default: F (no action): [0.56/15.00] [
+//               ^ action     ^ score ^ requiredScore
+const VERDICT =
+  / \(default: [TFS] \((?<action>[^()]{1,60})\): \[(?<score>-?[\d.]+|-?nan|-?inf)\/(?<required>-?[\d.]+|-?nan|-?inf)\] \[/g
+
+// ]), len: 669, time: 63.264ms, dns req: 1, digest: <36abcca93439c1e72855ab67d876ffbd>
+//          ^ size     ^ elapsed
+const TAIL =
+  /^\]\), len: (?<size>\d+), time: (?<elapsed>[\d.]+)ms(?: real, [\d.]+ms virtual)?, dns req: \d+(?:, digest: <[0-9a-f]*>)?/
+
+function readVerdict(text: string, line: Line): Scan | undefined {
+  const verdicts = [...text.matchAll(VERDICT)].slice(0, 3)
+  const [verdict] = verdicts
+  // Two verdicts in one line: one of them was written by the sender, and nothing tells which.
+  if (verdicts.length !== 1 || !verdict?.groups) return undefined
+  const { action = '', score, required } = verdict.groups
+
+  const start = verdict.index + verdict[0].length
+  const end = text.indexOf(']), len: ', start)
+  const event: Scan = {
+    kind: 'scan',
+    action,
+    score: Number(score),
+    requiredScore: Number(required),
+    symbols: readSymbols(end < 0 ? text.slice(start) : text.slice(start, end)),
+  }
+  readHead(text.slice(0, verdict.index), event, line)
+  if (end >= 0 && text.indexOf(']), len: ', end + 1) < 0) readTail(text.slice(end), event)
+  return event
+}
+
+const MARKS = [', qid: <', ', ip: ', ', user: ', ', from: <'] as const
+
+// id: <17.c9@client.example>, qid: <504DD27E90F>, ip: 203.0.113.104, user: carol, from: <carol@example.net>,
+//      ^ messageId                  ^ queueId         ^ clientAddress      ^ saslUsername  ^ sender
+function readHead(head: string, event: Scan, line: Line): void {
+  if (!head.startsWith('id: <') || !head.endsWith(',')) return
+  // Each mark stands once; a second one was put there by the sender.
+  const found = MARKS.map((mark) => head.indexOf(mark))
+  if (MARKS.some((mark, index) => head.indexOf(mark, (found[index] ?? 0) + 1) >= 0 && found[index] !== -1))
+    return
+  const present = found.filter((at) => at >= 0)
+  if (present.some((at, index) => index > 0 && at < (present[index - 1] ?? 0))) return
+
+  const ends = [...present, head.length - 1]
+  const valueAt = (index: number): string | undefined => {
+    const at = found[index] ?? -1
+    if (at < 0) return undefined
+    const end = ends[ends.indexOf(at) + 1] ?? head.length
+    return head.slice(at + (MARKS[index] ?? '').length, end)
+  }
+  const [queueId, address, username, sender] = [0, 1, 2, 3].map(valueAt)
+
+  const messageId = head.slice(4, ends[0])
+  if (messageId !== '<undef>' && messageId !== '<>') event.messageId = messageId
+  if (queueId?.endsWith('>') && isQueueId(queueId.slice(0, -1))) line.queueId = queueId.slice(0, -1)
+  if (address !== undefined) event.clientAddress = address
+  if (username !== undefined) event.saslUsername = username
+  if (sender?.endsWith('>')) event.sender = sender.slice(0, -1)
+}
+
+// ]), len: 669, time: 63.264ms, dns req: 1, digest: <36ab…>, rcpts: <a@b,c@d>, mime_rcpts: <a@b>, forced: …
+function readTail(tail: string, event: Scan): void {
+  const match = TAIL.exec(tail)
+  if (!match?.groups) return
+  event.size = Number(match.groups['size'])
+  event.elapsedSeconds = Number(match.groups['elapsed']) / 1000
+  const recipients = readList(tail.slice(match[0].length), ', rcpts: <')
+  if (recipients) event.recipients = recipients
+}
