@@ -1,0 +1,38 @@
+/** Reads the row that a rule's query gives. Everything in it comes from logs: only its shape is trusted after this. */
+import type { Reading } from './state.ts'
+import type { MessagePlace, ReasonCount } from './views.ts'
+
+export interface Answer extends Reading {
+  reasons: ReasonCount[]
+  queueIds: MessagePlace[]
+}
+
+const SHOWN = 5
+
+/**
+ * `{value, volume?, reasons?: [[reason, count]...], queueIds?: [[host, queueId]...]}`; a null value means that there was
+ * nothing to measure. Throws when there is no row or its value is no number.
+ */
+export function readAnswer(rows: readonly Record<string, unknown>[]): Answer {
+  const [row] = rows
+  if (row === undefined) throw new Error('the query gave no row')
+  const { value, volume, reasons, queueIds } = row
+  if (value !== null && value !== undefined && typeof value !== 'number')
+    throw new Error("the query gave a 'value' that is no number")
+  return {
+    ...(typeof value === 'number' && Number.isFinite(value) && { value }),
+    ...(typeof volume === 'number' && { volume }),
+    reasons: pairs(reasons)
+      .map(([reason, count]) => ({ reason: String(reason), count: Number(count) }))
+      .filter(({ count }) => Number.isFinite(count)),
+    queueIds: pairs(queueIds).map(([host, queueId]) => ({ host: String(host), queueId: String(queueId) })),
+  }
+}
+
+function pairs(value: unknown): [unknown, unknown][] {
+  if (!Array.isArray(value)) return []
+  return value
+    .filter((each): each is unknown[] => Array.isArray(each) && each.length >= 2)
+    .slice(0, SHOWN)
+    .map(([first, second]) => [first, second])
+}

@@ -1,0 +1,76 @@
+/** An alert and its rule as the API shows them. Pure. */
+import type { AlertRule } from '../../dashboards/schema.ts'
+import type { Answer } from './answer.ts'
+import type { AlertEntry } from './book.ts'
+import { thresholdOf } from './rules.ts'
+import type { AlertView, RuleView } from './views.ts'
+import { isoTime, linkOf, summaryOf } from './wording.ts'
+
+/** What was last seen of a rule; times are seconds since 1970. */
+export interface Seen {
+  at: number
+  answer?: Answer
+  /** `counts` is false while merely the store is away: that has an alert of its own. */
+  error?: { since: number; message: string; counts: boolean; told: boolean }
+}
+
+/** Undefined unless it is pending, firing, or cannot be judged. */
+export function showAlert(
+  rule: AlertRule,
+  entry: AlertEntry,
+  seen: Seen | undefined,
+  { now, silencedUntil }: { now: number; silencedUntil: string | undefined },
+): AlertView | undefined {
+  const { state } = entry
+  const active = state.phase === 'pending' || state.phase === 'firing' ? state : undefined
+  const error = seen?.error?.counts ? seen.error : undefined
+  if (active === undefined && error === undefined) return undefined
+
+  const answer = seen?.answer
+  const value = answer?.value ?? entry.value
+  const summary = summaryOf(rule, value)
+  return {
+    alert: rule.alert,
+    phase: active?.phase ?? 'error',
+    severity: rule.severity,
+    title: rule.title,
+    summary:
+      error === undefined
+        ? summary
+        : {
+            en: `This rule cannot be judged: ${error.message}`,
+            de: `Diese Regel kann nicht beurteilt werden: ${error.message}`,
+          },
+    description: rule.description,
+    since: isoTime(active?.since ?? error?.since ?? now),
+    ...(value !== undefined && { value }),
+    threshold: thresholdOf(rule),
+    unit: rule.unit,
+    reasons: answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons,
+    queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
+    link: linkOf(rule, seen?.at ?? now),
+    ...(silencedUntil !== undefined && { silencedUntil }),
+    ...(entry.acknowledged !== undefined && { acknowledgedBy: entry.acknowledged.by }),
+    ...(entry.acknowledged?.note !== undefined && { acknowledgedNote: entry.acknowledged.note }),
+  }
+}
+
+export function showRule(rule: AlertRule, { state }: AlertEntry, seen: Seen | undefined): RuleView {
+  const { alert, title, description, severity, query, above, below, unit } = rule
+  return {
+    alert,
+    title,
+    description,
+    severity,
+    query,
+    ...(above !== undefined && { above }),
+    ...(below !== undefined && { below }),
+    unit,
+    forSeconds: rule.forSeconds,
+    keepFiringForSeconds: rule.keepFiringForSeconds,
+    phase: seen?.error === undefined ? state.phase : 'error',
+    ...(seen?.answer?.value !== undefined && { value: seen.answer.value }),
+    ...(seen !== undefined && { lastEvaluated: isoTime(seen.at) }),
+    ...(seen?.error !== undefined && { lastError: seen.error.message }),
+  }
+}

@@ -1,0 +1,84 @@
+/** What the alert engine shows of itself: the bodies of server/api/contract/alerts.ts, which this room may not import. */
+import type { Words } from '../../dashboards/schema.ts'
+
+export interface ReasonCount {
+  reason: string
+  count: number
+}
+
+export interface MessagePlace {
+  host: string
+  queueId: string
+}
+
+export interface AlertView {
+  alert: string
+  phase: 'pending' | 'firing' | 'resolved' | 'error'
+  severity: 'critical' | 'warning' | 'info'
+  title: Words
+  summary: Words
+  description: Words
+  since: string
+  resolvedAt?: string
+  value?: number
+  threshold?: number
+  unit: string
+  reasons: ReasonCount[]
+  queueIds: MessagePlace[]
+  link: string
+  silencedUntil?: string
+  acknowledgedBy?: string
+  acknowledgedNote?: string
+}
+
+export interface Warning {
+  code: string
+  words: Words
+}
+
+export interface RuleView {
+  alert: string
+  title: Words
+  description: Words
+  severity: 'critical' | 'warning' | 'info'
+  query: string
+  above?: number
+  below?: number
+  unit: string
+  forSeconds: number
+  keepFiringForSeconds: number
+  phase: 'inactive' | 'pending' | 'firing' | 'resolved' | 'error'
+  value?: number
+  lastEvaluated?: string
+  lastError?: string
+}
+
+export interface SilenceView {
+  id: string
+  /** Rule name, or `*`. */
+  alert: string
+  reason: string
+  createdBy: string
+  createdAt: string
+  until: string
+}
+
+export interface NotificationView {
+  channel: string
+  outcome: 'delivered' | 'retrying' | 'gave-up' | 'silenced'
+  detail?: string
+}
+
+export interface HistoryView {
+  time: string
+  alert: string
+  title: Words
+  from: string
+  to: string
+  value?: number
+  threshold?: number
+  unit: string
+  by?: string
+  note?: string
+  notifications: NotificationView[]
+}

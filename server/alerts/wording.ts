@@ -1,0 +1,65 @@
+/** Numbers of alerts in their unit, and rule texts with the numbers filled in, in both languages. */
+import type { AlertRule, Words } from '../../dashboards/schema.ts'
+import { thresholdOf } from './rules.ts'
+
+export type Language = keyof Words
+export const LANGUAGES: readonly Language[] = ['en', 'de']
+
+/** `0.12` as a ratio: `12%` and `12 %`; `5400` seconds: `1 h 30 min`. */
+export function formatValue(value: number | undefined, unit: AlertRule['unit'], language: Language): string {
+  if (value === undefined) return '–'
+  switch (unit) {
+    case 'ratio':
+      return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(value)
+    case 'seconds':
+      return formatDuration(value)
+    case 'bytes':
+      return formatBytes(value, language)
+    case 'count':
+      return new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value)
+  }
+}
+
+/** The summary of a rule with its numbers. */
+export function summaryOf(rule: AlertRule, value: number | undefined): Words {
+  const fill = (language: Language) =>
+    rule.summary[language]
+      .replaceAll('{value}', formatValue(value, rule.unit, language))
+      .replaceAll('{threshold}', formatValue(thresholdOf(rule), rule.unit, language))
+  return { en: fill('en'), de: fill('de') }
+}
+
+/** The rule's page for the window that was judged; `at` is seconds since 1970. */
+export function linkOf(rule: AlertRule, at: number): string {
+  const window = Number(rule.params?.windowSeconds ?? 3600)
+  return rule.link.replaceAll('{since}', isoTime(at - window)).replaceAll('{until}', isoTime(at))
+}
+
+/** Seconds since 1970 as RFC 3339. */
+export function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
+}
+
+function formatDuration(seconds: number): string {
+  const whole = Math.round(seconds)
+  const parts: [number, string][] = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor((whole % 86_400) / 3600), 'h'],
+    [Math.floor((whole % 3600) / 60), 'min'],
+    [whole % 60, 's'],
+  ]
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first < 0) return '0 s'
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}
+
+function formatBytes(bytes: number, language: Language): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(bytes, 1)) / 10)))
+  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 1024 ** power)
+  return `${number} ${units[power]}`
+}
