@@ -11,8 +11,8 @@ const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number
 /**
  * The row shape each chart kind needs:
  * `timeseries`: {time: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states;
- * `bar`: {label, value}; `number`: one row {value, usual?}; `table`: rows of the panel's `columns`;
- * `heartbeat`: {source, host, time, ok}.
+ * `bar`: {label, value}; `number`: one row with the panel's `value` column (default `value`) and, where there is a usual value,
+ * the same name with `Usual`; `table`: rows of the panel's `columns`; `heartbeat`: {source, host, time, lines}.
  */
 export const Panel = Type.Object(
   {
@@ -22,9 +22,20 @@ export const Panel = Type.Object(
     query: Type.String({ description: 'A query id of server/query/catalogue.ts' }),
     params: Type.Optional(Params),
     unit: Type.Optional(Type.Enum(['count', 'seconds', 'bytes', 'ratio'])),
-    /** Names of the series of a time series, in stacking order; statuses take their own colour. */
+    /** Of a number: the column that is shown, a second one shown smaller beside it, and the status whose look it takes. */
+    value: Type.Optional(Type.String()),
+    beside: Type.Optional(Type.Object({ key: Type.String(), title: Words })),
+    status: Type.Optional(Type.String()),
+    /** Names of the series of a time series, in stacking order; statuses take their own colour, `link` stands for the panel's. */
     series: Type.Optional(
-      Type.Array(Type.Object({ key: Type.String(), title: Words, status: Type.Optional(Type.String()) })),
+      Type.Array(
+        Type.Object({
+          key: Type.String(),
+          title: Words,
+          status: Type.Optional(Type.String()),
+          link: Type.Optional(Type.String()),
+        }),
+      ),
     ),
     columns: Type.Optional(
       Type.Array(
@@ -84,7 +95,7 @@ export const AlertRule = Type.Object(
     summary: Words,
     /** What it means and what to do. */
     description: Words,
-    /** Page of the web that shows the matter. */
+    /** Page of the web that shows the matter; `{since}` `{until}` stand for the rule's window when it was judged. */
     link: Type.String(),
   },
   { additionalProperties: false },

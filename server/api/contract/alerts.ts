@@ -21,6 +21,7 @@ export const Alert = Type.Object({
   link: Type.String(),
   silencedUntil: optional(Time),
   acknowledgedBy: text,
+  acknowledgedNote: text,
 })
 export type Alert = Static<typeof Alert>
 export const AlertList = Type.Object({
@@ -61,7 +62,16 @@ export const SilenceRequest = Type.Object(
   { additionalProperties: false },
 )
 export type SilenceRequest = Static<typeof SilenceRequest>
-/** GET /alerts/history: phases as they changed, and what became of each notification; newest first. */
+/** POST /alerts/:alert/acknowledge */
+export const AcknowledgeRequest = Type.Object(
+  { note: optional(Type.String({ maxLength: 500 })) },
+  { additionalProperties: false },
+)
+export type AcknowledgeRequest = Static<typeof AcknowledgeRequest>
+/**
+ * GET /alerts/history: phases as they changed, and what became of each notification; newest first. `to` may also be
+ * `acknowledged`, with `by` and `note`.
+ */
 export const AlertHistoryEntry = Type.Object({
   time: Time,
   alert: Type.String(),
@@ -71,6 +81,8 @@ export const AlertHistoryEntry = Type.Object({
   value: number,
   threshold: number,
   unit: Type.String(),
+  by: text,
+  note: text,
   notifications: Type.Array(
     Type.Object({
       channel: Type.String(),

@@ -78,6 +78,9 @@ export const LinkRequest = Type.Object(
   { link: Type.String({ maxLength: 200 }) },
   { additionalProperties: false },
 )
+/** POST /session/links (administrators and the command line's token only): a new sign-in link, good once and for 15 minutes. */
+export const SignInLink = Type.Object({ url: Type.String(), expiresAt: Time })
+export type SignInLink = Static<typeof SignInLink>
 export const PasswordRequest = Type.Object(
   { password: Type.String({ minLength: 10, maxLength: 1000 }) },
   { additionalProperties: false },
