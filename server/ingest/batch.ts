@@ -19,6 +19,7 @@ export interface Batch {
   readonly job: string
   readonly ranges: readonly Range[]
   readonly lines: number
+  readonly bytes: number
   add(chunk: Chunk): void
   /** How long to wait for another chunk; 0 when the batch is due. `now` in milliseconds. */
   patience(now: number): number
@@ -36,6 +37,9 @@ export function createBatch(job: string, startedMs: number, limits: BatchLimits)
     ranges,
     get lines() {
       return lines
+    },
+    get bytes() {
+      return bytes
     },
     add(chunk) {
       lines += chunk.lines.length

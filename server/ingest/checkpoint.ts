@@ -41,6 +41,8 @@ export interface Checkpoint extends Book {
   /** Number of the last batch that was begun. */
   version(): number
   intent(): Intent | undefined
+  /** The pipeline has lines up to here; a source that starts again in this process goes on from here. */
+  take(position: Position): void
   /** Writes what a batch will contain, together with all that was committed before it. Only then may it be sent. */
   begin(intent: Intent): Promise<void>
   /** The batch is stored. Reaches the disk with the next `begin` or `save`. */
@@ -59,6 +61,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
   const path = join(directory, 'positions.json')
   const state = (await recover(path)) ?? fresh(now)
   const committed = new Map(state.positions.map((each) => [each.fileSeq, each]))
+  const taken = new Map<number, Position>()
   const claimed = new Map<number, Position>()
   let changed = false
   let writing = Promise.resolve()
@@ -76,6 +79,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     id: state.id,
     version: () => state.version,
     intent: () => state.intent,
+    take: (position) => void taken.set(position.fileSeq, position),
     begin(intent) {
       state.intent = intent
       state.version = intent.version
@@ -88,6 +92,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
           ...(known?.time !== undefined && { time: known.time }),
           ...position,
         })
+        if (taken.get(position.fileSeq)?.offset === position.offset) taken.delete(position.fileSeq)
         if (position.finished) claimed.delete(position.fileSeq)
       }
       delete state.intent
@@ -104,7 +109,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
       changed = true
     },
     openPositions: (source) =>
-      [...committed.values()]
+      [...new Map([...committed, ...taken]).values()]
         .filter((each) => each.source === source && !each.finished && !each.past)
         .sort((a, b) => a.fileSeq - b.fileSeq),
     newFileSeq() {
@@ -122,7 +127,10 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
             position.file.headBytes > 0 &&
             isSame(position.file, place, head)
           )
-            return { position: committed.get(position.fileSeq) ?? position, reading }
+            return {
+              position: taken.get(position.fileSeq) ?? committed.get(position.fileSeq) ?? position,
+              reading,
+            }
       return undefined
     },
     claim: (position) => void claimed.set(position.fileSeq, position),

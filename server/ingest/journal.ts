@@ -22,6 +22,8 @@ export interface JournalOptions {
 
 /** Facilities mail, auth and authpriv: what mail.log and auth.log would hold. */
 const MATCHES = ['SYSLOG_FACILITY=2', 'SYSLOG_FACILITY=4', 'SYSLOG_FACILITY=10']
+/** What a syslog header would say; the cursor and the time always come. */
+const FIELDS = '--output-fields=MESSAGE,SYSLOG_IDENTIFIER,_COMM,SYSLOG_PID,_PID,_HOSTNAME,PRIORITY'
 const NEWLINE = 10
 
 export function createJournal(options: JournalOptions): LineSource {
@@ -34,14 +36,11 @@ export function createJournal(options: JournalOptions): LineSource {
   function launch(args: readonly string[], cursor: string | undefined): ChildProcess {
     const [program = 'journalctl', ...first] = command
     const after = cursor === undefined ? [] : [`--after-cursor=${cursor}`]
-    const child = spawn(
-      program,
-      [...first, '-o', 'json', '--no-pager', '--quiet', ...args, ...after, ...MATCHES],
-      {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
-    child.on('error', () => child.stdout.destroy()) // not installed: reads as an end without entries
+    const output = ['-o', 'json', FIELDS, '--no-pager', '--quiet']
+    const child = spawn(program, [...first, ...output, ...args, ...after, ...MATCHES], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    child.on('error', () => undefined) // told by lastWords
     return child
   }
 
@@ -139,11 +138,16 @@ export function createJournal(options: JournalOptions): LineSource {
 async function* wholeLines(child: ChildProcess): AsyncGenerator<Buffer> {
   if (child.stdout === null) return
   let rest: Buffer = Buffer.alloc(0)
-  for await (const data of child.stdout as AsyncIterable<Buffer>) {
-    const text = rest.length > 0 ? Buffer.concat([rest, data]) : data
-    const whole = text.lastIndexOf(NEWLINE) + 1
-    rest = Buffer.from(text.subarray(whole))
-    if (whole > 0) yield text.subarray(0, whole)
+  try {
+    for await (const data of child.stdout as AsyncIterable<Buffer>) {
+      const text = rest.length > 0 ? Buffer.concat([rest, data]) : data
+      const whole = text.lastIndexOf(NEWLINE) + 1
+      rest = Buffer.from(text.subarray(whole))
+      if (whole > 0) yield text.subarray(0, whole)
+    }
+  } catch (cause) {
+    // a child that could not be started closes its output before the end
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause
   }
 }
 

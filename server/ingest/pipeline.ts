@@ -50,6 +50,8 @@ export interface StoredBatch {
   job: string
   version: number
   records: Records
+  /** Bytes of log text. */
+  bytes: number
   /** Where every file of the batch stands now. */
   positions: readonly Position[]
 }
@@ -75,7 +77,9 @@ export interface PipelineDeps {
 export interface Pipeline {
   /** For sources: resolves when the chunk is taken. */
   deliver: Deliver
-  /** Repeats an unconfirmed batch, then takes chunks until `signal` aborts. */
+  /** Repeats an unconfirmed batch. Sources may start only then: before, the checkpoint does not know where they are. */
+  recover(signal: AbortSignal): Promise<void>
+  /** Takes chunks until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>
   /** The store refuses or does not answer; nothing is lost, everything waits. */
   isWaiting(): boolean
@@ -91,7 +95,6 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   async function run(signal: AbortSignal): Promise<void> {
     signal.addEventListener('abort', inbox.close, { once: true })
-    await recover(signal)
     while (!signal.aborted) {
       const first = await inbox.next(1000)
       if (first === undefined) {
@@ -112,6 +115,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   /** Lines into the tracker, after the lives that they belong to are there. */
   async function take(chunk: Chunk, signal: AbortSignal): Promise<void> {
+    checkpoint.take(chunk.next)
     const records: LineRecord[] = []
     for (let start = 0; start < chunk.lines.length; start += PORTION) {
       for (const line of chunk.lines.slice(start, start + PORTION)) records.push(readings.read(chunk, line))
@@ -152,7 +156,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function confirm(batch: Batch, version: number, records: Records): void {
     const positions = batch.positions(readings.times())
     checkpoint.commit(positions)
-    deps.onBatch({ job: batch.job, version, records, positions })
+    deps.onBatch({ job: batch.job, version, records, bytes: batch.bytes, positions })
   }
 
   /**
@@ -184,7 +188,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       await take(chunk, signal)
       batch.add(chunk)
     }
-    await write(batch, intent, signal)
+    await write(batch, { token: intent.token, version: intent.version }, signal)
     await checkpoint.save()
   }
 
@@ -205,5 +209,5 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
   }
 
-  return { deliver: inbox.offer, run, isWaiting: () => waiting }
+  return { deliver: inbox.offer, recover, run, isWaiting: () => waiting }
 }

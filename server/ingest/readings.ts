@@ -1,10 +1,10 @@
 /** Raw lines into line records: the right parser for each file, and a time for lines that state none. */
 import type { Micros, ParsedLine } from '../../parsers/event.ts'
+import type { LineParser } from '../../parsers/parse.ts'
 import type { LineRecord } from '../correlate/records.ts'
-import type { RawLine, Range, Reading } from './source.ts'
+import type { RawLine, Range, Reading, SourceKind } from './source.ts'
 
-export type LineParser = (text: string) => ParsedLine
-export type NewParser = (reading: Reading) => LineParser
+export type NewParser = (reading: Reading, kind: SourceKind) => LineParser
 
 export interface Readings {
   read(range: Range, line: RawLine): LineRecord
@@ -24,13 +24,17 @@ export function createReadings(
   const times = new Map<number, Micros>()
   let newest = 0
 
-  function parserOf({ source, fileSeq, reading }: Range): LineParser {
+  function parserOf({ source, kind, fileSeq, reading }: Range): LineParser {
     const key = `${source}:${fileSeq}`
     const known = parsers.get(key)
     if (known !== undefined && known.until === reading.until) return known.parse
     for (const [each, { fileSeq: seq }] of parsers)
       if (each.startsWith(`${source}:`) && seq < fileSeq - 1) parsers.delete(each)
-    const parse = newParser(reading)
+    const last = times.get(fileSeq) ?? timeBefore(fileSeq)
+    // a year that was given is that of the first line; we may be at a later one
+    const follow = reading.year !== undefined && last !== undefined
+    const year = follow ? { year: new Date(last / 1000).getUTCFullYear() } : {}
+    const parse = newParser({ ...reading, ...year }, kind)
     parsers.set(key, { until: reading.until, fileSeq, parse })
     return parse
   }

@@ -50,15 +50,16 @@ export function createTail(options: TailOptions): LineSource {
   let signal = new AbortController().signal
 
   /** Reads a file that cannot grow any more to its end. */
-  const finish = (sibling: Sibling, position?: Position): Promise<void> =>
+  const finish = (sibling: Sibling, position?: Position): Promise<string | undefined> =>
     finishFile(sibling, position, { frame, book, onGap, deliver, signal, ...growing })
 
   /** Every rotated file from `first` on that no reader has had yet, oldest first. */
   async function finishUnread(siblings: readonly Sibling[], first: number): Promise<void> {
     for (const sibling of siblings.slice(first)) {
       if (sibling.live) continue
-      const unread = await whatIsUnread(sibling, book)
-      if (unread === 'nothing') continue
+      const unread = await whatIsUnread(sibling, book).catch(() => undefined)
+      if (unread === undefined) gap(`${sibling.path} cannot be read`)
+      if (unread === undefined || unread === 'nothing') continue
       await finish(sibling, unread === 'all' ? undefined : unread)
     }
   }
@@ -207,6 +208,8 @@ export function createTail(options: TailOptions): LineSource {
         hints.close()
         for (const { file } of draining) await file.reader.close()
         await current?.reader.close()
+        draining = []
+        current = undefined
         setState('stopped')
       }
     },

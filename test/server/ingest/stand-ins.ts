@@ -138,9 +138,10 @@ export async function start(
     retryMs: { first: 5, most: 20 },
     ...deps,
   })
+  const recovered = pipeline.recover(stopping.signal)
   const running = [
-    pipeline.run(stopping.signal),
-    ...sources.map((source) => source.run(pipeline.deliver, stopping.signal)),
+    recovered.then(() => pipeline.run(stopping.signal)),
+    ...sources.map((source) => recovered.then(() => source.run(pipeline.deliver, stopping.signal))),
   ].map((each) =>
     each.catch((cause: unknown) => (stopping.signal.aborted ? undefined : Promise.reject(cause))),
   )

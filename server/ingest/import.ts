@@ -1,0 +1,230 @@
+/** Import jobs: given files are read once, oldest first, through the same pipeline; what is stored already is skipped. */
+import { randomBytes } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { basename, resolve } from 'node:path'
+import { FileUnreadable } from '../errors.ts'
+import type { Book } from './book.ts'
+import { finishFile, whatIsUnread } from './finish.ts'
+import { HEAD_BYTES } from './identity.ts'
+import { cutLines } from './lines.ts'
+import type { StoredBatch } from './pipeline.ts'
+import { isCompressed, readHead, textSize } from './reader.ts'
+import type { NewParser } from './readings.ts'
+import { logNameOf } from './siblings.ts'
+import type { Sibling } from './siblings.ts'
+import type { Deliver, Gap, Reading } from './source.ts'
+
+/** As `ImportRequest` of server/api/contract.ts. */
+export interface ImportRequest {
+  files: string[]
+  host?: string
+  year?: number
+  tz?: string
+}
+
+/** As `ImportJob` of server/api/contract.ts. */
+export interface ImportJob {
+  id: string
+  state: 'running' | 'done' | 'failed'
+  error?: string
+  files: number
+  filesDone: number
+  filesSkipped: number
+  lines: number
+  bytes: number
+  bytesTotal: number
+  unknown: number
+  messages: number
+  deliveries: number
+  rejections: number
+  authentications: number
+  scans: number
+  elapsedSeconds: number
+}
+
+export interface ImporterOptions {
+  host: string
+  zone?: string
+  book: Book
+  newParser: NewParser
+  deliver: Deliver
+  signal: AbortSignal
+  onGap(gap: Gap): void
+  /** Milliseconds. */
+  now: () => number
+}
+
+export interface Importer {
+  /** Looks at the files and starts the job; rejects with FILE_UNREADABLE where one cannot be read. */
+  start(request: ImportRequest): Promise<ImportJob>
+  job(id: string): ImportJob | undefined
+  /** Tells what was stored. */
+  stored(batch: StoredBatch): void
+}
+
+interface Running {
+  job: ImportJob
+  startedMs: number
+  /** Traces that the job made or changed, by the first 52 bits of their ID. */
+  traces: Set<number>
+  /** Files read but not yet confirmed by the store. */
+  unconfirmed: Set<number>
+  confirmed?: () => void
+}
+
+const MAX_JOBS = 100
+/** Enough text to find a stamp in. */
+const SAMPLE_BYTES = 64 * HEAD_BYTES
+
+export function createImporter(options: ImporterOptions): Importer {
+  const { book, deliver, signal, onGap, now } = options
+  const jobs = new Map<string, Running>()
+  let turn = Promise.resolve()
+
+  async function run(running: Running, files: readonly Sibling[], request: ImportRequest): Promise<void> {
+    const { job } = running
+    const reading = readingOf(request)
+    running.startedMs = now()
+    const faults: string[] = []
+    for (const file of files) {
+      const unread = await whatIsUnread(file, book)
+      if (unread === 'nothing') {
+        job.filesSkipped += 1
+        job.bytesTotal -= await textSize(file.path)
+        continue
+      }
+      const source = basename(logNameOf(file.path))
+      const frame = { source, kind: 'import' as const, job: job.id, past: true, reading }
+      const position = unread === 'all' ? undefined : unread
+      const fault = await finishFile(file, position, { frame, book, deliver, onGap, signal }, (opened) => {
+        running.unconfirmed.add(opened.fileSeq)
+        job.bytesTotal -= opened.offset
+      })
+      if (fault !== undefined) faults.push(fault)
+      job.filesDone += 1
+    }
+    if (running.unconfirmed.size > 0)
+      await new Promise<void>((confirmed, stopped) => {
+        running.confirmed = confirmed
+        signal.addEventListener('abort', () => stopped(signal.reason), { once: true })
+      })
+    if (faults.length > 0) throw new Error(faults.join('; '))
+  }
+
+  function readingOf({ host, year, tz }: ImportRequest): Omit<Reading, 'at'> {
+    const zone = tz ?? options.zone
+    return {
+      host: host ?? options.host,
+      ...(zone !== undefined && { zone }),
+      ...(year !== undefined && { year }),
+    }
+  }
+
+  /** Time of the first stamp, in milliseconds; that of the last write where there is none. */
+  async function firstStamp(file: Sibling, request: ImportRequest): Promise<number> {
+    const until = (file.mtimeMs + 86_400_000) * 1000
+    const parse = options.newParser({ ...readingOf(request), until, at: until }, 'import')
+    for (const { text } of cutLines(await readHead(file.path, SAMPLE_BYTES), 0)) {
+      const { time } = parse(text)
+      if (time !== undefined) return time / 1000
+    }
+    return file.mtimeMs
+  }
+
+  return {
+    async start(request) {
+      const files: { file: Sibling; first: number }[] = []
+      let bytesTotal = 0
+      for (const name of new Set(request.files.map((each) => resolve(each)))) {
+        const file = await examine(name)
+        files.push({ file, first: await firstStamp(file, request) })
+        bytesTotal += await textSize(name)
+      }
+      files.sort((a, b) => a.first - b.first)
+      const job: ImportJob = {
+        ...NEW_JOB,
+        id: randomBytes(8).toString('hex'),
+        files: files.length,
+        bytesTotal,
+      }
+      const running: Running = { job, startedMs: now(), traces: new Set(), unconfirmed: new Set() }
+      jobs.set(job.id, running)
+      if (jobs.size > MAX_JOBS) jobs.delete([...jobs.keys()][0] ?? '')
+      const finish = (state: ImportJob['state'], error?: string) => {
+        Object.assign(job, { state, elapsedSeconds: seconds(running), ...(error !== undefined && { error }) })
+        running.traces.clear()
+      }
+      turn = turn
+        .then(() =>
+          run(
+            running,
+            files.map(({ file }) => file),
+            request,
+          ),
+        ) // prettier-ignore
+        .then(
+          () => finish('done'),
+          (cause: unknown) => finish('failed', cause instanceof Error ? cause.message : String(cause)),
+        )
+      return { ...job }
+    },
+    job(id) {
+      const running = jobs.get(id)
+      if (running === undefined) return undefined
+      const { job } = running
+      return { ...job, ...(job.state === 'running' && { elapsedSeconds: seconds(running) }) }
+    },
+    stored({ job: id, records, positions, bytes }) {
+      const running = jobs.get(id)
+      if (running === undefined) return
+      const { job, traces, unconfirmed } = running
+      job.lines += records.lines.length
+      job.bytes += bytes
+      job.unknown += records.lines.filter(({ line }) => line.event.kind === 'unknown').length
+      job.deliveries += records.deliveries.length
+      job.rejections += records.rejections.length
+      job.authentications += records.authentications.length
+      job.scans += records.scans.length
+      for (const { traceId, gone } of records.messages) {
+        const key = Number.parseInt(traceId.slice(0, 13), 16)
+        if (gone) traces.delete(key)
+        else traces.add(key)
+      }
+      job.messages = traces.size
+      for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
+      if (unconfirmed.size === 0) running.confirmed?.()
+    },
+  }
+
+  function seconds({ startedMs }: Running): number {
+    return Math.round(now() - startedMs) / 1000
+  }
+}
+
+const NEW_JOB: Omit<ImportJob, 'id' | 'files' | 'bytesTotal'> = {
+  state: 'running',
+  filesDone: 0,
+  filesSkipped: 0,
+  lines: 0,
+  bytes: 0,
+  unknown: 0,
+  messages: 0,
+  deliveries: 0,
+  rejections: 0,
+  authentications: 0,
+  scans: 0,
+  elapsedSeconds: 0,
+}
+
+async function examine(path: string): Promise<Sibling> {
+  const file = await stat(path).catch((cause: Error) => {
+    throw new FileUnreadable(path, cause.message)
+  })
+  if (!file.isFile()) throw new FileUnreadable(path, 'it is no file')
+  await readHead(path).catch((cause: unknown) => {
+    if (cause instanceof FileUnreadable) throw cause
+    throw new FileUnreadable(path, cause instanceof Error ? cause.message : String(cause))
+  })
+  const { dev, ino, size, mtimeMs } = file
+  return { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }
+}

@@ -1,0 +1,246 @@
+/** The collector as a whole: makes the sources, runs them into the pipeline, and tells how far everything is. */
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ParsedLine } from '../../parsers/event.ts'
+import { createParser } from '../../parsers/parse.ts'
+import type { RecordStore } from '../correlate/records.ts'
+import type { Metrics } from '../metrics.ts'
+import { openCheckpoint } from './checkpoint.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { createDemo } from './demo.ts'
+import type { SourceSetting } from './discover.ts'
+import { createHistory } from './history.ts'
+import { createImporter } from './import.ts'
+import type { ImportJob, ImportRequest, Importer } from './import.ts'
+import { createJournal } from './journal.ts'
+import { createPipeline } from './pipeline.ts'
+import type { BatchTracker, Pipeline, StoredBatch } from './pipeline.ts'
+import { describeSource, shareDone } from './report.ts'
+import type { Progress, SourceReport } from './report.ts'
+import type { NewParser } from './readings.ts'
+import { rereadFile } from './reread.ts'
+import type { Chunk, Gap, LineSource, Logger, Reading, SourceKind } from './source.ts'
+import { createTail } from './tail.ts'
+import type { TailOptions } from './tail.ts'
+import { createTally } from './tally.ts'
+import type { UnknownForm } from './tally.ts'
+
+/** What to read. With `demo`, the folder of the sample, nothing else is read. */
+export interface IngestPlan {
+  files: readonly SourceSetting[]
+  journal?: readonly string[]
+  demo?: string
+}
+
+export interface IngestDeps {
+  /** The data directory; positions lie in `collector/`. */
+  data: string
+  host: string
+  zone?: string
+  plan: IngestPlan
+  store: RecordStore
+  tracker: BatchTracker
+  /** A line that mailtrace itself caused. */
+  isOwn(line: ParsedLine): boolean
+  /** Reading cannot go on; the service should end. */
+  onFatal(cause: unknown): void
+  metrics?: Pick<
+    Metrics,
+    'linesRead' | 'bytesRead' | 'linesUnknown' | 'gaps' | 'batches' | 'batchSeconds' | 'insertFailures'
+  >
+  log: Logger
+  /** Milliseconds. */
+  now?: () => number
+}
+
+export interface Ingest {
+  start(): Promise<void>
+  /** Ends within a few seconds; what is not stored is read again at the next start. */
+  stop(): Promise<void>
+  sources(): SourceReport[]
+  /** While history or a backlog is being read. */
+  progress(): Progress | undefined
+  unknownForms(): UnknownForm[]
+  gaps(): { time: string; source: string; detail: string }[]
+  importFiles(request: ImportRequest): Promise<ImportJob>
+  job(id: string): ImportJob | undefined
+  /** Called after each stored batch; returns how to leave. */
+  onBatch(listener: (batch: StoredBatch) => void): () => void
+}
+
+const RESTART_MS = 5000
+/** rspamd's workers reopen their log one by one. */
+const RSPAMD_GRACE_MS = 60_000
+
+export function createIngest(deps: IngestDeps): Ingest {
+  const { data, host, zone, plan, log, metrics, now = Date.now } = deps
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const tally = createTally(now)
+  const listeners = new Set<(batch: StoredBatch) => void>()
+  const running: Promise<void>[] = []
+  let following: LineSource[] = []
+  let history: LineSource[] = []
+  let pipeline: Pipeline | undefined
+  let importer: Importer | undefined
+  let newest: { source: string; time: number } | undefined
+
+  const newParser: NewParser = (reading: Reading, kind: SourceKind) =>
+    createParser({
+      host: reading.host,
+      framing: kind === 'journal' ? 'journal' : 'auto',
+      ...(reading.zone !== undefined && { zone: reading.zone }),
+      ...(reading.year !== undefined && { year: reading.year }),
+      ...(reading.until !== undefined && { until: reading.until }),
+    })
+
+  async function start(): Promise<void> {
+    const checkpoint = await openCheckpoint(join(data, 'collector'), now())
+    pipeline = createPipeline({
+      store: deps.store,
+      tracker: deps.tracker,
+      checkpoint,
+      newParser,
+      reread: async (range) =>
+        range.kind === 'file' || range.kind === 'import'
+          ? rereadFile(range)
+          : following.find((each) => each.name === range.source)?.reread(range),
+      isOwn: deps.isOwn,
+      onBatch: tell,
+      onChunk,
+      onGap,
+      onRetry: () => metrics?.insertFailures.inc(),
+      log,
+    })
+    const { deliver } = pipeline
+    importer = createImporter({
+      host,
+      ...(zone !== undefined && { zone }),
+      book: checkpoint,
+      newParser,
+      deliver,
+      signal,
+      onGap,
+      now,
+    })
+    const tails = plan.demo === undefined ? tailOptions(checkpoint) : []
+    following =
+      plan.demo === undefined
+        ? tails.map(createTail)
+        : await createDemo({ directory: plan.demo, book: checkpoint, now })
+    if (plan.journal !== undefined && plan.demo === undefined)
+      following.push(createJournal({ host, command: plan.journal, book: checkpoint, onGap }))
+    history = tails
+      .filter(({ name }) => !checkpoint.isHistoryDone(name))
+      .map((options) => createHistory(options, () => checkpoint.setHistoryDone(options.name)))
+
+    running.push(
+      runAll(pipeline).catch((cause: unknown) => {
+        if (!signal.aborted) deps.onFatal(cause)
+      }),
+    )
+  }
+
+  async function runAll({ recover, run }: Pipeline): Promise<void> {
+    await recover(signal)
+    await Promise.all([run(signal), ...following.map((source) => keepRunning(source)), readHistory()])
+  }
+
+  function tailOptions(book: Checkpoint): TailOptions[] {
+    const names = new Set<string>()
+    return plan.files.map(({ path, name = path.split('/').at(-1) ?? path, ...setting }) => {
+      const unique = names.has(name) ? path : name
+      names.add(unique)
+      return {
+        name: unique,
+        path,
+        host: setting.host ?? host,
+        ...((setting.zone ?? zone) !== undefined && { zone: setting.zone ?? zone ?? '' }),
+        ...(setting.year !== undefined && { year: setting.year }),
+        ...(path.includes('rspamd') && { graceMs: RSPAMD_GRACE_MS }),
+        book,
+        onGap,
+      }
+    })
+  }
+
+  /** A source that fails is told and started again: one log must not stop the others. */
+  async function keepRunning(source: LineSource): Promise<void> {
+    while (!signal.aborted && pipeline !== undefined)
+      try {
+        await source.run(pipeline.deliver, signal)
+        return
+      } catch (cause) {
+        if (signal.aborted) return
+        log.error({ err: cause, source: source.name }, 'reading failed; trying again')
+        await sleep(RESTART_MS, undefined, { signal }).catch(() => undefined)
+      }
+  }
+
+  /** What is newest comes first: rotated files wait until the logs themselves have been read. */
+  async function readHistory(): Promise<void> {
+    const isBusy = () => following.some((each) => each.status().state === 'catching-up')
+    while (!signal.aborted && isBusy()) await sleep(50, undefined, { signal }).catch(() => undefined)
+    await Promise.all(history.map((source) => keepRunning(source)))
+  }
+
+  function tell(batch: StoredBatch): void {
+    importer?.stored(batch)
+    metrics?.batches.inc()
+    for (const listener of listeners)
+      try {
+        listener(batch)
+      } catch (cause) {
+        log.error({ err: cause }, 'a listener for batches failed')
+      }
+  }
+
+  function onChunk(chunk: Chunk, lines: Parameters<typeof tally.count>[1]): void {
+    tally.count(chunk, lines)
+    metrics?.linesRead.inc({ kind: chunk.kind }, lines.length)
+    metrics?.bytesRead.inc(chunk.bytes)
+    metrics?.linesUnknown.inc(lines.filter(({ line }) => line.event.kind === 'unknown').length)
+    const last = lines.at(-1)
+    if (last !== undefined) newest = { source: chunk.source, time: last.time }
+  }
+
+  function onGap(gap: Gap): void {
+    tally.gap(gap)
+    metrics?.gaps.inc()
+    log.warn(gap, 'log text was lost before it could be read')
+  }
+
+  return {
+    start,
+    async stop() {
+      stopping.abort()
+      await Promise.all(running)
+    },
+    sources: () => {
+      const waiting = pipeline?.isWaiting() ?? false
+      return following.map((source) =>
+        describeSource(
+          source,
+          tally.of(source.name),
+          history.find((each) => each.name === source.name),
+          waiting,
+        ),
+      )
+    },
+    progress: () => shareDone([...following, ...history], tally, newest?.time),
+    unknownForms: tally.unknownForms,
+    gaps: () =>
+      tally
+        .gaps()
+        .map(({ time, source, detail }) => ({ time: new Date(time).toISOString(), source, detail })),
+    async importFiles(request) {
+      if (importer === undefined) throw new Error('the collector has not been started')
+      return importer.start(request)
+    },
+    job: (id) => importer?.job(id),
+    onBatch(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}

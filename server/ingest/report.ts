@@ -1,0 +1,85 @@
+/** How far each source is, as the Sources page and the bottom line of every page tell it. */
+import type { Micros } from '../../parsers/event.ts'
+import type { LineSource, SourceKind, SourceState, Words } from './source.ts'
+import type { SourceTally, Tally } from './tally.ts'
+
+/** As `Source` of server/api/contract.ts. */
+export interface SourceReport {
+  name: string
+  path?: string
+  kind: SourceKind
+  host: string
+  state: SourceState
+  advice?: Words
+  lines: number
+  unknown: number
+  bytesRead: number
+  bytesTotal: number
+  lastLine?: string
+  lastRead?: string
+  gaps: number
+}
+
+/** As `ServiceStatus.progress` of server/api/contract.ts. */
+export interface Progress {
+  /** 0 to 1. */
+  share: number
+  /** The day being read. */
+  day?: string
+  lines: number
+}
+
+const WAITING: Words = {
+  en: 'The store does not take lines at the moment; nothing is lost, reading goes on when it does',
+  de: 'Der Speicher nimmt gerade keine Zeilen an; es geht nichts verloren, danach wird weitergelesen',
+}
+
+export function describeSource(
+  source: LineSource,
+  tally: SourceTally,
+  history: LineSource | undefined,
+  waiting: boolean,
+): SourceReport {
+  const { state, advice, path, bytesLeft } = source.status()
+  const past = history?.status()
+  const busy = state === 'live' && past?.state === 'catching-up'
+  return {
+    name: source.name,
+    ...(path !== undefined && { path }),
+    kind: source.kind,
+    host: source.host,
+    ...(waiting && state !== 'stopped'
+      ? { state: 'waiting' as const, advice: WAITING }
+      : { state: busy ? 'catching-up' : state, ...(advice !== undefined && { advice }) }),
+    lines: tally.lines,
+    unknown: tally.unknown,
+    bytesRead: tally.bytes,
+    bytesTotal: tally.bytes + bytesLeft + (past?.bytesLeft ?? 0),
+    ...(tally.lastLine !== undefined && { lastLine: timeText(tally.lastLine) }),
+    ...(tally.lastRead !== undefined && { lastRead: new Date(tally.lastRead).toISOString() }),
+    gaps: tally.gaps,
+  }
+}
+
+/** The share of what is read among all there is to read; undefined when everything is live. */
+export function shareDone(
+  sources: readonly LineSource[],
+  tally: Tally,
+  reading: Micros | undefined,
+): Progress | undefined {
+  const statuses = sources.map((source) => source.status())
+  if (!statuses.some(({ state }) => state === 'catching-up')) return undefined
+  const left = statuses.reduce((sum, { bytesLeft }) => sum + bytesLeft, 0)
+  const names = [...new Set(sources.map(({ name }) => name))]
+  const done = names.reduce((sum, name) => sum + tally.of(name).bytes, 0)
+  const lines = names.reduce((sum, name) => sum + tally.of(name).lines, 0)
+  return {
+    share: done + left === 0 ? 0 : done / (done + left),
+    ...(reading !== undefined && { day: timeText(reading).slice(0, 10) }),
+    lines,
+  }
+}
+
+function timeText(time: Micros): string {
+  return new Date(time / 1000).toISOString()
+}

@@ -1,0 +1,88 @@
+/** What was read of each source, counted: lines, bytes, the unknown, gaps; and the forms of lines that nobody claims. */
+import type { Micros } from '../../parsers/event.ts'
+import type { LineRecord } from '../correlate/records.ts'
+import type { Chunk, Gap } from './source.ts'
+
+export interface SourceTally {
+  lines: number
+  unknown: number
+  bytes: number
+  gaps: number
+  lastLine?: Micros
+  /** Milliseconds. */
+  lastRead?: number
+}
+
+export interface UnknownForm {
+  program: string
+  count: number
+  sample: string
+}
+
+export interface Tally {
+  count(chunk: Chunk, lines: readonly LineRecord[]): void
+  gap(gap: Gap): void
+  of(source: string): SourceTally
+  /** The commonest first. */
+  unknownForms(): UnknownForm[]
+  /** The newest last, times in milliseconds. */
+  gaps(): readonly (Gap & { time: number })[]
+}
+
+const MAX_FORMS = 1000
+const SHOWN_FORMS = 100
+const MAX_GAPS = 200
+
+export function createTally(now: () => number): Tally {
+  const sources = new Map<string, SourceTally>()
+  const forms = new Map<string, UnknownForm>()
+  const gaps: (Gap & { time: number })[] = []
+
+  const of = (source: string): SourceTally => {
+    let tally = sources.get(source)
+    if (tally === undefined) sources.set(source, (tally = { lines: 0, unknown: 0, bytes: 0, gaps: 0 }))
+    return tally
+  }
+
+  return {
+    of,
+    count(chunk, lines) {
+      const tally = of(chunk.source)
+      tally.lines += lines.length
+      tally.bytes += chunk.bytes
+      tally.lastRead = now()
+      for (const { line, time } of lines) {
+        if (tally.lastLine === undefined || time > tally.lastLine) tally.lastLine = time
+        if (line.event.kind !== 'unknown') continue
+        tally.unknown += 1
+        const form = `${line.program}\n${formOf(line.message)}`
+        const known = forms.get(form)
+        if (known !== undefined) known.count += 1
+        else forms.set(form, { program: line.program, count: 1, sample: line.message.slice(0, 500) })
+      }
+      if (forms.size > MAX_FORMS) forgetRare(forms)
+    },
+    gap(gap) {
+      of(gap.source).gaps += 1
+      gaps.push({ ...gap, time: now() })
+      if (gaps.length > MAX_GAPS) gaps.shift()
+    },
+    unknownForms: () => [...forms.values()].sort((a, b) => b.count - a.count).slice(0, SHOWN_FORMS),
+    gaps: () => gaps,
+  }
+}
+
+/** The text without what differs from line to line: addresses, quoted and bracketed parts, IDs and numbers. */
+function formOf(message: string): string {
+  return message
+    .slice(0, 300)
+    .replace(/<[^>]*>|"[^"]*"|\[[^\]]*\]/g, '_')
+    .replace(/\b[0-9A-F]{6,}\b/g, '_')
+    .replace(/\d+/g, '0')
+}
+
+/** The rarer half leaves; forms are made by whoever writes the log, and memory is ours. */
+function forgetRare(forms: Map<string, UnknownForm>): void {
+  const byCount = [...forms].sort(([, a], [, b]) => a.count - b.count)
+  for (const [form] of byCount.slice(0, MAX_FORMS / 2)) forms.delete(form)
+}

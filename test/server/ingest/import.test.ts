@@ -1,0 +1,195 @@
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createIngest } from '../../../server/ingest/ingest.ts'
+import type { Ingest, IngestDeps } from '../../../server/ingest/ingest.ts'
+import { append, directory, lineTracker, memoryStore, silent } from './stand-ins.ts'
+
+let ingest: Ingest | undefined
+afterEach(async () => {
+  await ingest?.stop()
+  ingest = undefined
+})
+
+/** A collector over `data`, on a store in memory. */
+async function collect(data: string, more: Partial<IngestDeps> = {}, stored = memoryStore()) {
+  ingest = createIngest({
+    data,
+    host: 'mx1',
+    plan: { files: [] },
+    store: stored.store,
+    tracker: lineTracker(),
+    isOwn: () => false,
+    onFatal: (cause) => {
+      throw cause
+    },
+    log: silent,
+    ...more,
+  })
+  await ingest.start()
+  return { ingest, stored }
+}
+
+async function done(id: string) {
+  await vi.waitFor(() => expect(ingest?.job(id)?.state).not.toBe('running'), { timeout: 4000, interval: 10 })
+  return ingest?.job(id)
+}
+
+/** A line with this day of November. */
+const onDay = (day: number, text = 'removed') =>
+  `Nov ${String(day).padStart(2)} 10:00:00 mx1 postfix/qmgr[7]: 4F3A21C0${day}: ${text}\n`.repeat(20)
+
+describe('an import', () => {
+  test('reads files oldest first, compressed ones too, and counts what it stored', async () => {
+    const at = directory()
+    writeFileSync(join(at, 'mail.log'), onDay(20))
+    writeFileSync(join(at, 'mail.log.1'), onDay(15))
+    writeFileSync(join(at, 'mail.log.2.gz'), gzipSync(onDay(10)))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    const files = ['mail.log', 'mail.log.1', 'mail.log.2.gz'].map((name) => join(at, name))
+    const job = await done((await ingest.importFiles({ files })).id)
+    expect(job).toMatchObject({ state: 'done', files: 3, filesDone: 3, filesSkipped: 0, lines: 60 })
+    expect(job?.bytes).toBe(onDay(20).length * 3)
+    expect(job?.bytesTotal).toBe(job?.bytes)
+    const days = stored.lines().map(({ line }) => line.queueId?.slice(-2))
+    expect([...new Set(days)]).toEqual(['10', '15', '20'])
+  })
+
+  test('stores nothing twice: the same file again, a copy, a compressed copy, after a restart too', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const { ingest: first, stored } = await collect(join(at, 'data'))
+    await done((await first.importFiles({ files: [path] })).id)
+    await first.stop()
+    copyFileSync(path, join(at, 'copy'))
+    writeFileSync(join(at, 'again.gz'), gzipSync(readFileSync(path)))
+    const { ingest: second } = await collect(join(at, 'data'), {}, stored)
+    const files = ['mail.log', 'copy', 'again.gz'].map((name) => join(at, name))
+    const job = await done((await second.importFiles({ files })).id)
+    expect(job).toMatchObject({ state: 'done', filesDone: 0, filesSkipped: 3, lines: 0 })
+    expect(stored.lines()).toHaveLength(20)
+  })
+
+  test('a file that grew since gives its new lines only', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    await done((await ingest.importFiles({ files: [path] })).id)
+    appendFileSync(path, onDay(21))
+    const job = await done((await ingest.importFiles({ files: [path] })).id)
+    expect(job?.lines).toBe(20)
+    expect(stored.lines()).toHaveLength(40)
+  })
+
+  test('leaves alone the log that is being followed', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20))
+    const job = await done((await ingest.importFiles({ files: [path] })).id)
+    expect(job).toMatchObject({ filesSkipped: 1, lines: 0 })
+    expect(stored.lines()).toHaveLength(20)
+  })
+
+  test('takes the host of rspamd lines from the request', async () => {
+    const at = directory()
+    const path = join(at, 'rspamd.log')
+    const sample = join(import.meta.dirname, '../../../deploy/sample/rspamd.log')
+    writeFileSync(path, readFileSync(sample, 'utf8').split('\n').slice(0, 50).join('\n'))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    const job = await done((await ingest.importFiles({ files: [path], host: 'mx9' })).id)
+    expect(job).toMatchObject({ lines: 50, state: 'done' })
+    expect(new Set(stored.lines().map(({ line }) => `${line.host} ${line.program}`))).toEqual(
+      new Set(['mx9 rspamd']),
+    )
+  })
+
+  test.each([
+    ['a missing file', 'nothing.log', /ENOENT/],
+    ['a directory', '.', /it is no file/],
+    ['a file that is no gzip', 'broken.gz', /incorrect header check/],
+  ])('%s is refused by name', async (_, name, message) => {
+    const at = directory()
+    writeFileSync(join(at, 'broken.gz'), 'this is no gzip')
+    const { ingest } = await collect(join(at, 'data'))
+    await expect(ingest.importFiles({ files: [join(at, name)] })).rejects.toThrow(message)
+  })
+
+  test('a file cut in the middle gives what stands before, and the job says so', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log.gz')
+    const whole = gzipSync(
+      Array.from({ length: 3000 }, (_, day) => onDay(1, `removed ${Math.sin(day)}`)).join(''),
+    )
+    writeFileSync(path, whole.subarray(0, whole.length / 2))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    const job = await done((await ingest.importFiles({ files: [path] })).id)
+    expect(job?.state).toBe('failed')
+    expect(job?.error).toContain('unexpected end of file')
+    expect(stored.lines().length).toBeGreaterThan(1000)
+  })
+})
+
+describe('the collector at its first start', () => {
+  test('reads the present log first, then its rotations from new to old, once', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    mkdirSync(join(at, 'data'))
+    writeFileSync(path, onDay(20))
+    writeFileSync(`${path}.1`, onDay(15))
+    writeFileSync(`${path}.2.gz`, gzipSync(onDay(10)))
+    const { ingest: first, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    expect(first.progress()).toMatchObject({ lines: 0 })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(60), { timeout: 4000 })
+    const days = stored.lines().map(({ line }) => line.queueId?.slice(-2))
+    expect([...new Set(days)]).toEqual(['20', '15', '10'])
+    await vi.waitFor(() => expect(first.progress()).toBeUndefined())
+    const [source] = first.sources()
+    expect(source).toMatchObject({
+      name: 'mail.log',
+      state: 'live',
+      kind: 'file',
+      host: 'mx1',
+      lines: 60,
+      gaps: 0,
+    })
+    expect(source?.bytesTotal).toBe(source?.bytesRead)
+    await first.stop()
+
+    const { ingest: second } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
+    await vi.waitFor(() => expect(second.sources()[0]?.state).toBe('live'))
+    append(path, 1, 3)
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(63), { timeout: 4000 })
+  })
+
+  test('counts unknown lines by their form', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const lines = Array.from(
+      { length: 30 },
+      (_, n) => `Nov 20 10:00:00 mx1 postfix/smtpd[7]: frobnicated ${n} times`,
+    )
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await vi.waitFor(() => expect(ingest.sources()[0]?.unknown).toBe(30), { timeout: 4000 })
+    expect(ingest.unknownForms()).toEqual([
+      { program: 'postfix/smtpd', count: 30, sample: 'frobnicated 0 times' },
+    ])
+  })
+
+  test('says that it waits while the store is down', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const stored = memoryStore()
+    stored.failNext(2)
+    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
+    await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('waiting'), { interval: 5 })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    expect(ingest.sources()[0]?.state).toBe('live')
+  })
+})

@@ -1,0 +1,178 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { discover } from '../../../server/ingest/discover.ts'
+import type { Book } from '../../../server/ingest/book.ts'
+import { createJournal } from '../../../server/ingest/journal.ts'
+import type { Gap } from '../../../server/ingest/source.ts'
+import { directory, memoryStore, start } from './stand-ins.ts'
+import type { Run } from './stand-ins.ts'
+
+let run: Run | undefined
+afterEach(async () => {
+  await run?.stop()
+  run = undefined
+})
+
+/** Speaks as journalctl does: entries of a file after a cursor, `--follow` waits for more, `die` in the file ends it. */
+const STAND_IN = `
+const fs = require('node:fs')
+const [file, ...args] = process.argv.slice(2)
+const after = args.find((each) => each.startsWith('--after-cursor='))?.slice(15)
+fs.appendFileSync(file + '.args', args.join(' ') + '\\n')
+let sent = 0, past = after === undefined
+function look() {
+  const lines = fs.readFileSync(file, 'utf8').split('\\n').slice(0, -1)
+  for (const line of lines.slice(sent)) {
+    sent++
+    if (line === 'die') { if (past && !fs.existsSync(file + '.died')) { fs.writeFileSync(file + '.died', ''); console.error('No space left'); process.exit(1) } continue }
+    if (past) process.stdout.write(line + '\\n')
+    else if (JSON.parse(line).__CURSOR === after) past = true
+  }
+}
+look()
+if (args.includes('--follow')) setInterval(look, 10)
+`
+
+function journal() {
+  const at = directory()
+  const file = join(at, 'entries')
+  const program = join(at, 'journalctl.cjs')
+  writeFileSync(program, STAND_IN)
+  writeFileSync(file, '')
+  return {
+    at,
+    command: [process.execPath, program, file],
+    write: (from: number, to: number) => {
+      const entries = Array.from({ length: to - from + 1 }, (_, index) => entry(from + index))
+      appendFileSync(file, entries.map((each) => `${each}\n`).join(''))
+      return entries
+    },
+    die: () => appendFileSync(file, 'die\n'),
+    calls: () => readFileSync(`${file}.args`, 'utf8').trim().split('\n'),
+  }
+}
+
+const entry = (number: number) =>
+  JSON.stringify({
+    __CURSOR: `s=1;i=${number}`,
+    __REALTIME_TIMESTAMP: String(1_795_219_200_000_000 + number),
+    _HOSTNAME: 'mx1',
+    SYSLOG_IDENTIFIER: 'postfix/qmgr',
+    MESSAGE: `4F3A21C0${number}: removed, not \\"__CURSOR":"s=1;i=0"`,
+  })
+
+const read =
+  ({ command }: { command: readonly string[] }) =>
+  (book: Book, onGap: (gap: Gap) => void) => [
+    createJournal({ host: 'mx1', command, book, onGap, restartMs: { first: 20, most: 40 } }),
+  ]
+
+describe('the journal', () => {
+  test('is read from its first entry, then followed; a restart goes on after the last cursor stored', async () => {
+    const log = journal()
+    const entries = log.write(1, 10)
+    const stored = memoryStore()
+    const first = await start(log.at, read(log), { stored })
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    entries.push(...log.write(11, 12))
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries))
+    await first.stop()
+    entries.push(...log.write(13, 15))
+    run = await start(log.at, read(log), { stored })
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    expect(log.calls().at(-1)).toContain('--after-cursor=s=1;i=12')
+    expect(stored.lines().map((each) => each.position)).toEqual(entries.map((_, index) => index))
+  })
+
+  test('a child that dies is told and started again after the last entry', async () => {
+    const log = journal()
+    const entries = log.write(1, 3)
+    const stored = memoryStore()
+    run = await start(log.at, read(log), { stored })
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    log.die()
+    entries.push(...log.write(4, 6))
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    expect(log.calls().length).toBeGreaterThan(1)
+  })
+
+  test('a batch that was under way comes again as the very same entries', async () => {
+    const log = journal()
+    const entries = log.write(1, 50)
+    const stored = memoryStore()
+    const inner = stored.store.write
+    const stuck = {
+      ...stored,
+      store: {
+        ...stored.store,
+        write: async (...[records, batch, signal]: Parameters<typeof inner>) => {
+          await inner(records, batch)
+          return new Promise<void>((_, refuse) =>
+            signal?.addEventListener('abort', () => refuse(signal.reason)),
+          )
+        },
+      },
+    }
+    const died = await start(log.at, read(log), { stored: stuck })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(50), { timeout: 4000 })
+    await died.stop()
+    entries.push(...log.write(51, 60))
+    run = await start(log.at, read(log), { stored })
+    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    const [before, again] = stored.calls
+    expect(again).toEqual(before)
+  })
+
+  test('a program that is not there is told, and nothing breaks', async () => {
+    const at = directory()
+    run = await start(at, read({ command: [join(at, 'nothing')] }))
+    await vi.waitFor(() => expect(run?.sources[0]?.status().advice?.en ?? '').toContain('ended'))
+    expect(run.sources[0]?.status().state).toBe('waiting')
+  })
+})
+
+describe('finding the logs of a machine', () => {
+  const nowhere = { enabled: 'auto' as const, command: ['/nonexistent/journalctl'] }
+
+  test('what is configured is taken as it is', async () => {
+    const configured = [{ path: '/srv/mail.log', host: 'mx2' }]
+    expect(await discover({ configured, journal: nowhere })).toEqual({ files: configured, journal: false })
+  })
+
+  test('the usual places that exist, when the mail log can be read', async () => {
+    const at = directory()
+    const usual = [join(at, 'mail.log'), join(at, 'auth.log')]
+    writeFileSync(usual[0] ?? '', '')
+    expect(await discover({ configured: [], journal: nowhere, usual })).toEqual({
+      files: [{ path: usual[0] }],
+      journal: false,
+    })
+  })
+
+  test('the journal, where it has lines of Postfix and no file has', async () => {
+    const log = journal()
+    log.write(1, 3)
+    const usual = [join(log.at, 'mail.log')]
+    const command = log.command
+    expect(await discover({ configured: [], journal: { enabled: 'auto', command }, usual })).toEqual({
+      files: [],
+      journal: true,
+    })
+  })
+
+  test('otherwise a sentence in both languages', async () => {
+    const usual = [join(directory(), 'mail.log')]
+    const nothing = await discover({ configured: [], journal: nowhere, usual })
+    expect(nothing).toMatchObject({ files: [], journal: false })
+    expect(nothing.reason?.en).toContain('does not exist: no mail log was found')
+    expect(nothing.reason?.de).toContain('gibt es nicht')
+    const log = journal()
+    const other = await discover({
+      configured: [],
+      journal: { enabled: 'auto', command: log.command },
+      usual,
+    })
+    expect(other.reason?.en).toContain('the journal holds no lines of Postfix')
+  })
+})
