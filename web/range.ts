@@ -1,6 +1,6 @@
 /** The time range of a page as two expressions (`now-24h` or RFC 3339 in UTC): presets, moving, widening, freezing. Pure. */
-import { fromDate, startOfWeek, toCalendarDate } from '@internationalized/date'
-import type { ZonedDateTime } from '@internationalized/date'
+import { formatTime } from '../server/query/language/time.ts'
+import { midnight, weekday } from '../server/query/language/zone.ts'
 
 export interface Range {
   since: string
@@ -8,6 +8,8 @@ export interface Range {
 }
 
 export const DEFAULT_RANGE: Range = { since: 'now-24h', until: 'now' }
+/** Before any log. */
+export const ALL_TIME: Range = { since: '1970-01-01T00:00:00Z', until: 'now' }
 
 /** Presets in the order of the menu; texts are `range.preset.<name>`. */
 export const PRESETS = [
@@ -21,6 +23,7 @@ export const PRESETS = [
   'yesterday',
   'thisWeek',
   'lastWeek',
+  'all',
 ] as const
 export type Preset = (typeof PRESETS)[number]
 
@@ -76,18 +79,18 @@ export function widenRange(range: Range, now: number): Range {
 /** The range of a preset. Days and weeks (from Monday) begin at midnight in `zone`. */
 export function rangeOf(preset: Preset, now: number, zone: string): Range {
   if (preset in SPANS) return { since: `now-${preset}`, until: 'now' }
-  const today = midnight(fromDate(new Date(now), zone))
-  const monday = midnight(startOfWeek(today, 'de-DE'))
-  const stamp = (time: ZonedDateTime) => time.toDate().toISOString()
+  if (preset === 'all') return ALL_TIME
+  const day = (days: number) => formatTime(midnight(now, zone, days))
+  const monday = -weekday(now, zone)
   switch (preset) {
     case 'today':
-      return { since: stamp(today), until: 'now' }
+      return { since: day(0), until: 'now' }
     case 'yesterday':
-      return { since: stamp(midnight(today.subtract({ days: 1 }))), until: stamp(today) }
+      return { since: day(-1), until: day(0) }
     case 'thisWeek':
-      return { since: stamp(monday), until: 'now' }
+      return { since: day(monday), until: 'now' }
     default:
-      return { since: stamp(midnight(monday.subtract({ weeks: 1 }))), until: stamp(monday) }
+      return { since: day(monday - 7), until: day(monday) }
   }
 }
 
@@ -108,10 +111,6 @@ const SPANS: Partial<Record<Preset, true>> = {
   '30d': true,
 }
 
-function midnight(time: ZonedDateTime): ZonedDateTime {
-  return fromDate(toCalendarDate(time).toDate(time.timeZone), time.timeZone)
-}
-
 function absolute(from: number, to: number): Range {
-  return { since: new Date(from).toISOString(), until: new Date(to).toISOString() }
+  return { since: formatTime(from), until: formatTime(to) }
 }

@@ -1,0 +1,130 @@
+/** Buckets -> ECharts option: stacked bars over time, with brush, own tooltip and patterns. Pure, so charts are tested without a canvas. */
+import type { EChartsOption } from 'echarts'
+import type { Format } from '../format.ts'
+import { lookOf } from '../status.ts'
+import type { Tone } from '../status.ts'
+import type { Palette } from './palette.ts'
+import { valueOf } from './series.ts'
+import type { Bucket, Series } from './series.ts'
+import { tooltipOf } from './tooltip.ts'
+
+export interface TimeSeries {
+  buckets: readonly Bucket[]
+  series: readonly Series[]
+  stepSeconds: number
+  unit: string
+  palette: Palette
+  format: Format
+  /** The sentence for people who do not see it. */
+  description: string
+  patterns: boolean
+}
+
+type Decal = Record<string, unknown>
+
+const THIN = 1
+/** Patterns by tone, as in the design: none, dots, /, crosshatch, |, \ */
+const DECALS: Record<Tone, Decal | 'none'> = {
+  sent: 'none',
+  deferred: {
+    symbol: 'circle',
+    symbolSize: 0.6,
+    dashArrayX: [
+      [0, 5],
+      [3, 5],
+    ],
+    dashArrayY: [4, 3],
+  },
+  bounced: { rotation: -Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4] },
+  rejected: { symbol: 'rect', symbolSize: 0.8, dashArrayX: [[2, 3]], dashArrayY: [2, 3] },
+  held: { rotation: Math.PI / 2, dashArrayX: [1, 0], dashArrayY: [2, 4] },
+  expired: { rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4] },
+}
+
+/** Colour of a series: that of its status, else by its place, the fifth and later in grey. */
+export function colourOf(series: Series, index: number, palette: Palette): string {
+  if (series.status) return palette.tones[lookOf(series.status).tone]
+  return series.key === 'other' ? palette.muted : (palette.series[index] ?? palette.muted)
+}
+
+export function timeSeriesOption(chart: TimeSeries): EChartsOption {
+  const { buckets, series, stepSeconds, unit, palette, format, description, patterns } = chart
+  const step = stepSeconds * 1000
+  const starts = buckets.map(({ time }) => Date.parse(time))
+  const first = starts[0] ?? 0
+  const last = (starts.at(-1) ?? 0) + step
+
+  return {
+    animation: false,
+    aria: {
+      enabled: true,
+      label: { description },
+      decal: { show: patterns, decals: series.map(decalOf) as never },
+    },
+    grid: { left: 8, right: 8, top: 12, bottom: 4, outerBoundsMode: 'same' },
+    tooltip: {
+      trigger: 'axis',
+      axisPointer: { type: 'line', lineStyle: { color: palette.muted, width: 1 } },
+      className: 'chart-tooltip',
+      confine: true,
+      // An element, never a string: the page's rules forbid inline styles, and names come from logs.
+      formatter: (items) => tooltipOf(indexOf(items), chart),
+    },
+    toolbox: { show: false },
+    brush: {
+      xAxisIndex: 0,
+      brushType: 'lineX',
+      outOfBrush: { colorAlpha: 0.4 },
+      brushStyle: { borderWidth: 1, color: 'rgba(120, 140, 170, 0.2)', borderColor: palette.muted },
+      throttleType: 'debounce',
+    },
+    xAxis: {
+      type: 'time',
+      min: first,
+      max: last,
+      axisLine: { lineStyle: { color: palette.border } },
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: {
+        color: palette.muted,
+        hideOverlap: true,
+        formatter: (time: number) => labelOf(time, format),
+      },
+    },
+    yAxis: {
+      type: 'value',
+      minInterval: unit === 'count' ? 1 : 0,
+      splitNumber: 3,
+      splitLine: { lineStyle: { color: palette.border } },
+      axisLabel: { color: palette.muted, formatter: (value: number) => format.inUnit(value, unit) },
+    },
+    series: series.map((each, index) => ({
+      id: each.key, // lets ECharts match series across refreshes instead of redrawing all
+      name: each.title,
+      type: 'bar',
+      stack: 'all',
+      barCategoryGap: buckets.length > 120 ? '5%' : '12%',
+      cursor: 'pointer',
+      itemStyle: { color: colourOf(each, index, palette), borderColor: palette.surface, borderWidth: 0 },
+      emphasis: { focus: 'none', itemStyle: { borderColor: palette.text, borderWidth: THIN } },
+      // A bar stands in the middle of its bucket.
+      data: buckets.map((bucket, at) => [(starts[at] ?? 0) + step / 2, valueOf(bucket, each.key)]),
+    })),
+  }
+}
+
+function decalOf({ status }: Series): Decal {
+  const decal = status ? DECALS[lookOf(status).tone] : 'none'
+  return decal === 'none' ? { symbol: 'none' } : { color: 'rgba(0, 0, 0, 0.25)', ...decal }
+}
+
+/** The day where a day begins, else the time. */
+function labelOf(time: number, format: Format): string {
+  const clock = format.minute(time)
+  return clock === '00:00' ? format.day(time) : clock
+}
+
+function indexOf(items: unknown): number {
+  const first = (Array.isArray(items) ? items[0] : items) as { dataIndex?: number } | undefined
+  return first?.dataIndex ?? -1
+}

@@ -1,0 +1,24 @@
+/** The answer of a panel's query for the range of the page. */
+import { computed } from 'vue'
+import type { Panel } from '../../dashboards/schema.ts'
+import { fillLink } from '../links.ts'
+import { useNamedQuery } from './useApi.ts'
+import { useRange } from './useRange.ts'
+
+type Value = string | number | null | undefined
+
+/** Rows are as the query gives them; `hrefOf` fills the panel's link, or another template, from a row. */
+export function usePanel(panel: () => Panel) {
+  const { range } = useRange()
+  const remote = useNamedQuery(
+    () => panel().query,
+    () => ({ ...panel().params, ...range.value }),
+  )
+  const rows = computed(() => remote.data.value?.rows ?? [])
+
+  function hrefOf(row: Record<string, unknown>, template = panel().link): string | undefined {
+    return template && fillLink(template, row as Record<string, Value>, range.value)
+  }
+
+  return { ...remote, rows, hrefOf }
+}

@@ -1,0 +1,147 @@
+/** What stands out on the Overview, as sentences with links, worst first. Pure: made from the answers the panels show anyway. */
+import type { ServiceStatus } from '../server/api/contract.ts'
+import { fillLink } from './links.ts'
+import type { Range } from './range.ts'
+import type { Tone } from './status.ts'
+
+type Row = Record<string, unknown>
+
+export interface Facts {
+  numbers: Row | undefined
+  destinations: readonly Row[]
+  senders: readonly Row[]
+  status: ServiceStatus | undefined
+  range: Range
+}
+
+/** `text` is `overview.insight.<text>` with `values`; `links` are texts of `overview.link.<text>`. Numbers in `values` are formatted when shown. */
+export interface Insight {
+  text: string
+  tone: Tone
+  values: Record<string, string | number>
+  links: { text: string; href: string }[]
+}
+
+const MOST = 3
+/** A destination is told when it holds back this many, and this share of all that waits. */
+const WAITING_MESSAGES = 20
+const WAITING_SHARE = 0.3
+/** Times the usual that is told, and the least excess, lest one bounce instead of none makes a headline. */
+const FACTOR = 2
+const EXCESS = 25
+const SENDER_FACTOR = 5
+const SENDER_EXCESS = 50
+const SILENT_USUAL = 20
+
+export function insightsOf(facts: Facts): Insight[] {
+  return [
+    ...noMail(facts),
+    ...lateSources(facts),
+    ...delayedDestinations(facts),
+    ...unusualSenders(facts),
+    ...raisedNumber(facts, 'failedLogins', 'bounced', '/search?mode=authentications&result=failure'),
+    ...raisedNumber(facts, 'bounced', 'bounced', '/search?q=status:undelivered'),
+    ...raisedNumber(facts, 'rejected', 'rejected', '/search?mode=rejections'),
+  ].slice(0, MOST)
+}
+
+function noMail({ numbers, range }: Facts): Insight[] {
+  const usual = numberOf(numbers?.deliveredUsual)
+  if (numberOf(numbers?.delivered) !== 0 || usual < SILENT_USUAL) return []
+  return [
+    {
+      text: 'noMail',
+      tone: 'bounced',
+      values: { usual },
+      links: [
+        { text: 'sources', href: '/sources' },
+        { text: 'lines', href: fillLink('/search?mode=lines', {}, range) },
+      ],
+    },
+  ]
+}
+
+function lateSources({ status }: Facts): Insight[] {
+  const late = status?.sources.filter((source) => source.late) ?? []
+  return late.slice(0, 1).map(({ name }) => ({
+    text: late.length > 1 ? 'sourcesLate' : 'sourceLate',
+    tone: 'deferred',
+    values: { name, count: late.length },
+    links: [{ text: 'sources', href: '/sources' }],
+  }))
+}
+
+function delayedDestinations({ destinations, numbers, range }: Facts): Insight[] {
+  const waiting = numberOf(numbers?.deferredNow)
+  return destinations
+    .filter(({ status, messages }) => status === 'deferred' && numberOf(messages) >= WAITING_MESSAGES)
+    .filter(({ messages }) => numberOf(messages) >= WAITING_SHARE * waiting)
+    .slice(0, 1)
+    .map(({ domain, messages, lastReply, reasonClass }) => ({
+      text: lastReply ? 'delayed' : 'delayedSilently',
+      tone: 'deferred',
+      values: { domain: String(domain), count: numberOf(messages), reply: shorten(String(lastReply ?? '')) },
+      links: [
+        {
+          text: 'show',
+          href: fillLink('/search?q=domain:{domain} status:deferred', { domain: String(domain) }, range),
+        },
+        {
+          text: 'why',
+          href: fillLink(
+            '/search?q=reason:{reason} status:deferred',
+            { reason: String(reasonClass ?? '') },
+            range,
+          ),
+        },
+      ],
+    }))
+}
+
+function unusualSenders({ senders, range }: Facts): Insight[] {
+  return senders
+    .filter(({ sender, usual }) => sender !== '' && typeof usual === 'number')
+    .filter(({ messages, usual }) =>
+      isRaised(numberOf(messages), numberOf(usual), SENDER_FACTOR, SENDER_EXCESS),
+    )
+    .slice(0, 1)
+    .map(({ sender, messages, usual }) => ({
+      text: 'unusualSender',
+      tone: 'bounced',
+      values: { sender: String(sender), count: numberOf(messages), usual: numberOf(usual) },
+      links: [
+        { text: 'show', href: fillLink('/search?q=from:{sender}', { sender: String(sender) }, range) },
+        {
+          text: 'logins',
+          href: fillLink('/search?mode=authentications&q=sasl:{sender}', { sender: String(sender) }, range),
+        },
+      ],
+    }))
+}
+
+function raisedNumber({ numbers, range }: Facts, key: string, tone: Tone, list: string): Insight[] {
+  const [now, usual] = [numbers?.[key], numbers?.[`${key}Usual`]]
+  if (typeof now !== 'number' || typeof usual !== 'number' || !isRaised(now, usual, FACTOR, EXCESS)) return []
+  return [
+    {
+      text: key,
+      tone,
+      values: { count: now, usual },
+      links: [{ text: 'show', href: fillLink(list, {}, range) }],
+    },
+  ]
+}
+
+function isRaised(now: number, usual: number, factor: number, excess: number): boolean {
+  return now >= factor * usual && now - usual >= excess
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : 0
+}
+
+const LONGEST_REPLY = 90
+
+function shorten(reply: string): string {
+  return reply.length > LONGEST_REPLY ? `${reply.slice(0, LONGEST_REPLY)}…` : reply
+}
