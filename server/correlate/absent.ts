@@ -10,6 +10,8 @@ export interface Absent {
   among(lines: readonly ParsedLine[]): LifeKey[]
   /** A quiet life leaves memory. */
   remember(life: Life): void
+  /** Memory holds all that is open. */
+  isEmpty(): boolean
   answered(keys: readonly LifeKey[]): void
   /** Memory holds open lives only: late lines of ended ones must ask for a while. */
   restart(): void
@@ -75,6 +77,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       const hash = keyHash(life.host, life.queueId)
       evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
     },
+    isEmpty: () => evicted.size === 0,
     answered: (keys) => {
       for (const { host, queueId } of keys) {
         const hash = keyHash(host, queueId)

@@ -210,5 +210,8 @@ export const takeHeaderCheck = (
     case 'hold':
       presume(life, event, 'held')
       hold(life)
+      return
+    default:
+      presume(life, event, life.held ? 'held' : 'pending')
   }
 }

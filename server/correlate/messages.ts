@@ -148,6 +148,14 @@ export const takeMessageId = (
   if (event.messageId !== undefined) life.messageId ??= event.messageId
 }
 
+/** The queue manager has it: the message is complete, and delivery lines name its recipients. */
+const activate = (work: Work, life: Life): void => {
+  if (life.active) return
+  forgetPresumed(life)
+  life.active = true
+  resolveTransaction(work, life, true)
+}
+
 export const takeQueueActive = (
   work: Work,
   record: LineRecord,
@@ -162,11 +170,7 @@ export const takeQueueActive = (
       ? begin(work, record, queueId)
       : lifeOfLine(work, record, queueId)
   if (life.ending === 'canceled') revive(life)
-  if (!life.active) {
-    forgetPresumed(life)
-    life.active = true
-    resolveTransaction(work, life, true)
-  }
+  activate(work, life)
   if (life.held) {
     life.held = false
     releaseHeld(life)
@@ -203,7 +207,7 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   const attempted = wasAttempted(delivery, line.daemon)
   const failed = status === 'bounced' || status === 'deferred'
   const reasonClass = failed ? work.options.classify(delivery.reply, delivery.dsn) : undefined
-  life.active = true
+  activate(work, life)
   if (isProbe(delivery)) life.origin = 'probe'
   else if (life.origin === 'probe') life.origin = 'bounce'
   life.ways |= work.sides.toRecipient(delivery, line.daemon, life.ways)

@@ -1,5 +1,5 @@
 /** Lines in, records out: the only place that knows which event goes to which part. Pure: no clock, no I/O. */
-import type { MailEvent, Micros, ParsedLine, Scan } from '../../parsers/event.ts'
+import type { MailEvent, Micros, ParsedLine, Remark, Scan } from '../../parsers/event.ts'
 import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records, ScanRecord } from './records.ts'
 import { takeLogin, takeSaslFailure } from './authentications.ts'
 import { createBook } from './book.ts'
@@ -30,6 +30,8 @@ import {
   takeTrouble,
 } from './sessions.ts'
 import { retire } from './retire.ts'
+import { createTotals } from './totals.ts'
+import { takeWarning } from './warnings.ts'
 import type { Pending, TrackerOptions, Work } from './work.ts'
 
 export type { TrackerOptions } from './work.ts'
@@ -80,6 +82,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const sessions = createSessionBook()
   const absent = createAbsent(book, options.lookUpAll)
   const graves = createGraves(book)
+  const totals = createTotals()
   let lines: LineRecord[] = []
   let changed: Life[] = []
   let changedSessions: Session[] = []
@@ -121,12 +124,18 @@ export function createTracker(options: TrackerOptions): Tracker {
       case 'pickup':
         takePickup(work, record, event, queueId)
         return
+      case 'warning':
+        takeWarning(work, record, event, queueId)
+        return
+      case 'deleted':
+        if (record.line.daemon === 'postsuper') totals.named(record)
+        takeChange(work, record, event, queueId)
+        return
       case 'removed':
       case 'expired':
       case 'held':
       case 'released':
       case 'requeued':
-      case 'deleted':
       case 'skipped':
       case 'forwarded':
       case 'notification':
@@ -198,6 +207,13 @@ export function createTracker(options: TrackerOptions): Tracker {
     if (line.queueId !== undefined) {
       if (isPostfix(line)) takeOfLife(record, event, line.queueId)
     } else if (line.daemon === 'smtpd') sessionOfProcess(work, record)
+    else if (event.kind === 'queue-summary') takeTotal(record, event)
+  }
+
+  /** `Deleted: 4 messages` of postsuper. */
+  const takeTotal = (record: LineRecord, { action, count }: Remark): void => {
+    if (record.line.daemon !== 'postsuper' || action !== 'deleted' || typeof count !== 'number') return
+    totals.take(work, record, count, absent.isEmpty())
   }
 
   const flush = (): Records => {
@@ -242,6 +258,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       sessions.clear()
       graves.clear()
       absent.restart()
+      totals.clear()
       flush()
       for (const record of open.messages) book.add(lifeOf(record))
       for (const record of open.connections) sessions.add(sessionOf(record))

@@ -1,0 +1,183 @@
+/** Rejections and SASL failures against the replies that the driver received, one to one. */
+import type { Difference } from './compare.ts'
+import type { Truth, TruthMessage } from './truth.ts'
+
+export interface RejectionLike {
+  time: number
+  clientAddress?: string
+  sender?: string
+  recipient?: string
+  code?: number
+  dsn?: string
+  stage: string
+  reason: string
+}
+
+export interface AuthenticationLike {
+  time: number
+  daemon: string
+  result: string
+  primary: boolean
+  clientAddress?: string
+  saslUsername?: string
+  reason?: string
+}
+
+const SLACK = 2_000_000
+const micros = (seconds: number): number => Math.round(seconds * 1e6)
+
+/** A refusal the driver was told: by MAIL and RCPT, or at the end of DATA. */
+interface Expected {
+  key: string
+  client: string | undefined
+  sender: string
+  /** Any of these; none for MAIL. */
+  recipients: readonly string[]
+  code: string
+  dsn: string
+  from: number
+  until: number
+}
+
+const replyParts = (reply: string) => {
+  const [, code = '', dsn = ''] = /^(\d{3})(?:[ -](\d\.\d{1,3}\.\d{1,3}))?/.exec(reply) ?? []
+  return { code, dsn }
+}
+
+/** That no recipient was accepted is no refusal of its own, nor is the farewell of a server that waited too long. */
+const isConsequence = (reply: string): boolean =>
+  reply.startsWith('554 5.5.1 ') || reply.startsWith('421 4.4.2 ')
+
+const isRefusal = (reply: string | undefined): reply is string => reply !== undefined && /^[45]/.test(reply)
+
+/** XCLIENT replaces the address Postfix logs: `NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::77 PORT=41992`. */
+const clientOf = (message: TruthMessage): string | undefined =>
+  /\bADDR=(?:IPV6:)?(\S+)/.exec(message.xclient ?? '')?.[1] ?? message.client
+
+export const refusalsOf = (truth: Truth): Expected[] =>
+  truth.messages.flatMap((message) => {
+    const base = {
+      client: clientOf(message),
+      sender: message.mail_from ?? '',
+      from: micros(message.t0) - SLACK,
+      until: micros(message.t1) + SLACK,
+    }
+    const addresses = message.rcpts.map(({ addr }) => addr)
+    const refusals: Expected[] = []
+    const refuse = (what: string, reply: string | undefined, recipients: readonly string[]) => {
+      if (!isRefusal(reply) || isConsequence(reply)) return
+      refusals.push({
+        ...base,
+        ...replyParts(reply),
+        recipients,
+        key: `t${message.n} ${what} ${reply.slice(0, 60)}`,
+      })
+    }
+    refuse('MAIL', message.mail_reply, [])
+    message.rcpts.forEach(({ addr, reply }) => refuse(`RCPT ${addr}`, reply, [addr]))
+    refuse('DATA', message.data_reply, addresses)
+    return refusals
+  })
+
+const lower = (text: string | undefined): string => (text ?? '').toLowerCase()
+
+const fits = (expected: Expected, found: RejectionLike, exact: boolean): boolean => {
+  if (found.time < expected.from || found.time > expected.until) return false
+  if (expected.client !== undefined && found.clientAddress !== expected.client) return false
+  if (found.code !== undefined && String(found.code) !== expected.code) return false
+  if (found.code === undefined && found.dsn !== undefined && found.dsn !== expected.dsn) return false
+  if (expected.recipients.length === 0) return found.recipient === undefined
+  if (!expected.recipients.some((one) => lower(one) === lower(found.recipient))) {
+    // header checks of a message with several recipients name the last; hostile addresses are quoted anew
+    if (exact || found.recipient === undefined) return false
+  }
+  return !exact || lower(found.sender) === lower(expected.sender)
+}
+
+/** Pairs off as many as possible: those that agree in every field first. */
+export const pairOff = <E, F>(
+  expected: readonly E[],
+  found: readonly F[],
+  ...tests: ((one: E, other: F) => boolean)[]
+): { missing: E[]; extra: F[] } => {
+  const left = new Set(found)
+  let open = [...expected]
+  for (const test of tests) {
+    open = open.filter((one) => {
+      for (const other of left) {
+        if (!test(one, other)) continue
+        left.delete(other)
+        return false
+      }
+      return true
+    })
+  }
+  return { missing: open, extra: [...left] }
+}
+
+export const compareRejections = (truth: Truth, rejections: readonly RejectionLike[]): Difference[] => {
+  const { missing, extra } = pairOff(
+    refusalsOf(truth),
+    rejections,
+    (one, other) => fits(one, other, true),
+    (one, other) => fits(one, other, false),
+  )
+  return [
+    ...missing.map(({ key, code }) => ({
+      check: 'rejection' as const,
+      key,
+      expected: code,
+      found: 'no rejection',
+    })),
+    ...extra.map((one) => ({
+      check: 'rejection' as const,
+      key: `${new Date(one.time / 1000).toISOString()} ${one.stage} ${one.clientAddress ?? ''} ${one.sender ?? ''} ${one.recipient ?? ''}`,
+      expected: 'nothing',
+      found: `${one.code ?? one.dsn ?? ''} ${one.reason}`.slice(0, 80),
+    })),
+  ]
+}
+
+/** Failed logins over SMTP as the driver saw them: refused for the name or password, or because the server lost its own. */
+const failuresOf = (truth: Truth) => [
+  ...truth.messages.flatMap((message) => {
+    const reply = message.auth_reply
+    if (!isRefusal(reply)) return []
+    return [{ ...message, client: clientOf(message), user: message.sasl_user ?? '', reply }]
+  }),
+  ...truth.auths.flatMap((auth) => (isRefusal(auth.reply) ? [{ ...auth, user: auth.sasl_user }] : [])),
+]
+
+/** Control characters of a name go to the log as `?`. */
+const logged = (name: string): string => name.replace(/[\u0000-\u001f\u007f]/g, '?')
+
+export const compareSasl = (truth: Truth, authentications: readonly AuthenticationLike[]): Difference[] => {
+  const found = authentications.filter(
+    ({ primary, result, daemon }) => primary && result === 'failure' && daemon === 'smtpd',
+  )
+  const near = (one: { t0: number; t1: number }, { time }: AuthenticationLike) =>
+    time >= micros(one.t0) - SLACK && time <= micros(one.t1) + SLACK
+  const { missing, extra } = pairOff(
+    failuresOf(truth),
+    found,
+    (one, other) =>
+      near(one, other) &&
+      one.client === other.clientAddress &&
+      logged(one.user) === (other.saslUsername ?? ''),
+    (one, other) => near(one, other) && one.client === other.clientAddress,
+  )
+  return [
+    ...missing.map((one) => ({
+      check: 'sasl' as const,
+      key: `${'n' in one ? `t${one.n}` : one.t0} ${one.client ?? ''} ${one.user}`,
+      expected: one.reply.slice(0, 60),
+      found: 'no failure',
+    })),
+    ...extra.map((one) => ({
+      check: 'sasl' as const,
+      key: `${new Date(one.time / 1000).toISOString()} ${one.clientAddress ?? ''} ${one.saslUsername ?? ''}`,
+      expected: 'nothing',
+      found: one.reason ?? '',
+    })),
+  ]
+}
