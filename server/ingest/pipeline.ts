@@ -25,6 +25,9 @@ const PORTION = 2000
 /** How often lives that stay quiet may leave memory. */
 const EVICT_AFTER_BATCHES = 64
 
+const GRACE_MS = 2000
+/** The store retries by itself; a call that lasts so long is a store that is down. */
+const SLOW_MS = 5000
 const NOTHING: Records = {
   lines: [],
   deliveries: [],
@@ -71,6 +74,8 @@ export interface PipelineDeps {
   onRetry(): void
   log: Logger
   limits?: BatchLimits
+  /** After the signal to stop, time for the batch under way; what does not get there comes again. */
+  graceMs?: number
   retryMs?: { first: number; most: number }
 }
 
@@ -90,10 +95,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const { retryMs = { first: 200, most: 10_000 } } = deps
   const inbox = createInbox()
   const readings = createReadings(deps.newParser, deps.isOwn, checkpoint.timeOf)
-  let waiting = false
+  let refused = false
+  let attemptSince: number | undefined
   let sinceEviction = 0
 
   async function run(signal: AbortSignal): Promise<void> {
+    const late = later(signal, deps.graceMs ?? GRACE_MS)
     signal.addEventListener('abort', inbox.close, { once: true })
     while (!signal.aborted) {
       const first = await inbox.next(1000)
@@ -103,12 +110,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       }
       const batch = createBatch(first.job ?? '', performance.now(), limits)
       for (let chunk: Chunk | undefined = first; chunk !== undefined;) {
-        await take(chunk, signal)
+        await take(chunk, late)
         batch.add(chunk)
         const patience = batch.patience(performance.now())
         chunk = patience > 0 ? await inbox.next(patience, batch.job) : undefined
       }
-      if (!signal.aborted) await keep(batch, signal)
+      await keep(batch, late)
     }
     await checkpoint.save()
   }
@@ -195,19 +202,44 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   /** Tries for ever, more and more slowly: a store that is down delays lines and loses none. */
   async function untilDone<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let pause = retryMs.first; ; pause = Math.min(pause * 2, retryMs.most)) {
+      attemptSince = performance.now()
       try {
-        const result = await attempt()
-        waiting = false
+        const result = await unlessAborted(attempt(), signal)
+        refused = false
         return result
       } catch (cause) {
         if (signal.aborted) throw cause
-        if (!waiting) log.warn({ err: cause }, 'the store does not take lines; trying again')
-        waiting = true
+        if (!refused) log.warn({ err: cause }, 'the store does not take lines; trying again')
+        refused = true
         deps.onRetry()
         await sleep(pause, undefined, { signal })
+      } finally {
+        attemptSince = undefined
       }
     }
   }
 
-  return { deliver: inbox.offer, recover, run, isWaiting: () => waiting }
+  const isWaiting = () =>
+    refused || (attemptSince !== undefined && performance.now() - attemptSince > SLOW_MS)
+
+  return { deliver: inbox.offer, recover, run, isWaiting }
+}
+
+/** A store that is down may never answer; stopping does not wait for it. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
+
+/** Aborts `graceMs` after `signal`: time for the batch that is being written. */
+function later(signal: AbortSignal, graceMs: number): AbortSignal {
+  const late = new AbortController()
+  signal.addEventListener('abort', () => setTimeout(() => late.abort(signal.reason), graceMs).unref(), {
+    once: true,
+  })
+  return late.signal
 }

@@ -136,6 +136,7 @@ export async function start(
     log: silent,
     limits: { maxBytes: 1 << 20, maxLines: 10_000, idleMs: 20, maxMs: 100 },
     retryMs: { first: 5, most: 20 },
+    graceMs: 20,
     ...deps,
   })
   const recovered = pipeline.recover(stopping.signal)
