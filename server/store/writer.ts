@@ -31,6 +31,8 @@ const BACK_OFF_MS = [100, 250, 500, 1_000, 2_000, 5_000, 10_000]
 
 const INSERT_SETTINGS: ClickHouseSettings = {
   async_insert: 0,
+  // A batch holds each life once: there is nothing to replace within it.
+  optimize_on_insert: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   // A quiet log of many months is one batch with more days than the default lets in.

@@ -80,7 +80,7 @@ CREATE TABLE IF NOT EXISTS messages
     -- queue IDs of `links`, for the way back from the other side
     linked_queue_ids Array(String) CODEC(ZSTD(1)),
     -- {recipients, links, state} of MessageRecord as JSON
-    document String CODEC(ZSTD(3)),
+    document String CODEC(ZSTD(1)),
     stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_message_id message_id TYPE bloom_filter(0.01) GRANULARITY 1,
@@ -121,7 +121,7 @@ CREATE TABLE IF NOT EXISTS connections
     open Bool,
     own Bool,
     -- {commands, state} of ConnectionRecord as JSON
-    document String CODEC(ZSTD(3)),
+    document String CODEC(ZSTD(1)),
     stored DateTime('UTC') MATERIALIZED now() CODEC(ZSTD(1)),
     INDEX by_client client_address TYPE bloom_filter(0.01) GRANULARITY 1,
     INDEX by_queue_id queue_ids TYPE bloom_filter(0.01) GRANULARITY 1,

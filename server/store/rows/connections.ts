@@ -1,6 +1,8 @@
 /** connections: one row an SMTP session, written whole at each change; the row with the newest version counts. */
 import type { ConnectionRecord } from '../../correlate/records.ts'
 import { bool, itself, lowCardinality, text, texts, time, uint16, uint32, uint64 } from '../native.ts'
+import { emptyFields, statedBy } from './stated.ts'
+import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
 
 /** `version` is the batch's number: strictly rising. */
@@ -67,15 +69,13 @@ export interface ConnectionRow {
 }
 
 interface Document extends Pick<ConnectionRecord, 'commands' | 'state'> {
-  /** Fields that were stated and are empty, which a column cannot tell from absent. */
-  stated?: string[]
+  empty?: string[]
 }
 
 /** The record as it was written, field by field. */
 export function connectionOf(row: ConnectionRow): ConnectionRecord {
-  const { commands, state, stated = [] } = JSON.parse(row.document) as Document
-  const has = (name: string, value: string | number) =>
-    value !== '' && value !== 0 ? true : stated.includes(name)
+  const { commands, state, empty } = JSON.parse(row.document) as Document
+  const has = statedBy(empty)
   return {
     connectionId: row.connection_id,
     host: row.host,
@@ -104,19 +104,21 @@ export function connectionOf(row: ConnectionRow): ConnectionRecord {
   }
 }
 
+const OPTIONAL: readonly Field<ConnectionRecord>[] = [
+  ['clientName', (row) => row.clientName],
+  ['clientAddress', (row) => row.clientAddress],
+  ['clientPort', (row) => row.clientPort],
+  ['helo', (row) => row.helo],
+  ['tls', (row) => row.tls && row.tls.protocol + row.tls.cipher],
+  ['saslUsername', (row) => row.saslUsername],
+  ['saslMethod', (row) => row.saslMethod],
+  ['endedAt', (row) => row.endedAt],
+  ['endReason', (row) => row.endReason],
+]
+
 function documentOf(row: ConnectionRecord): string {
-  const { commands, state, tls } = row
-  const stated = Object.entries({
-    clientName: row.clientName,
-    clientAddress: row.clientAddress,
-    clientPort: row.clientPort,
-    helo: row.helo,
-    tls: tls && tls.protocol + tls.cipher,
-    saslUsername: row.saslUsername,
-    saslMethod: row.saslMethod,
-    endedAt: row.endedAt,
-    endReason: row.endReason,
-  }).flatMap(([name, value]) => (value === '' || value === 0 ? [name] : []))
-  const document: Document = { commands, state, ...(stated.length > 0 && { stated }) }
+  const { commands, state } = row
+  const empty = emptyFields(row, OPTIONAL)
+  const document: Document = { commands, state, ...(empty.length > 0 && { empty }) }
   return JSON.stringify(document)
 }

@@ -1,6 +1,8 @@
 /** messages: one row a message life, written whole at each change; the row with the newest version counts. */
 import type { Direction, MessageRecord, Origin, Status } from '../../correlate/records.ts'
 import { bool, float64, lowCardinality, text, texts, time, uint16, uint32, uint64, uint8 } from '../native.ts'
+import { emptyFields, statedBy } from './stated.ts'
+import type { Field } from './stated.ts'
 import { domainOf } from './table.ts'
 import type { Table } from './table.ts'
 
@@ -95,22 +97,20 @@ export interface MessageRow {
 }
 
 interface Document extends Pick<MessageRecord, 'recipients' | 'links' | 'state'> {
-  /** Fields that were stated and are empty, which a column cannot tell from absent: the null sender, a size of 0. */
-  stated?: string[]
+  empty?: string[]
 }
 
 /** The record as it was written, field by field. */
 export function messageOf(row: MessageRow): MessageRecord {
-  const { recipients, links, state, stated = [] } = JSON.parse(row.document) as Document
-  const has = (name: string, value: string | number) =>
-    value !== '' && value !== 0 ? true : stated.includes(name)
+  const { recipients, links, state, empty } = JSON.parse(row.document) as Document
+  const has = statedBy(empty)
   const client = {
     ...(has('client.name', row.client_name) && { name: row.client_name }),
     ...(has('client.address', row.client_address) && { address: row.client_address }),
     ...(has('client.port', row.client_port) && { port: row.client_port }),
     ...(has('client.helo', row.helo) && { helo: row.helo }),
   }
-  const hasClient = Object.keys(client).length > 0 || stated.includes('client')
+  const hasClient = Object.keys(client).length > 0 || has('client', '')
   return {
     traceId: row.trace_id,
     host: row.host,
@@ -143,25 +143,27 @@ export function messageOf(row: MessageRow): MessageRecord {
   }
 }
 
+const OPTIONAL: readonly Field<MessageRecord>[] = [
+  ['messageId', (row) => row.messageId],
+  ['subject', (row) => row.subject],
+  ['sender', (row) => row.sender],
+  ['size', (row) => row.size],
+  ['recipientCount', (row) => row.recipientCount],
+  ['client', (row) => (row.client && Object.keys(row.client).length === 0 ? '' : undefined)],
+  ['client.name', (row) => row.client?.name],
+  ['client.address', (row) => row.client?.address],
+  ['client.port', (row) => row.client?.port],
+  ['client.helo', (row) => row.client?.helo],
+  ['saslUsername', (row) => row.saslUsername],
+  ['saslMethod', (row) => row.saslMethod],
+  ['tls', (row) => row.tls && row.tls.protocol + row.tls.cipher],
+  ['removedAt', (row) => row.removedAt],
+]
+
 function documentOf(row: MessageRecord): string {
-  const { recipients, links, state, client, tls } = row
-  const stated = Object.entries({
-    messageId: row.messageId,
-    subject: row.subject,
-    sender: row.sender,
-    size: row.size,
-    recipientCount: row.recipientCount,
-    'client.name': client?.name,
-    'client.address': client?.address,
-    'client.port': client?.port,
-    'client.helo': client?.helo,
-    client: client && Object.keys(client).length === 0 ? '' : undefined,
-    saslUsername: row.saslUsername,
-    saslMethod: row.saslMethod,
-    tls: tls && tls.protocol + tls.cipher,
-    removedAt: row.removedAt,
-  }).flatMap(([name, value]) => (value === '' || value === 0 ? [name] : []))
-  const document: Document = { recipients, links, state, ...(stated.length > 0 && { stated }) }
+  const { recipients, links, state } = row
+  const empty = emptyFields(row, OPTIONAL)
+  const document: Document = { recipients, links, state, ...(empty.length > 0 && { empty }) }
   return JSON.stringify(document)
 }
 

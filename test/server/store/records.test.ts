@@ -15,6 +15,7 @@ import {
   bareConnection,
   bareMessage,
   delivery,
+  emptyConnection,
   emptyMessage,
   fullConnection,
   fullMessage,
@@ -68,10 +69,13 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
 
   test('a session comes back with every field', async () => {
     const again = { ...fullConnection, connectionId: 'c3', open: true }
-    await opened.store.records.write({ ...noRecords(), connections: [again] }, { token: 'again', version: 9 })
+    await opened.store.records.write(
+      { ...noRecords(), connections: [again, emptyConnection] },
+      { token: 'again', version: 9 },
+    )
     const open = (await opened.store.records.loadOpen()).connections
     open.sort((a, b) => a.connectionId.localeCompare(b.connectionId))
-    expect(open).toEqual([bareConnection, again])
+    expect(open).toEqual([bareConnection, again, emptyConnection])
   })
 
   test('a message row carries what lists and filters need', async () => {

@@ -168,6 +168,20 @@ export const bareConnection: ConnectionRecord = {
   state: {},
 }
 
+export const emptyConnection: ConnectionRecord = {
+  ...bareConnection,
+  connectionId: 'c4',
+  clientName: '',
+  clientAddress: '',
+  clientPort: 0,
+  helo: '',
+  tls: { protocol: '', cipher: '' },
+  saslUsername: '',
+  saslMethod: '',
+  endedAt: 0,
+  endReason: '',
+}
+
 export const delivery: DeliveryRecord = {
   time: AT,
   host: 'mx1',
