@@ -1,7 +1,7 @@
 /** Events that change or end a life without a delivery: queue operations, refusals and holds that bear its queue ID. */
 import type { HeaderCheck, MailEvent, Refusal } from '../../parsers/event.ts'
 import type { LineRecord, RecipientRecord, Status } from './records.ts'
-import { endLife } from './ends.ts'
+import { endLife, waitingStatus } from './ends.ts'
 import type { Life } from './life.ts'
 import { linkForward, linkNotification } from './links.ts'
 import { lifeOfLine } from './messages.ts'
@@ -84,6 +84,12 @@ const presume = (life: Life, event: Refusal | HeaderCheck, status: Status, reaso
     recipient.reasonClass = reasonClass
   }
   presumeRecipient(life, recipient)
+}
+
+const learnHelo = (work: Work, session: Session, helo: string | undefined): void => {
+  if (helo === undefined || session.helo !== undefined) return
+  session.helo = helo
+  work.changeSession(session)
 }
 
 const sessionOfLife = (work: Work, life: Life): Session | undefined =>
@@ -176,7 +182,7 @@ export const takeRefusalEvent = (work: Work, record: LineRecord, event: Refusal)
       : line.daemon === 'postscreen'
         ? sessionOfPeer(work, record, event)
         : undefined
-  if (session !== undefined && event.helo !== undefined) session.helo ??= event.helo
+  if (session !== undefined) learnHelo(work, session, event.helo)
   if (line.queueId === undefined) takeSessionRefusal(work, record, event, session)
   else takeMessageRefusal(work, record, event, line.queueId, session)
 }
@@ -196,7 +202,7 @@ export const takeHeaderCheck = (
     if (prefix !== null) life.subject = event.text.slice(prefix[0].length)
   }
   const session = sessionOfLife(work, life)
-  if (session !== undefined && event.helo !== undefined) session.helo ??= event.helo
+  if (session !== undefined) learnHelo(work, session, event.helo)
   switch (event.action) {
     case 'reject':
       takeCheckReject(work, record, event, session)
@@ -212,6 +218,6 @@ export const takeHeaderCheck = (
       hold(life)
       return
     default:
-      presume(life, event, life.held ? 'held' : 'pending')
+      presume(life, event, waitingStatus(life))
   }
 }

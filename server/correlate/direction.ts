@@ -17,8 +17,8 @@ export const directionOf = (ways: number): Direction => {
     return outside || (ways & TO_OURS) !== 0 ? 'inbound' : 'unknown'
   }
   if ((ways & TO_OURS) !== 0) return ours ? 'internal' : 'inbound'
-  if (outside) return 'inbound'
-  return ours ? 'outbound' : 'unknown'
+  if (ours) return 'outbound'
+  return outside ? 'inbound' : 'unknown'
 }
 
 /** The address as 16-bit groups (IPv4 as two), or undefined when it is none. */

@@ -15,6 +15,10 @@ const settles: Partial<Record<Ending, Status>> = {
   rejected: 'rejected',
 }
 
+/** The status of a recipient of whom nothing else is known. */
+export const waitingStatus = (life: Life): Status =>
+  (life.ending === undefined ? undefined : settles[life.ending]) ?? (life.held ? 'held' : 'pending')
+
 /** It is known now whether the message was taken, so that its session need not ask any more. */
 export const resolveTransaction = (work: Work, life: Life, accepted: boolean): void => {
   if (life.connectionId === undefined) return

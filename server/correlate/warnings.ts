@@ -2,7 +2,8 @@
 import type { Refusal, Remark } from '../../parsers/event.ts'
 import type { LineRecord } from './records.ts'
 import { takeRefusalEvent } from './changes.ts'
-import { touchLife } from './messages.ts'
+import { endLife } from './ends.ts'
+import { lifeOfLine, touchLife } from './messages.ts'
 import type { Work } from './work.ts'
 
 /** Codes and texts are those of src/global/cleanup_strerror.c, which smtpd sends. */
@@ -24,17 +25,22 @@ export const takeWarning = (work: Work, record: LineRecord, event: Remark, queue
     touchLife(work, record, queueId)
     return
   }
-  const life = work.book.head(record.line.host, queueId)
-  const recipient = life?.recipients[0]?.address
+  const life = lifeOfLine(work, record, queueId)
+  if (life.connectionId === undefined) {
+    // a notification of our own, which nobody waits for
+    endLife(work, life, 'rejected', record.time)
+    return
+  }
+  const recipient = life.recipients[0]?.address
   const refusal: Refusal = {
     kind: 'reject',
     stage: 'END-OF-MESSAGE',
     code: known.code,
     dsn: known.dsn,
     reason: known.reason,
-    ...(life?.client?.name !== undefined && { clientName: life.client.name }),
-    ...(life?.client?.address !== undefined && { clientAddress: life.client.address }),
-    ...(life?.sender !== undefined && { sender: life.sender }),
+    ...(life.client?.name !== undefined && { clientName: life.client.name }),
+    ...(life.client?.address !== undefined && { clientAddress: life.client.address }),
+    ...(life.sender !== undefined && { sender: life.sender }),
     ...(recipient !== undefined && { recipient }),
   }
   takeRefusalEvent(work, record, refusal)

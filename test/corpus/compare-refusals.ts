@@ -88,28 +88,27 @@ const fits = (expected: Expected, found: RejectionLike, exact: boolean): boolean
   if (found.code === undefined && found.dsn !== undefined && found.dsn !== expected.dsn) return false
   if (expected.recipients.length === 0) return found.recipient === undefined
   if (!expected.recipients.some((one) => lower(one) === lower(found.recipient))) {
-    // header checks of a message with several recipients name the last; hostile addresses are quoted anew
-    if (exact || found.recipient === undefined) return false
+    // what cleanup only warns of names nobody; hostile addresses are quoted anew
+    if (exact || (found.recipient === undefined && found.stage !== 'END-OF-MESSAGE')) return false
   }
   return !exact || lower(found.sender) === lower(expected.sender)
 }
 
-/** Pairs off as many as possible: those that agree in every field first. */
-export const pairOff = <E, F>(
+/** Pairs off as many as possible: those that agree in every field first, and of those the nearest in time. */
+export const pairOff = <E extends { until: number }, F extends { time: number }>(
   expected: readonly E[],
   found: readonly F[],
   ...tests: ((one: E, other: F) => boolean)[]
 ): { missing: E[]; extra: F[] } => {
   const left = new Set(found)
-  let open = [...expected]
+  let open = [...expected].sort((a, b) => a.until - b.until)
   for (const test of tests) {
     open = open.filter((one) => {
-      for (const other of left) {
-        if (!test(one, other)) continue
-        left.delete(other)
-        return false
-      }
-      return true
+      const fitting = [...left].filter((other) => test(one, other))
+      const distance = ({ time }: F) => Math.abs(one.until - SLACK - time)
+      const [nearest] = fitting.sort((a, b) => distance(a) - distance(b))
+      if (nearest !== undefined) left.delete(nearest)
+      return nearest === undefined
     })
   }
   return { missing: open, extra: [...left] }
@@ -143,10 +142,23 @@ const failuresOf = (truth: Truth) => [
   ...truth.messages.flatMap((message) => {
     const reply = message.auth_reply
     if (!isRefusal(reply)) return []
-    return [{ ...message, client: clientOf(message), user: message.sasl_user ?? '', reply }]
+    return [failureOf(`t${message.n}`, message, clientOf(message), message.sasl_user, reply)]
   }),
-  ...truth.auths.flatMap((auth) => (isRefusal(auth.reply) ? [{ ...auth, user: auth.sasl_user }] : [])),
+  ...truth.auths.flatMap((auth) =>
+    isRefusal(auth.reply) ? [failureOf(`${auth.t0}`, auth, auth.client, auth.sasl_user, auth.reply)] : [],
+  ),
 ]
+
+const failureOf = (
+  name: string,
+  { t0, t1 }: { t0: number; t1: number },
+  client: string | undefined,
+  user = '',
+  reply: string,
+) => ({ name, client, user, reply, from: micros(t0) - SLACK, until: micros(t1) + SLACK })
+
+/** The server lost its own helper: 454 to the client, and a reason of its own in the log. */
+const isLost = (text: string | undefined): boolean => text?.includes('Connection lost') === true
 
 /** Control characters of a name go to the log as `?`. */
 const logged = (name: string): string => name.replace(/[\u0000-\u001f\u007f]/g, '?')
@@ -155,21 +167,24 @@ export const compareSasl = (truth: Truth, authentications: readonly Authenticati
   const found = authentications.filter(
     ({ primary, result, daemon }) => primary && result === 'failure' && daemon === 'smtpd',
   )
-  const near = (one: { t0: number; t1: number }, { time }: AuthenticationLike) =>
-    time >= micros(one.t0) - SLACK && time <= micros(one.t1) + SLACK
+  const near = (
+    one: { from: number; until: number; client: string | undefined },
+    other: AuthenticationLike,
+  ) => other.time >= one.from && other.time <= one.until && one.client === other.clientAddress
   const { missing, extra } = pairOff(
     failuresOf(truth),
     found,
     (one, other) =>
       near(one, other) &&
-      one.client === other.clientAddress &&
+      isLost(one.reply) === isLost(other.reason) &&
       logged(one.user) === (other.saslUsername ?? ''),
-    (one, other) => near(one, other) && one.client === other.clientAddress,
+    (one, other) =>
+      near(one, other) && isLost(one.reply) === isLost(other.reason) && !one.reply.startsWith('530'),
   )
   return [
     ...missing.map((one) => ({
       check: 'sasl' as const,
-      key: `${'n' in one ? `t${one.n}` : one.t0} ${one.client ?? ''} ${one.user}`,
+      key: `${one.name} ${one.client ?? ''} ${one.user}`,
       expected: one.reply.slice(0, 60),
       found: 'no failure',
     })),
