@@ -1,5 +1,5 @@
 /** The rotated files of a log that were there before mailtrace came: newest first, in the background, once. */
-import { finishFile, whatIsUnread } from './finish.ts'
+import { finishFile, openFirstUnread } from './finish.ts'
 import { textSize } from './reader.ts'
 import { rereadFile } from './reread.ts'
 import { listSiblings } from './siblings.ts'
@@ -14,6 +14,9 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
   const sizes = new Map<string, number>()
   let current: { offset: number; size: number } | undefined
   let running = false
+
+  const newestFirst = (siblings: Sibling[]) => siblings.toReversed()
+  const refuse = ({ path: rotated }: Sibling) => onGap({ source: name, detail: `${rotated} cannot be read` })
 
   return {
     name,
@@ -30,31 +33,24 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
         signal,
         ...(blockBytes !== undefined && { blockBytes }),
       }
+      const refused = new Set<string>()
       try {
-        const rotated = (await listSiblings(path)).filter((each) => !each.live).reverse()
-        for (const each of rotated) sizes.set(each.path, await textSize(each.path).catch(() => 0))
-        for (const sibling of rotated) {
-          if (signal.aborted) return
-          await readOne(sibling)
-          sizes.delete(sibling.path)
+        for (const each of await listSiblings(path))
+          if (!each.live) sizes.set(`${each.dev}:${each.ino}`, await textSize(each.path).catch(() => 0))
+        for (;;) {
+          const file = await openFirstUnread(path, newestFirst, book, refuse, refused)
+          if (file === undefined || signal.aborted) break
+          sizes.delete(`${file.identity.dev}:${file.identity.ino}`)
+          current = file
+          await finishFile(file, context)
           current = undefined
         }
+        sizes.clear()
         if (!signal.aborted) done()
       } catch (cause) {
         if (!signal.aborted) throw cause
       } finally {
         running = false
-      }
-
-      async function readOne(sibling: Sibling): Promise<void> {
-        const unread = await whatIsUnread(sibling, book).catch(() => 'unreadable' as const)
-        if (unread === 'nothing') return
-        if (unread === 'unreadable') return onGap({ source: name, detail: `${sibling.path} cannot be read` })
-        const position = unread === 'all' ? undefined : unread
-        await finishFile(sibling, position, context, (progress) => {
-          sizes.delete(sibling.path)
-          current = progress
-        })
       }
     },
     reread: rereadFile,

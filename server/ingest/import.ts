@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { FileUnreadable } from '../errors.ts'
 import type { Book } from './book.ts'
-import { finishFile, whatIsUnread } from './finish.ts'
+import { finishFile, openUnread } from './finish.ts'
 import { HEAD_BYTES } from './identity.ts'
 import { cutLines } from './lines.ts'
 import type { StoredBatch } from './pipeline.ts'
@@ -87,19 +87,17 @@ export function createImporter(options: ImporterOptions): Importer {
     running.startedMs = now()
     const faults: string[] = []
     for (const file of files) {
-      const unread = await whatIsUnread(file, book)
-      if (unread === 'nothing') {
+      const unread = await openUnread(file, book)
+      if (unread === undefined) {
         job.filesSkipped += 1
         job.bytesTotal -= await textSize(file.path)
         continue
       }
+      running.unconfirmed.add(unread.fileSeq)
+      job.bytesTotal -= unread.offset
       const source = basename(logNameOf(file.path))
       const frame = { source, kind: 'import' as const, job: job.id, past: true, reading }
-      const position = unread === 'all' ? undefined : unread
-      const fault = await finishFile(file, position, { frame, book, deliver, onGap, signal }, (opened) => {
-        running.unconfirmed.add(opened.fileSeq)
-        job.bytesTotal -= opened.offset
-      })
+      const fault = await finishFile(unread, { frame, book, deliver, onGap, signal })
       if (fault !== undefined) faults.push(fault)
       job.filesDone += 1
     }

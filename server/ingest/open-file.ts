@@ -3,10 +3,10 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { readBlocks } from './blocks.ts'
 import type { BlockOptions } from './blocks.ts'
-import { HEAD_BYTES, beginsAs, identify } from './identity.ts'
+import { beginsAs, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { cutLines } from './lines.ts'
-import { openReader, readHandle, readHead, textSize } from './reader.ts'
+import { headOf, openReader, readHandle, textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
 import type { Sibling } from './siblings.ts'
 import type { Chunk, Deliver, Position, Reading, SourceKind } from './source.ts'
@@ -38,19 +38,48 @@ export interface ChunkFrame {
 /** A file that may grow. The handle keeps the inode from being used again while we read. */
 export async function openGrowing(path: string, fileSeq: number, offset = 0): Promise<OpenFile> {
   const handle = await open(path)
-  const reader = readHandle(handle)
-  const file = await handle.stat()
-  const head = Buffer.alloc(HEAD_BYTES)
-  const identity = identify(path, file, head.subarray(0, await reader.read(head, 0)))
-  return { fileSeq, identity, reader, handle, offset, size: file.size, mtimeMs: file.mtimeMs }
+  const { dev, ino, size, mtimeMs } = await handle.stat()
+  const reader = readHandle(handle, { dev, ino, compressed: false })
+  const identity = identify(path, reader.place, await headOf(reader))
+  return { fileSeq, identity, reader, handle, offset, size, mtimeMs }
 }
 
-/** A rotated file, compressed or not. */
-export async function openRotated(sibling: Sibling, fileSeq: number, offset = 0): Promise<OpenFile> {
-  const identity = identify(sibling.path, sibling, await readHead(sibling.path))
-  const reader = await openReader(sibling.path)
-  const size = sibling.compressed ? await textSize(sibling.path) : sibling.size
-  return { fileSeq, identity, reader, offset, size, mtimeMs: sibling.mtimeMs }
+/**
+ * A rotated file, compressed or not. `fileSeq` and `offset` are decided by its head. Rejects with ENOENT when rotation
+ * gave its name to another file since it was listed.
+ */
+export async function openRotated(
+  { path, dev, ino, size, mtimeMs, compressed }: Sibling,
+  where: (head: Buffer) => { fileSeq: number; offset: number } | undefined,
+): Promise<OpenFile | undefined> {
+  const reader = await openReader(path)
+  try {
+    if (reader.place.dev !== dev || reader.place.ino !== ino) throw movedAway(path)
+    const head = await headOf(reader)
+    const known = where(head)
+    if (known === undefined) await reader.close()
+    return (
+      known && {
+        ...known,
+        identity: identify(path, reader.place, head),
+        reader,
+        size: compressed ? await textSize(path) : size,
+        mtimeMs,
+      }
+    )
+  } catch (cause) {
+    await reader.close().catch(() => undefined)
+    throw cause
+  }
+}
+
+export function movedAway(path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${path} has another file now`), { code: 'ENOENT' })
+}
+
+/** The file was renamed or removed between listing and opening: list again. */
+export function isMovedAway(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 /**
@@ -116,16 +145,10 @@ function newestStamp(mtimeMs: number): number {
   return (Math.floor(mtimeMs / DAY_MS) + 2) * DAY_MS * 1000
 }
 
-/** The first bytes of an open file as they are now. */
-export async function readHeadOf(file: OpenFile): Promise<Buffer> {
-  const buffer = Buffer.alloc(HEAD_BYTES)
-  return buffer.subarray(0, await file.reader.read(buffer, 0))
-}
-
 /** Looks at the head in one read: the same read proves the old fingerprint and makes the longer one. */
 async function isUnchanged(file: OpenFile): Promise<boolean> {
   if (file.handle === undefined) return true
-  const head = await readHeadOf(file)
+  const head = await headOf(file.reader)
   if (!beginsAs(file.identity, head)) return false
   if (head.length > file.identity.headBytes) file.identity = identify(file.identity.path, file.identity, head)
   return true

@@ -1,6 +1,5 @@
 /** Bytes of a log file by their place in the uncompressed text: plain files, and .gz, .xz and .zst as if they were. */
 import { spawn } from 'node:child_process'
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
@@ -9,9 +8,17 @@ import { FileUnreadable } from '../errors.ts'
 import { HEAD_BYTES } from './identity.ts'
 
 export interface ByteReader {
+  /** Which file this is, whatever its name is by now. */
+  readonly place: Place
   /** Fills `buffer` with what stands from `position` on; fewer bytes only at the end. */
   read(buffer: Buffer, position: number): Promise<number>
   close(): Promise<void>
+}
+
+export interface Place {
+  dev: number
+  ino: number
+  compressed: boolean
 }
 
 const COMPRESSED = /\.(?<kind>gz|xz|zst)$/
@@ -22,11 +29,15 @@ export function isCompressed(path: string): boolean {
 }
 
 export async function openReader(path: string): Promise<ByteReader> {
-  return isCompressed(path) ? readStream(path) : readHandle(await open(path))
+  const handle = await open(path)
+  const { dev, ino } = await handle.stat()
+  const place = { dev, ino, compressed: isCompressed(path) }
+  return place.compressed ? readStream(path, handle, place) : readHandle(handle, place)
 }
 
-export function readHandle(handle: FileHandle): ByteReader {
+export function readHandle(handle: FileHandle, place: Place): ByteReader {
   return {
+    place,
     async read(buffer, position) {
       let filled = 0
       while (filled < buffer.length) {
@@ -44,11 +55,15 @@ export function readHandle(handle: FileHandle): ByteReader {
 export async function readHead(path: string, bytes = HEAD_BYTES): Promise<Buffer> {
   const reader = await openReader(path)
   try {
-    const head = Buffer.alloc(bytes)
-    return head.subarray(0, await reader.read(head, 0))
+    return await headOf(reader, bytes)
   } finally {
     await reader.close()
   }
+}
+
+export async function headOf(reader: ByteReader, bytes = HEAD_BYTES): Promise<Buffer> {
+  const head = Buffer.alloc(bytes)
+  return head.subarray(0, await reader.read(head, 0))
 }
 
 /** Bytes of text in a file; of a .gz from its trailer (modulo 4 GiB), of others by a usual ratio. */
@@ -70,7 +85,7 @@ export async function textSize(path: string): Promise<number> {
  * A decompressor's output read by place. It goes forward and keeps what was read ahead, so that an unfinished line at
  * the end of a block is there again; a place further back starts it anew.
  */
-function readStream(path: string): ByteReader {
+function readStream(path: string, handle: FileHandle, place: Place): ByteReader {
   let stream: Readable | undefined
   let chunks: AsyncIterator<Buffer> | undefined
   let held: Buffer = Buffer.alloc(0)
@@ -78,13 +93,14 @@ function readStream(path: string): ByteReader {
 
   const restart = () => {
     stream?.destroy()
-    stream = decompress(path)
+    stream = decompress(path, handle)
     chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
     held = Buffer.alloc(0)
     heldAt = 0
   }
 
   return {
+    place,
     async read(buffer, position) {
       if (chunks === undefined || position < heldAt) restart()
       const parts: Buffer[] = [held]
@@ -105,15 +121,16 @@ function readStream(path: string): ByteReader {
     },
     async close() {
       stream?.destroy()
+      await handle.close()
     },
   }
 }
 
-function decompress(path: string): Readable {
+function decompress(path: string, handle: FileHandle): Readable {
   const kind = COMPRESSED.exec(path)?.groups?.kind ?? ''
   const program = PROGRAMS[kind]
   if (program === undefined) {
-    const file = createReadStream(path, { highWaterMark: 1 << 18 })
+    const file = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 })
     const text = createGunzip({ chunkSize: 1 << 20 })
     file.on('error', (cause) => text.destroy(cause))
     text.on('close', () => file.destroy())

@@ -7,9 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
-import { finishFile, whatIsUnread } from './finish.ts'
-import { deliverFinished, openGrowing, readHeadOf, readToEnd } from './open-file.ts'
+import { finishFile, openFirstUnread, openLocated } from './finish.ts'
+import { isSame } from './identity.ts'
+import type { FileIdentity } from './identity.ts'
+import { deliverFinished, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
+import { headOf } from './reader.ts'
 import { rereadFile } from './reread.ts'
 import { firstWrittenAfter, listSiblings, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
@@ -49,43 +52,57 @@ export function createTail(options: TailOptions): LineSource {
   let emptySince: number | undefined
   let signal = new AbortController().signal
 
-  /** Reads a file that cannot grow any more to its end. */
-  const finish = (sibling: Sibling, position?: Position): Promise<string | undefined> =>
-    finishFile(sibling, position, { frame, book, onGap, deliver, signal, ...growing })
+  const finish = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
 
-  /** Every rotated file from `first` on that no reader has had yet, oldest first. */
-  async function finishUnread(siblings: readonly Sibling[], first: number): Promise<void> {
-    for (const sibling of siblings.slice(first)) {
-      if (sibling.live) continue
-      const unread = await whatIsUnread(sibling, book).catch(() => undefined)
-      if (unread === undefined) gap(`${sibling.path} cannot be read`)
-      if (unread === undefined || unread === 'nothing') continue
-      await finish(sibling, unread === 'all' ? undefined : unread)
+  /** Every rotated file from some place in the list on that no reader has had yet, oldest first. */
+  async function finishUnread(from: (siblings: Sibling[]) => number | Promise<number>): Promise<void> {
+    const choose = async (siblings: Sibling[]) => siblings.slice(await from(siblings))
+    const refuse = ({ path: rotated }: Sibling) => gap(`${rotated} cannot be read`)
+    const refused = new Set<string>()
+    for (;;) {
+      const file = await openFirstUnread(path, choose, book, refuse, refused)
+      if (file === undefined) return
+      await finish(file)
     }
   }
+
+  /** The files after this one; where it is not among them any more, those written later. */
+  const after =
+    (file: FileIdentity | undefined, offset: number, timeMs: number) => async (all: Sibling[]) => {
+      const index = file === undefined ? -1 : await locate(file, offset, all)
+      return index >= 0 ? index + 1 : firstWrittenAfter(all, timeMs)
+    }
 
   /** Takes up every file where the last run left it, and then what was rotated away since. */
   async function resume(): Promise<void> {
     const positions = book.openPositions(name)
+    for (const position of positions) await resumeAt(position)
     const newest = positions.at(-1)
-    for (const position of positions) {
-      if (position.file === undefined) continue
+    if (newest === undefined || current !== undefined) return
+    await finishUnread(after(newest.file, newest.offset, (newest.time ?? 0) / 1000))
+  }
+
+  async function resumeAt(position: Position): Promise<void> {
+    const { file, fileSeq, offset } = position
+    if (file === undefined) return
+    try {
       const siblings = await listSiblings(path)
-      const index = await locate(position.file, position.offset, siblings)
-      const found = siblings[index]
-      if (found === undefined) {
-        gap(`${position.file.path} was at byte ${position.offset} and is not to be found any more`)
-        await deliver({ ...emptyChunk(position), next: { ...position, finished: true } })
-        if (position === newest)
-          await finishUnread(siblings, firstWrittenAfter(siblings, (position.time ?? 0) / 1000))
-      } else if (found.live) {
-        current = await openGrowing(path, position.fileSeq, position.offset)
+      const live = siblings.findIndex((each) => each.live)
+      if (live >= 0 && (await locate(file, offset, siblings)) === live) {
+        const opened = await openGrowing(path, fileSeq, offset)
+        if (!isSame(file, opened.reader.place, await headOf(opened.reader))) throw movedAway(path)
+        current = opened
         claim(current)
-      } else {
-        await finish(found, position)
-        if (position === newest) await finishUnread(await listSiblings(path), index + 1)
+        return
       }
+      const rotated = await openLocated(position, siblings)
+      if (rotated !== undefined) return void (await finish(rotated))
+    } catch (cause) {
+      if (isMovedAway(cause) && !signal.aborted) return resumeAt(position) // rotation is at work
+      throw cause
     }
+    gap(`${file.path} was at byte ${offset} and is not to be found any more`)
+    await deliver({ ...emptyChunk(position), next: { ...position, finished: true } })
   }
 
   function emptyChunk(position: Position) {
@@ -97,34 +114,44 @@ export function createTail(options: TailOptions): LineSource {
   /** The log has another file under its name: the old one is read out and watched for late writers. */
   async function rotate(old: OpenFile): Promise<void> {
     await readToEnd(old, frame, deliver, growing)
-    const siblings = await listSiblings(path)
-    const index = await locate(old.identity, old.offset, siblings)
     draining.push({ file: old, until: Date.now() + graceMs })
     current = undefined
-    await finishUnread(siblings, index >= 0 ? index + 1 : firstWrittenAfter(siblings, old.mtimeMs))
+    await finishUnread(after(old.identity, old.offset, old.mtimeMs))
   }
 
   /** Cut to nothing (copytruncate): what we had not read yet stands in the copy, if there is one. */
   async function recoverTruncated(old: OpenFile): Promise<void> {
-    const siblings = (await listSiblings(path)).filter((each) => !each.live)
-    const index = await locate({ ...old.identity, ino: -1 }, old.offset, siblings)
-    const copy = siblings[index]
     await old.reader.close()
     book.release(old.fileSeq)
     current = undefined
+    const { fileSeq, offset, identity } = old
+    const position = { source: name, fileSeq, offset, file: { ...identity, ino: -1 } }
+    const copy = await openCopy(position)
     if (copy === undefined) {
-      gap(`${path} was cut at byte ${old.offset}, and no copy of it is to be found`)
+      gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
       await deliverFinished(old, frame, deliver)
     } else {
-      await finish(copy, { source: name, fileSeq: old.fileSeq, offset: old.offset })
-      await finishUnread(siblings, index + 1)
+      await finish(copy)
+      await finishUnread(after(copy.identity, copy.offset, Infinity))
+    }
+  }
+
+  async function openCopy(position: Position): Promise<OpenFile | undefined> {
+    try {
+      return await openLocated(
+        position,
+        (await listSiblings(path)).filter((each) => !each.live),
+      )
+    } catch (cause) {
+      if (isMovedAway(cause)) return openCopy(position)
+      throw cause
     }
   }
 
   async function openLive(): Promise<void> {
     try {
       const file = await openGrowing(path, 0)
-      const known = book.known({ ...file.identity, compressed: false }, await readHeadOf(file))
+      const known = book.known(file.reader.place, await headOf(file.reader))
       // a finished file that came back under the log's name goes on where it was
       file.fileSeq = known?.position.fileSeq ?? book.newFileSeq()
       file.offset = known?.position.offset ?? 0
