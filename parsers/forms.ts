@@ -6,33 +6,30 @@ import type { Remark } from './event.ts'
 import type { Grammar } from './grammar.ts'
 import { readClient, readNumber } from './postfix/client.ts'
 
-export interface Form {
-  kind: Remark['kind']
-  /** `{name}` takes text, `{name#}` digits, `{client}` the notation `name[address]:port` (fields of the client). */
-  template: string
-  /** A whole message, with severity and queue ID where it has them. */
-  sample: string
-}
-
-export interface FormGrammar extends Grammar {
-  readonly forms: readonly Form[]
-}
+/**
+ * Sentences by kind, each with a sample: a whole message, with severity and queue ID where it has them. In a sentence
+ * `{name}` takes text, `{name#}` digits, `{client}` the notation `name[address]:port`. One that opens a sentence takes
+ * a single word, so that no text of a stranger is taken for a program's.
+ */
+export type Forms = Partial<Record<Remark['kind'], Record<string, string>>>
 
 /** A grammar made of forms. The first form that fits wins; each takes one pass over the body. */
-export function remarks(daemons: readonly string[], forms: readonly Form[]): FormGrammar {
+export function remarks(daemons: readonly string[], forms: Forms): Grammar {
   const byFirst = new Map<number, Matcher[]>()
   const anywhere: Matcher[] = []
-  for (const form of forms) {
-    const matcher = compile(form)
-    const code = form.template.charCodeAt(0)
-    if (code === OPEN) anywhere.push(matcher)
-    else byFirst.set(code, [...(byFirst.get(code) ?? []), matcher])
-  }
+  const samples: string[] = []
+  for (const [kind, sentences] of Object.entries(forms))
+    for (const [sentence, sample] of Object.entries(sentences)) {
+      samples.push(sample)
+      const matcher = compile(kind as Remark['kind'], sentence)
+      const code = sentence.charCodeAt(0)
+      if (code === OPEN) anywhere.push(matcher)
+      else byFirst.set(code, [...(byFirst.get(code) ?? []), matcher])
+    }
 
   return {
     daemons,
-    forms,
-    samples: forms.map(({ sample }) => sample),
+    samples,
     parse(body) {
       for (const match of byFirst.get(body.charCodeAt(0)) ?? NONE) {
         const remark = match(body)
@@ -60,9 +57,9 @@ interface Part {
   after: string
 }
 
-// warning: connect to transport {transport}: {error}
-//          ^ lead               ^ part     ^ after
-function compile({ kind, template }: Form): Matcher {
+// connect to transport {transport}: {error}
+// ^ lead               ^ part     ^ after
+function compile(kind: Remark['kind'], template: string): Matcher {
   const matches = [...template.matchAll(PART)]
   const lead = template.slice(0, matches[0]?.index ?? template.length)
   const parts = matches.map((match, index): Part => {
@@ -78,11 +75,17 @@ function compile({ kind, template }: Form): Matcher {
     let at = lead.length
     for (const part of parts) {
       const end = endOf(body, at, part, part === parts[parts.length - 1])
-      if (end < at || !put(remark, part, body.slice(at, end))) return undefined
+      if (end < at || (at === 0 && hasBlank(body, end)) || !put(remark, part, body.slice(at, end)))
+        return undefined
       at = end + part.after.length
     }
     return remark
   }
+}
+
+function hasBlank(body: string, end: number): boolean {
+  const blank = body.indexOf(' ')
+  return blank >= 0 && blank < end
 }
 
 /** The last part runs to the end of the body, or to the words that end it. */

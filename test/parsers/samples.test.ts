@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { grammars, createParser } from '../../parsers/parse.ts'
+import type { Severity } from '../../parsers/event.ts'
 import type { Grammar } from '../../parsers/grammar.ts'
-
-const parse = createParser({ host: 'mx1.example.net' })
+import { grammars } from '../../parsers/parse.ts'
+import { readQueueId } from '../../parsers/postfix/queue-id.ts'
 
 /** The grammars of a daemon that claim a whole message, each asked alone. */
 function claimants(daemon: string, message: string): Grammar[] {
-  const seen: Grammar[] = []
-  const { queueId, severity } = parse(`2026-11-21T00:00:00Z mx1 postfix/${daemon}[1]: ${message}`)
-  const words = severity === 'info' ? message : message.slice(severity.length + 2)
-  const id = queueId ?? (words.startsWith('NOQUEUE: ') ? 'NOQUEUE' : undefined)
-  const body = id === undefined || daemon === 'dovecot' ? words : words.slice(id.length + 2)
-  for (const grammar of grammars)
-    if (grammar.daemons.includes(daemon) && grammar.parse(body, { severity, queueId, daemon }))
-      seen.push(grammar)
-  return seen
+  const severity = /^(warning|error|fatal|panic): /.exec(message)?.[1] as Severity | undefined
+  const words = severity === undefined ? message : message.slice(severity.length + 2)
+  const end = daemon === 'dovecot' ? 0 : readQueueId(words)
+  const body = end === 0 ? words : words.slice(end + 2)
+  const queueId = end === 0 || body === words ? undefined : words.slice(0, end)
+  return grammars.filter(
+    (grammar) =>
+      grammar.daemons.includes(daemon) &&
+      grammar.parse(body, { severity: severity ?? 'info', queueId, daemon }) !== undefined,
+  )
 }
 
 const samples = grammars.flatMap((grammar, index) =>
