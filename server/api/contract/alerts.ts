@@ -92,3 +92,7 @@ export const AlertHistoryEntry = Type.Object({
   ),
 })
 export type AlertHistoryEntry = Static<typeof AlertHistoryEntry>
+export const AlertHistory = Type.Object({ history: Type.Array(AlertHistoryEntry) })
+/** GET /alerts/rules and /alerts/silences. */
+export const AlertRuleList = Type.Object({ rules: Type.Array(AlertRuleState) })
+export const SilenceList = Type.Object({ silences: Type.Array(Silence) })

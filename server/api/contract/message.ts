@@ -56,6 +56,8 @@ export const Link = Type.Object({
   way: Type.Enum(['to', 'from']),
   queueId: Type.String(),
   traceId: text,
+  /** Where the other life is stored, when it is: the same host, or the next hop. */
+  host: text,
   certain: Type.Boolean(),
   status: optional(Status),
   firstSeen: optional(Time),

@@ -81,10 +81,27 @@ export const LinkRequest = Type.Object(
 /** POST /session/links (administrators and the command line's token only): a new sign-in link, good once and for 15 minutes. */
 export const SignInLink = Type.Object({ url: Type.String(), expiresAt: Time })
 export type SignInLink = Static<typeof SignInLink>
-export const PasswordRequest = Type.Object(
-  { password: Type.String({ minLength: 10, maxLength: 1000 }) },
+const Role = Type.Enum(['viewer', 'helpdesk', 'operator', 'admin'])
+/** The user is made when new; default: `admin` with that role. */
+export const SignInLinkRequest = Type.Object(
+  { user: optional(Type.String({ minLength: 1, maxLength: 200 })), role: optional(Role) },
   { additionalProperties: false },
 )
+/** `current` is asked for unless a sign-in link led here. */
+export const PasswordRequest = Type.Object(
+  {
+    password: Type.String({ minLength: 10, maxLength: 1000 }),
+    current: optional(Type.String({ maxLength: 1000 })),
+  },
+  { additionalProperties: false },
+)
+/** GET /users */
+export const UserList = Type.Object({
+  users: Type.Array(
+    Type.Object({ user: Type.String(), role: Role, createdAt: Time, hasPassword: Type.Boolean() }),
+  ),
+})
+export type UserList = Static<typeof UserList>
 
 /** GET /explain/:code — an SMTP or enhanced code, or a reason class, in words. */
 export const Explanation = Type.Object({
@@ -133,6 +150,9 @@ export const LiveQuery = Type.Object(
   { additionalProperties: false },
 )
 export type LiveQuery = Static<typeof LiveQuery>
+
+/** What the stream carries, for the description only. */
+export const LiveEvent = Type.Unsafe<unknown>({ description: 'text/event-stream' })
 
 /** Errors: problem+json (RFC 9457) with a code of server/errors.ts. */
 export const Problem = Type.Object({

@@ -105,6 +105,11 @@ export function formatSearch(terms: readonly Omit<Term, 'start' | 'end'>[]): str
   return terms.map(formatTerm).join(' ')
 }
 
+/** A value as it must be typed after `word:` to mean exactly itself: quoted when empty, spaced or starred. For filling links. */
+export function quoteValue(value: string): string {
+  return formatValue({ text: value, literal: true }, 'from')
+}
+
 /** A chip of the filter bar: one term, with its words. */
 export interface Chip {
   field: Field | 'text'

@@ -7,6 +7,7 @@ import {
   formatSearch,
   negateTerm,
   parseSearch,
+  quoteValue,
   removeTerm,
 } from '../../../../server/query/language/search.ts'
 
@@ -101,3 +102,10 @@ test('a term is added once, removed and turned round without touching the rest',
   expect(negateTerm('a status:sent b', 1)).toBe('a -status:sent b')
   expect(negateTerm('a -status:sent b', 1)).toBe('a status:sent b')
 })
+
+test.each(['', 'anna@example.org', 'two words', 'a,b', 'a*b', 'say "x"', 'back\\slash'])(
+  'the value %j goes into a link and comes back as itself',
+  (value) => {
+    expect(parseSearch(`from:${quoteValue(value)}`).terms[0]?.values.map(({ text }) => text)).toEqual([value])
+  },
+)

@@ -1,0 +1,123 @@
+/** The HTTP face: one Fastify instance with the product's validation, errors, sign-in, routes and pages. */
+import { randomUUID } from 'node:crypto'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import Fastify from 'fastify'
+import type { FastifyInstance } from 'fastify'
+import { TooManyRequests } from '../errors.ts'
+import { createGuard } from './auth/guard.ts'
+import type { RouteAccess } from './auth/guard.ts'
+import type { ApiDeps } from './deps.ts'
+import { pages } from './pages.ts'
+import { createProblems } from './problems.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { healthRoutes } from './routes/health.ts'
+import { importRoutes } from './routes/import.ts'
+import { listRoutes } from './routes/lists.ts'
+import { liveRoutes } from './routes/live.ts'
+import { messageRoutes } from './routes/message.ts'
+import { queryRoutes } from './routes/query.ts'
+import { serviceRoutes } from './routes/service.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { compileCheck } from './validation.ts'
+
+/** A pasted bounce in `resolve?q=` is the longest that comes in a URL. */
+const MAX_URL_BYTES = 65_536
+const BODY_LIMIT = 1_048_576
+
+/** Nothing but our own files: no inline script or style, no other origin, no frame around us. */
+const POLICY = {
+  'default-src': ["'none'"],
+  'script-src': ["'self'"],
+  'style-src': ["'self'"],
+  'img-src': ["'self'", 'data:'],
+  'font-src': ["'self'"],
+  'connect-src': ["'self'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'self'"],
+  'frame-ancestors': ["'none'"],
+}
+
+export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
+  const { auth, log, metrics, publicUrl, service, webRoot } = deps
+  const api = Fastify({
+    logger: false,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 500 },
+    http: { maxHeaderSize: MAX_URL_BYTES },
+  })
+  const problems = createProblems(log)
+  const secure = publicUrl?.startsWith('https:') ?? false
+  const guard = createGuard({ auth, origin: publicUrl && new URL(publicUrl).origin })
+
+  api.setValidatorCompiler(compileCheck)
+  api.setErrorHandler(problems.onError)
+  api.setNotFoundHandler(problems.onMissing)
+  // A form of a foreign site can send text, but not JSON.
+  api.removeContentTypeParser('text/plain')
+
+  await api.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: POLICY },
+    hsts: secure,
+    referrerPolicy: { policy: 'same-origin' },
+  })
+  await api.register(cookie)
+  await api.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_, { after }) => new TooManyRequests(`too many requests: try again in ${after}`),
+  })
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'mailtrace', version: service.version },
+      components: {
+        securitySchemes: {
+          token: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'mailtrace_session' },
+        },
+      },
+      security: [{ token: [] }, { session: [] }],
+    },
+  })
+
+  api.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  api.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const labels = { route, method: request.method, code: String(reply.statusCode) }
+    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000)
+  })
+
+  await api.register(healthRoutes({ ...deps, guard }))
+  await api.register(
+    async (inner) => {
+      inner.addHook('onRequest', guard.admit)
+      inner.addHook('onSend', async (_, reply) => {
+        // Answers hold addresses: no cache on the way may keep them.
+        if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+      })
+      await inner.register(sessionRoutes({ ...deps, guard, secure }))
+      await inner.register(listRoutes(deps))
+      await inner.register(messageRoutes(deps))
+      await inner.register(queryRoutes(deps))
+      await inner.register(alertRoutes({ ...deps, guard }))
+      await inner.register(serviceRoutes(deps))
+      await inner.register(importRoutes(deps))
+      await inner.register(liveRoutes({ ...deps, guard }))
+      inner.get(
+        '/openapi.json',
+        { schema: { hide: true, summary: 'This description' }, config: {} satisfies RouteAccess },
+        async () => api.swagger(),
+      )
+    },
+    { prefix: '/api' },
+  )
+  if (webRoot !== undefined) await api.register(pages({ root: webRoot, onMissing: problems.onMissing }))
+  return api
+}

@@ -1,0 +1,114 @@
+/** What the API needs of the rest, as interfaces: server/app.ts joins them. */
+import type { Dashboard, Words } from '../../dashboards/schema.ts'
+import type { Alerts } from '../alerts/engine.ts'
+import type { Metrics } from '../metrics.ts'
+import type { Auth } from './auth/auth.ts'
+import type {
+  AuthenticationPage,
+  ConnectionPage,
+  Explanation,
+  ImportJob,
+  ImportRequest,
+  ListQuery,
+  LiveQuery,
+  LogLine,
+  Message,
+  MessageDetail,
+  MessagePage,
+  QueryResponse,
+  RejectionPage,
+  Resolution,
+  Source,
+  SourceList,
+} from './contract.ts'
+
+export interface ApiLog {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** A stored line: the API writes its header again (parsers/frame.ts). */
+export type StoredLine = Omit<LogLine, 'line'> & { format: string; header?: string }
+
+export interface StoredPage<Item> extends Omit<MessagePage, 'items'> {
+  items: Item[]
+}
+
+/** Of server/query. All may throw SEARCH_INVALID, CURSOR_INVALID, STORE_UNAVAILABLE, QUERY_TOO_HEAVY. */
+export interface Questions {
+  /** Throws QUERY_UNKNOWN, QUERY_PARAMS_INVALID. */
+  run(
+    id: string,
+    params: Readonly<Record<string, string | number>>,
+    signal: AbortSignal,
+  ): Promise<Omit<QueryResponse, 'elapsedSeconds'>>
+  messages(query: ListQuery, signal: AbortSignal): Promise<MessagePage>
+  rejections(query: ListQuery, signal: AbortSignal): Promise<RejectionPage>
+  authentications(query: ListQuery, signal: AbortSignal): Promise<AuthenticationPage>
+  connections(query: ListQuery, signal: AbortSignal): Promise<ConnectionPage>
+  lines(query: ListQuery, signal: AbortSignal): Promise<StoredPage<StoredLine>>
+  message(
+    host: string,
+    queueId: string,
+    at: string | undefined,
+    signal: AbortSignal,
+  ): Promise<(Omit<MessageDetail, 'lines'> & { lines: StoredLine[] }) | undefined>
+  resolve(q: string, signal: AbortSignal): Promise<Resolution>
+  newest(signal: AbortSignal): Promise<{ dataSince?: string; dataUntil?: string; deferredNow: number }>
+}
+
+/** Of server/ingest. */
+export interface Collector {
+  sources(): Source[]
+  unknownForms(): SourceList['unknownForms']
+  gaps(): SourceList['gaps']
+  /** While history is being read. */
+  progress(): { share: number; day?: string; lines: number } | undefined
+  /** Rejects with FILE_UNREADABLE. */
+  importFiles(request: ImportRequest): Promise<ImportJob>
+  job(id: string): ImportJob | undefined
+}
+
+/** What comes in live, filtered. */
+export interface LiveListener {
+  line(line: LogLine): void
+  message(message: Message): void
+  /** So many could not be shown. */
+  dropped(count: number): void
+}
+
+/** Starts a live view and gives the way to end it. Throws SEARCH_INVALID. */
+export type Subscribe = (query: LiveQuery, listener: LiveListener) => () => void
+
+export interface ServiceFacts {
+  version: string
+  demo: boolean
+  demoReason?: Words | undefined
+  /** IANA zone shown by default. */
+  zone: string
+  storeState(): 'ok' | 'starting' | 'unreachable'
+}
+
+export interface ApiDeps {
+  questions: Questions
+  auth: Auth
+  alerts: Pick<
+    Alerts,
+    'list' | 'rules' | 'history' | 'silences' | 'silence' | 'unsilence' | 'acknowledge' | 'firing'
+  >
+  collector: Collector
+  subscribe: Subscribe
+  dashboards: readonly Dashboard[]
+  /** A code or reason class in words (parsers/reasons); undefined for what is none. */
+  explain: (code: string) => Explanation | undefined
+  service: ServiceFacts
+  metrics: Metrics
+  log: ApiLog
+  /** `dist/web`; absent: no pages. */
+  webRoot?: string | undefined
+  /** `https://logs.example.org`: where people reach the web through a proxy. */
+  publicUrl?: string | undefined
+  /** Milliseconds. */
+  now?: (() => number) | undefined
+}

@@ -1,0 +1,37 @@
+/** POST /api/import starts reading history from files of this machine; GET /api/import/:id tells how far it is. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { NotFound } from '../../errors.ts'
+import { answers } from '../answers.ts'
+import { ImportJob, ImportRequest } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+
+export function importRoutes({ collector }: Pick<ApiDeps, 'collector'>): FastifyPluginAsyncTypebox {
+  return async (api) => {
+    const admin = { access: 'admin' } as const
+    api.post(
+      '/import',
+      {
+        schema: { summary: 'Import log files', body: ImportRequest, response: answers(ImportJob) },
+        config: admin,
+      },
+      async (request) => collector.importFiles(request.body),
+    )
+    api.get(
+      '/import/:id',
+      {
+        schema: {
+          summary: 'How far an import is',
+          params: Type.Object({ id: Type.String({ minLength: 1, maxLength: 100 }) }),
+          response: answers(ImportJob),
+        },
+        config: admin,
+      },
+      async (request) => {
+        const job = collector.job(request.params.id)
+        if (job === undefined) throw new NotFound(`the import '${request.params.id}'`)
+        return job
+      },
+    )
+  }
+}

@@ -1,0 +1,54 @@
+/** GET /api/messages/:host/:queueId — one message life with attempts, lines, session and links. GET /api/resolve — what a text is. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { MessageNotFound } from '../../errors.ts'
+import { answers } from '../answers.ts'
+import { MessageDetail, Resolution } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+import { logLine } from '../lines.ts'
+
+const Place = Type.Object({
+  host: Type.String({ minLength: 1, maxLength: 255 }),
+  queueId: Type.String({ minLength: 1, maxLength: 100 }),
+})
+const At = Type.Object(
+  { at: Type.Optional(Type.String({ description: 'RFC 3339: picks the life that was there at this time' })) },
+  { additionalProperties: false },
+)
+const ResolveQuery = Type.Object({ q: Type.String({ maxLength: 50_000 }) }, { additionalProperties: false })
+
+export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): FastifyPluginAsyncTypebox {
+  return async (api) => {
+    api.get(
+      '/messages/:host/:queueId',
+      {
+        schema: {
+          summary: 'One message life',
+          params: Place,
+          querystring: At,
+          response: answers(MessageDetail),
+        },
+        config: { access: 'helpdesk' },
+      },
+      async (request) => {
+        const { host, queueId } = request.params
+        const detail = await questions.message(host, queueId, request.query.at, request.signal)
+        if (detail === undefined) throw new MessageNotFound(queueId, host)
+        return { ...detail, lines: detail.lines.map(logLine) }
+      },
+    )
+
+    api.get(
+      '/resolve',
+      {
+        schema: {
+          summary: 'What a pasted text is, and where it leads',
+          querystring: ResolveQuery,
+          response: answers(Resolution),
+        },
+        config: { access: 'helpdesk' },
+      },
+      async (request) => questions.resolve(request.query.q, request.signal),
+    )
+  }
+}

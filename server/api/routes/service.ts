@@ -1,0 +1,89 @@
+/** GET /api/status, /sources, /explain/:code: the service itself, its sources, and codes in words. */
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { Type } from 'typebox'
+import { NotFound } from '../../errors.ts'
+import { answers } from '../answers.ts'
+import { Explanation, ServiceStatus, SourceList } from '../contract.ts'
+import type { ApiDeps } from '../deps.ts'
+
+type Deps = Pick<ApiDeps, 'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'now'>
+
+/** A source whose newest line is older is shown as late. */
+const LATE_SECONDS = 300
+/** `/status` waits no longer for the store: the bottom line must say that it is away, not hang. */
+const PATIENCE_MS = 2_000
+
+export function serviceRoutes({
+  questions,
+  collector,
+  alerts,
+  service,
+  explain,
+  now = Date.now,
+}: Deps): FastifyPluginAsyncTypebox {
+  return async (api) => {
+    api.get(
+      '/status',
+      { schema: { summary: 'The bottom line of every page', response: answers(ServiceStatus) } },
+      async (request): Promise<ServiceStatus> => {
+        const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)])
+        const store = service.storeState()
+        const data = store === 'ok' ? await questions.newest(signal).catch(() => undefined) : undefined
+        const progress = collector.progress()
+        const time = now()
+        return {
+          version: service.version,
+          demo: service.demo,
+          ...(service.demo && service.demoReason && { demoReason: service.demoReason }),
+          now: new Date(time).toISOString(),
+          ...(data?.dataUntil !== undefined && { dataUntil: data.dataUntil }),
+          ...(data?.dataSince !== undefined && { dataSince: data.dataSince }),
+          zone: service.zone,
+          store,
+          sources: collector.sources().map(({ name, host, state, lastLine }) => ({
+            name,
+            host,
+            state,
+            ...(lastLine !== undefined && { lastLine }),
+            late: lastLine === undefined || time - Date.parse(lastLine) > LATE_SECONDS * 1000,
+          })),
+          ...(progress && { progress }),
+          ...(data && { deferredNow: data.deferredNow }),
+          firing: alerts.firing(),
+        }
+      },
+    )
+
+    api.get(
+      '/sources',
+      {
+        schema: {
+          summary: 'Where lines come from, and what was not understood',
+          response: answers(SourceList),
+        },
+      },
+      async () => ({
+        sources: collector.sources(),
+        unknownForms: collector.unknownForms(),
+        gaps: collector.gaps(),
+      }),
+    )
+
+    api.get(
+      '/explain/:code',
+      {
+        schema: {
+          summary: 'An SMTP or enhanced code, or a reason class, in words',
+          params: Type.Object({ code: Type.String({ minLength: 1, maxLength: 60 }) }),
+          response: answers(Explanation),
+        },
+      },
+      async (request, reply) => {
+        const words = explain(request.params.code)
+        if (words === undefined) throw new NotFound(`an explanation of '${request.params.code}'`)
+        reply.header('cache-control', 'private, max-age=3600')
+        return words
+      },
+    )
+  }
+}

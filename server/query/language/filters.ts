@@ -1,0 +1,64 @@
+/** Filters of a list as they come from URL and command line, joined with its search words to one list of conditions. */
+import { formatTerm, parseSearch } from './search.ts'
+import type { Fault, Term } from './search.ts'
+import { DIRECTIONS, STATUS_GROUPS } from './words.ts'
+import type { Field } from './words.ts'
+
+/** Each filter of server/api/contract.ts but `since` and `until`, and the search word it stands for. */
+const WORD_OF = {
+  from: 'from',
+  to: 'to',
+  address: 'address',
+  domain: 'domain',
+  status: 'status',
+  direction: 'direction',
+  dsn: 'dsn',
+  client: 'client',
+  helo: 'helo',
+  saslUser: 'sasl',
+  relay: 'relay',
+  queueId: 'id',
+  messageId: 'msgid',
+  host: 'host',
+  reason: 'reason',
+  program: 'program',
+  kind: 'kind',
+  severity: 'severity',
+  result: 'result',
+} as const satisfies Record<string, Field>
+
+export type FilterName = keyof typeof WORD_OF
+export type Filters = { readonly [Name in FilterName | 'q']?: string | undefined }
+
+/** Of `values` any must hold; all conditions of a list must. */
+export type Condition = Pick<Term, 'field' | 'values' | 'negated' | 'amount'>
+
+/** Every condition, words for several statuses widened to these, directions under their full names; and every fault. */
+export function conditionsOf(filters: Filters): { conditions: Condition[]; faults: Fault[] } {
+  const texts = Object.entries(WORD_OF).flatMap(([name, word]) => {
+    const value = filters[name as FilterName]
+    return value === undefined || value === '' ? [] : [typed(word, value)]
+  })
+  const searches = [...texts, filters.q ?? ''].map(parseSearch)
+  return {
+    conditions: searches.flatMap(({ terms }) => terms.map(widen)),
+    faults: searches.flatMap(({ faults }) => faults),
+  }
+}
+
+/** A value from the URL is typed text, quoted or not; only blanks need help. */
+function typed(word: Field, value: string): string {
+  return value.startsWith('"') || !/\s/.test(value)
+    ? `${word}:${value}`
+    : formatTerm({ field: word, negated: false, values: [{ text: value, literal: !value.includes('*') }] })
+}
+
+function widen({ field, values, negated, amount }: Term): Condition {
+  const widened = values.flatMap((value) => {
+    if (field === 'status')
+      return (STATUS_GROUPS[value.text] ?? [value.text]).map((text) => ({ text, literal: true }))
+    if (field === 'direction') return [{ text: DIRECTIONS[value.text] ?? value.text, literal: true }]
+    return [value]
+  })
+  return { field, values: widened, negated, ...(amount !== undefined && { amount }) }
+}
