@@ -12,12 +12,17 @@ const files = {
 
 export const i18n = createI18n({ legacy: false, locale: 'en' })
 
-/** Loads the texts of `language` once, makes it the language of the page, and says so in `<html lang>`. */
-export async function setLanguage(language: Language): Promise<void> {
+/** Loads the texts of `language` once, beside the one in use. */
+export async function loadTexts(language: Language): Promise<void> {
   const { global } = i18n
-  if (!global.availableLocales.includes(language))
+  if (Object.keys(global.getLocaleMessage(language)).length === 0)
     global.setLocaleMessage(language, (await files[language]()).texts as never)
-  global.locale.value = language
+}
+
+/** Makes `language` the language of the page, and says so in `<html lang>`. */
+export async function setLanguage(language: Language): Promise<void> {
+  await loadTexts(language)
+  i18n.global.locale.value = language
   document.documentElement.lang = language
 }
 

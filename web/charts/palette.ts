@@ -8,6 +8,7 @@ export interface Palette {
   muted: string
   border: string
   surface: string
+  font: string
 }
 
 const TONES: readonly Tone[] = ['sent', 'deferred', 'bounced', 'rejected', 'held', 'expired']
@@ -27,6 +28,7 @@ export function readPalette(): Palette {
     muted: colour('muted'),
     border: colour('border'),
     surface: colour('surface'),
+    font: getComputedStyle(document.body).fontFamily,
   }
   probe.remove()
   return palette

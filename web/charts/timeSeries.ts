@@ -56,6 +56,7 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
 
   return {
     animation: false,
+    textStyle: { fontFamily: palette.font },
     aria: {
       enabled: true,
       label: { description },
@@ -88,6 +89,7 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
       axisLabel: {
         color: palette.muted,
         hideOverlap: true,
+        alignMaxLabel: 'right',
         formatter: (time: number) => labelOf(time, format),
       },
     },

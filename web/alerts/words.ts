@@ -1,0 +1,32 @@
+/** Values of alerts for people. Pure. */
+import type { Format } from '../format.ts'
+
+interface Measured {
+  value?: number
+  threshold?: number
+  above?: number
+  below?: number
+  unit: string
+}
+
+/** A value in the unit of its rule; counts keep two digits, because some are ratios to the usual. */
+export function measure(value: number | undefined, unit: string, format: Format): string {
+  if (unit === 'count' && value !== undefined && !Number.isInteger(value))
+    return new Intl.NumberFormat(format.language === 'de' ? 'de-DE' : 'en-GB', {
+      maximumFractionDigits: 2,
+    }).format(value)
+  return format.inUnit(value, unit)
+}
+
+/** `6.3, above 3`, as a text key with its values. */
+export function measured({ value, threshold, above, below, unit }: Measured, format: Format) {
+  const limit = threshold ?? above ?? below
+  const values = { value: measure(value, unit, format), limit: measure(limit, unit, format) }
+  const side = below !== undefined && above === undefined ? 'below' : 'above'
+  if (value === undefined) return { text: `alerts.limit.${side}`, values }
+  const beyond = threshold !== undefined && value < threshold ? 'below' : side
+  return { text: `alerts.measured.${beyond}`, values }
+}
+
+/** End times to choose from for a silence, in hours from now. */
+export const SILENCE_HOURS = [1, 8, 24, 168] as const
