@@ -31,7 +31,7 @@ import {
 } from './sessions.ts'
 import { retire } from './retire.ts'
 import { createTotals } from './totals.ts'
-import { takeWarning } from './warnings.ts'
+import { takeSessionWarning, takeWarning } from './warnings.ts'
 import type { Pending, TrackerOptions, Work } from './work.ts'
 
 export type { TrackerOptions } from './work.ts'
@@ -206,14 +206,16 @@ export function createTracker(options: TrackerOptions): Tracker {
     }
     if (line.queueId !== undefined) {
       if (isPostfix(line)) takeOfLife(record, event, line.queueId)
-    } else if (line.daemon === 'smtpd') sessionOfProcess(work, record)
-    else if (event.kind === 'queue-summary') takeTotal(record, event)
+    } else if (line.daemon === 'smtpd') {
+      if (event.kind === 'warning') takeSessionWarning(work, record, event)
+      else sessionOfProcess(work, record)
+    } else if (event.kind === 'queue-summary') takeTotal(record, event)
   }
 
   /** `Deleted: 4 messages` of postsuper. */
-  const takeTotal = (record: LineRecord, { action, count }: Remark): void => {
-    if (record.line.daemon !== 'postsuper' || action !== 'deleted' || typeof count !== 'number') return
-    totals.take(work, record, count, absent.isEmpty())
+  const takeTotal = (record: LineRecord, { text, messages }: Remark): void => {
+    if (record.line.daemon !== 'postsuper' || typeof messages !== 'number') return
+    if (text.startsWith('Deleted: ')) totals.take(work, record, messages, absent.isEmpty())
   }
 
   const flush = (): Records => {

@@ -1,9 +1,10 @@
-/** Refusals at the end of DATA that Postfix logs only as a warning of cleanup; the client's reply is not in the log. */
+/** Refusals that Postfix logs only as a warning: by cleanup at the end of DATA, by smtpd for an address it cannot read. */
 import type { Refusal, Remark } from '../../parsers/event.ts'
 import type { LineRecord } from './records.ts'
 import { takeRefusalEvent } from './changes.ts'
 import { endLife } from './ends.ts'
 import { lifeOfLine, touchLife } from './messages.ts'
+import { sessionOfProcess } from './sessions.ts'
 import type { Work } from './work.ts'
 
 /** Codes and texts are those of src/global/cleanup_strerror.c, which smtpd sends. */
@@ -44,4 +45,34 @@ export const takeWarning = (work: Work, record: LineRecord, event: Remark, queue
     ...(recipient !== undefined && { recipient }),
   }
   takeRefusalEvent(work, record, refusal)
+}
+
+/** What smtpd answers to an address it cannot read (src/smtpd/smtpd.c). */
+const illegal: Record<string, { dsn: string; reason: string }> = {
+  MAIL: { dsn: '5.1.7', reason: 'Bad sender address syntax' },
+  RCPT: { dsn: '5.1.3', reason: 'Bad recipient address syntax' },
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** `warning: Illegal address syntax from h[192.0.2.1] in MAIL command: <a>b@evil.example>`. */
+export const takeSessionWarning = (work: Work, record: LineRecord, event: Remark): void => {
+  const command = text(event['command']) ?? ''
+  const address = text(event['address'])
+  const known = illegal[command]
+  if (known === undefined || address === undefined || !event.text.startsWith('Illegal address syntax ')) {
+    sessionOfProcess(work, record)
+    return
+  }
+  const clientName = text(event['clientName'])
+  const clientAddress = text(event['clientAddress'])
+  takeRefusalEvent(work, record, {
+    kind: 'reject',
+    stage: command,
+    code: 501,
+    ...known,
+    ...(clientName !== undefined && { clientName }),
+    ...(clientAddress !== undefined && { clientAddress }),
+    ...(command === 'MAIL' ? { sender: address } : { recipient: address }),
+  })
 }

@@ -174,6 +174,12 @@ export const compareSasl = (truth: Truth, authentications: readonly Authenticati
   const { missing, extra } = pairOff(
     failuresOf(truth),
     found,
+    // such a line bears the name of the attempt before it in the same process: only the time tells
+    (one, other) =>
+      near(one, other) &&
+      isLost(one.reply) &&
+      isLost(other.reason) &&
+      Math.abs(one.until - SLACK - other.time) < SLACK / 20,
     (one, other) =>
       near(one, other) &&
       isLost(one.reply) === isLost(other.reason) &&

@@ -1,0 +1,41 @@
+/** All comparisons with ground truth in one, and the differences that are known and explained. */
+import { readFileSync } from 'node:fs'
+import { compareAccepted, compareRecipients } from './compare.ts'
+import type { Difference, MessageLike } from './compare.ts'
+import { compareRejections, compareSasl } from './compare-refusals.ts'
+import type { AuthenticationLike, RejectionLike } from './compare-refusals.ts'
+import type { Truth } from './truth.ts'
+
+/** What mailtrace found in a run: records of the tracker, rows read back, or answers of the API. Times in microseconds. */
+export interface Found {
+  messages: readonly MessageLike[]
+  rejections: readonly RejectionLike[]
+  authentications: readonly AuthenticationLike[]
+}
+
+/** A difference with its cause, in the words of the corpus README, and the line that shows it. */
+export interface ExpectedDifference extends Difference {
+  run: string
+  cause: string
+  line: string
+}
+
+export const differencesOf = (truth: Truth, found: Found): Difference[] => [
+  ...compareAccepted(truth, found.messages),
+  ...compareRecipients(truth, found.messages),
+  ...compareRejections(truth, found.rejections),
+  ...compareSasl(truth, found.authentications),
+]
+
+export const expectedDifferences = (run: string): ExpectedDifference[] => {
+  const all = JSON.parse(
+    readFileSync(new URL('expected-differences.json', import.meta.url), 'utf8'),
+  ) as ExpectedDifference[]
+  return all.filter((one) => one.run === run)
+}
+
+/** One text per difference, sorted: for comparing as a whole. */
+export const texts = (differences: readonly Difference[]): string[] =>
+  differences
+    .map(({ check, key, expected, found }) => `${check} ${key}: expected ${expected}, found ${found}`)
+    .sort()

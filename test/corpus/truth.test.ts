@@ -1,0 +1,84 @@
+/** Both runs of the real mail stack, parsed and correlated in memory, against what their driver knows. */
+import { describe, expect, test } from 'vitest'
+import type { AuthenticationRecord, LineRecord } from '../../server/correlate/records.ts'
+import { drive, linesOf } from '../server/correlate/drive.ts'
+import { differencesOf, expectedDifferences, texts } from './differences.ts'
+import { hasCorpus, readLog, readTruth, RUNS } from './truth.ts'
+
+const here = hasCorpus()
+if (!here) console.warn('NOT COMPARED WITH GROUND TRUTH: ../shared/corpus is not there')
+
+/** All logs of a run in the order of time, as a pipeline would get them. */
+const linesOfRun = (run: string): LineRecord[] =>
+  ['mail.log', 'auth.log', 'rspamd.log']
+    .flatMap((name) => linesOf(readLog(run, name), { host: 'mx1', source: name }))
+    .sort((a, b) => a.time - b.time)
+
+const failures = (authentications: readonly AuthenticationRecord[]) =>
+  authentications.filter(({ primary, result }) => primary && result === 'failure')
+
+describe.skipIf(!here).each(RUNS)('%s', (run) => {
+  const truth = here ? readTruth(run) : undefined
+  const stored = here ? drive(linesOfRun(run), { batch: 5000 }).stored : undefined
+  if (truth === undefined || stored === undefined) return
+  const messages = [...stored.messages.values()]
+  const expected = expectedDifferences(run)
+
+  test('differs from ground truth only where the log cannot know, or says more', () => {
+    const found = differencesOf(truth, {
+      messages,
+      rejections: stored.rejections,
+      authentications: stored.authentications,
+    })
+    expect(texts(found)).toEqual(texts(expected))
+  })
+
+  test('each known difference shows in a line of the log and names its cause', () => {
+    const lines = new Set(readLog(run, 'mail.log').split('\n'))
+    expect(expected.filter(({ line, cause }) => !lines.has(line) || cause === '')).toEqual([])
+  })
+
+  test('IMAP logins of the driver are logins, and no others are', () => {
+    const imap = truth.events.filter(({ event, reply }) => event === 'imap-login' && reply !== undefined)
+    const found = stored.authentications.filter(({ primary, daemon }) => primary && daemon !== 'smtpd')
+    expect(found.filter(({ result }) => result === 'success')).toHaveLength(
+      imap.filter(({ ok }) => ok === true).length,
+    )
+    expect(failures(found)).toHaveLength(imap.filter(({ ok }) => ok === false).length)
+  })
+
+  test('what is open at the end is what postqueue showed', () => {
+    const queue = truth.events.find(({ event }) => event === 'final-queue')
+    const ids = queue?.['ids'] as Record<string, string[]>
+    const open = messages.filter((message) => message.open && message.state['active'] !== undefined)
+    const held = messages.filter((message) => message.open && message.status === 'held')
+    expect(held.map(({ queueId }) => queueId)).toEqual(ids['hold'])
+    expect(open.map(({ queueId }) => queueId).sort()).toEqual([
+      ...(ids['deferred'] ?? []),
+      ...(ids['active'] ?? []),
+    ])
+  })
+
+  test('every link is known at both ends', () => {
+    const byTrace = new Map(messages.map((message) => [message.traceId, message]))
+    const loose = messages.flatMap((message) =>
+      message.links.filter(({ kind, way, traceId }) => {
+        const other = byTrace.get(traceId ?? '')
+        const back = other?.links.some(
+          (link) => link.kind === kind && link.way !== way && link.traceId === message.traceId,
+        )
+        return back !== true
+      }),
+    )
+    expect(loose).toEqual([])
+  })
+
+  test('each forward and each notification in the log is one link', () => {
+    const log = readLog(run, 'mail.log')
+    const to = (kinds: readonly string[]) =>
+      messages.flatMap(({ links }) => links).filter(({ kind, way }) => way === 'to' && kinds.includes(kind))
+    const children = new Set([...log.matchAll(/status=sent \(forwarded as (\w+)\)/g)].map(([, id]) => id))
+    expect(to(['forward'])).toHaveLength(children.size)
+    expect(to(['bounce', 'notification'])).toHaveLength([...log.matchAll(/ notification: \w+$/gm)].length)
+  })
+})
