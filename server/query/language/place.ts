@@ -39,3 +39,35 @@ export function isNetwork(text: string): boolean {
   if (more.length > 0 || !/^\d{1,3}$/.test(length)) return false
   return (isIpv4(address) && Number(length) <= 32) || (isIpv6(address) && Number(length) <= 128)
 }
+
+/** Whether an address lies in a network; false for texts that are neither, and across families. */
+export function isInNetwork(address: string, network: string): boolean {
+  const [base = '', length = ''] = network.split('/')
+  const a = bytesOf(address)
+  const b = bytesOf(base)
+  if (a === undefined || b === undefined || a.length !== b.length) return false
+  const bits = Number(length)
+  return a.every((byte, i) => {
+    const mask = (0xff00 >> Math.min(8, Math.max(0, bits - 8 * i))) & 0xff
+    return (byte & mask) === ((b[i] ?? 0) & mask)
+  })
+}
+
+function bytesOf(address: string): number[] | undefined {
+  if (isIpv4(address)) return address.split('.').map(Number)
+  if (!isIpv6(address)) return undefined
+  const [head = [], tail] = address.split('::').map(groupsOf)
+  if (tail === undefined) return head.flatMap(pairOf)
+  return [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail].flatMap(pairOf)
+}
+
+const pairOf = (group: number): number[] => [group >> 8, group & 0xff]
+
+function groupsOf(half: string): number[] {
+  return half.split(':').flatMap((part) => {
+    if (part === '') return []
+    if (!part.includes('.')) return [parseInt(part, 16)]
+    const [a = 0, b = 0, c = 0, d = 0] = part.split('.').map(Number)
+    return [a * 256 + b, c * 256 + d]
+  })
+}

@@ -1,0 +1,166 @@
+/** What alert rules ask: one row with `value`, the `volume` it rests on, the top reasons and five queue IDs to start from. */
+import { defineQuery, numberOf } from './define.ts'
+import type { Question } from './define.ts'
+import type { Asker } from './page.ts'
+import { COUNTS } from './overview.ts'
+import { TIME, timeValue } from './range.ts'
+
+const MOST_REASONS = 5
+const EXAMPLES = 5
+
+/** The window ends where the question's range ends. */
+function windowOf(question: Question, otherwiseSeconds: number) {
+  const seconds = numberOf(question, 'windowSeconds', otherwiseSeconds)
+  const { until } = question.range
+  return { seconds, since: until - seconds * 1000, until }
+}
+
+async function one(
+  asker: Asker,
+  question: Question,
+  id: string,
+  sql: string,
+  params: Record<string, unknown>,
+) {
+  const [row] = await asker.reader.query<Record<string, unknown>>(sql, params, {
+    id,
+    ...(question.signal && { signal: question.signal }),
+  })
+  return row ?? {}
+}
+
+/** Final attempts of the window: each recipient counts once, by its last word. */
+const FINISHED = `time >= {since:${TIME}} AND time < {until:${TIME}} AND own = false`
+
+export const bounceRate = defineQuery({
+  id: 'alerts.bounceRate',
+  params: { windowSeconds: 'number' },
+  async run(asker, question) {
+    const { since, until } = windowOf(question, 3600)
+    const row = await one(
+      asker,
+      question,
+      'alerts.bounceRate',
+      `SELECT count() AS volume, if(volume = 0, 0, countIf(bounced) / volume) AS value,
+          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(class = '', 'other', class), 1, bounced) AS top,
+          groupUniqArrayIf(${EXAMPLES})((host, queue_id), bounced) AS queueIds
+        FROM (SELECT host, queue_id, recipient, argMax(status, time) = 'bounced' AS bounced, toString(argMax(reason_class, time)) AS class
+          FROM deliveries WHERE ${FINISHED} AND status IN ('sent', 'bounced', 'forwarded', 'discarded')
+          GROUP BY host, queue_id, recipient)`,
+      { since: timeValue(since), until: timeValue(until) },
+    )
+    return { rows: [withReasons(row)] }
+  },
+})
+
+export const deferralSpike = defineQuery({
+  id: 'alerts.deferralSpike',
+  params: { windowSeconds: 'number', baselineSeconds: 'number' },
+  async run(asker, question) {
+    const { seconds, since, until } = windowOf(question, 900)
+    const baseline = numberOf(question, 'baselineSeconds', 86_400)
+    const row = await one(
+      asker,
+      question,
+      'alerts.deferralSpike',
+      `SELECT uniqExactIf((host, queue_id, recipient), recent) AS volume,
+          uniqExactIf((host, queue_id, recipient, intDiv(toUnixTimestamp(time) - {from:Int64}, {window:Int64})), NOT recent) AS before,
+          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(toString(reason_class) = '', 'other', toString(reason_class)), 1, recent) AS top,
+          groupUniqArrayIf(${EXAMPLES})((host, queue_id), recent) AS queueIds
+        FROM (SELECT *, time >= {since:${TIME}} AS recent FROM deliveries
+          WHERE time >= {baseline:${TIME}} AND time < {until:${TIME}} AND status IN ('deferred', 'softbounce') AND own = false)`,
+      {
+        since: timeValue(since),
+        until: timeValue(until),
+        baseline: timeValue(since - baseline * 1000),
+        from: String(Math.floor(since / 1000) - baseline),
+        window: String(seconds),
+      },
+    )
+    // From nothing to something is a spike, too: less than one deferral a window counts as one.
+    const mean = Math.max(Number(row.before ?? 0) / (baseline / seconds), 1)
+    const { before: _, ...rest } = row
+    return { rows: [{ ...withReasons(rest), value: Number(row.volume ?? 0) / mean }] }
+  },
+})
+
+export const queueGrowth = defineQuery({
+  id: 'alerts.queueGrowth',
+  params: { windowSeconds: 'number' },
+  async run(asker, question) {
+    const { since, until } = windowOf(question, 1800)
+    // What was waiting at a time: came before it, and had not left by then.
+    const waitingAt = (name: string) =>
+      `countIf(first_seen < {${name}:${TIME}} AND (open OR greatest(removed_at, last_seen) >= {${name}:${TIME}}))`
+    const row = await one(
+      asker,
+      question,
+      'alerts.queueGrowth',
+      `SELECT ${waitingAt('until')} AS volume, toInt64(volume) - toInt64(${waitingAt('since')}) AS value,
+          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(arrayElement(recipient_reasons, 1) = '', 'other', toString(arrayElement(recipient_reasons, 1))), 1, open) AS top,
+          arraySlice(groupArrayIf((host, queue_id), open), 1, ${EXAMPLES}) AS queueIds
+        FROM messages FINAL WHERE ${COUNTS} AND (open OR last_seen >= {since:${TIME}}) AND status IN ('deferred', 'pending', 'held', 'sent', 'bounced', 'expired')`,
+      { since: timeValue(since), until: timeValue(until) },
+    )
+    return { rows: [withReasons(row)] }
+  },
+})
+
+export const saslFailures = defineQuery({
+  id: 'alerts.saslFailures',
+  params: { windowSeconds: 'number' },
+  async run(asker, question) {
+    const { since, until } = windowOf(question, 300)
+    const row = await one(
+      asker,
+      question,
+      'alerts.saslFailures',
+      `SELECT sum(attempts) AS value, value AS volume,
+          topKWeighted(${MOST_REASONS}, 50, 'counts')(concat(client_address, if(sasl_username = '', '', concat(' ', sasl_username))), attempts) AS top,
+          [] AS queueIds
+        FROM authentications WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND primary AND result = 'failure'`,
+      { since: timeValue(since), until: timeValue(until) },
+    )
+    return { rows: [withReasons(row)] }
+  },
+})
+
+/** Seconds since the newest line of the quietest source among those that spoke within the window. */
+export const sourceSilent = defineQuery({
+  id: 'alerts.sourceSilent',
+  params: { windowSeconds: 'number' },
+  async run(asker, question) {
+    const { since, until } = windowOf(question, 86_400)
+    const rows = await asker.reader.query<{ name: string; silent: number; lines: number }>(
+      `SELECT concat(host, ' ', source) AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silent, count() AS lines
+        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}}
+        GROUP BY host, source HAVING lines >= {enough:UInt32} ORDER BY silent DESC LIMIT ${MOST_REASONS}`,
+      { since: timeValue(since), until: timeValue(until), enough: ENOUGH_LINES },
+      { id: 'alerts.sourceSilent', ...(question.signal && { signal: question.signal }) },
+    )
+    return {
+      rows: [
+        {
+          value: rows[0]?.silent ?? null,
+          volume: rows[0]?.lines ?? 0,
+          reasons: rows.map(({ name, silent }) => [name, Math.round(silent)]),
+          queueIds: [],
+        },
+      ],
+    }
+  },
+})
+
+/** A log with fewer lines a day may well be silent for an hour. */
+const ENOUGH_LINES = 200
+
+/** [['mailbox-full', 12, 0], ...] of the engine -> [['mailbox-full', 12], ...]. */
+function withReasons({ top, ...row }: Record<string, unknown>): Record<string, unknown> {
+  const reasons = (top as ({ item: string; count: number } | [string, number])[] | undefined) ?? []
+  return {
+    ...row,
+    reasons: reasons
+      .map((each) => (Array.isArray(each) ? [each[0], Number(each[1])] : [each.item, Number(each.count)]))
+      .filter(([name]) => name !== ''),
+  }
+}

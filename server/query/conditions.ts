@@ -1,0 +1,109 @@
+/** Pieces of a WHERE with their values: text from outside reaches SQL only as a `{name:Type}` parameter. */
+import type { Comparison, Value } from './language/search.ts'
+
+export interface Where {
+  sql: string
+  params: Record<string, unknown>
+}
+
+export type Conditions = ReturnType<typeof createConditions>
+
+export function createConditions() {
+  const parts: string[] = []
+  const params: Record<string, unknown> = {}
+  let count = 0
+
+  /** Names a value; the answer stands for it in SQL. */
+  function value(content: unknown, type: string): string {
+    const name = `p${count++}`
+    params[name] = content
+    return `{${name}:${type}}`
+  }
+
+  return {
+    value,
+    add(sql: string, negated = false): void {
+      parts.push(negated ? `NOT (${sql})` : `(${sql})`)
+    },
+    where: (): Where => ({ sql: parts.length > 0 ? parts.join(' AND ') : '1', params }),
+  }
+}
+
+/** Any of `values` equals the column, case aside; `*` stands for any text. */
+export function matchesAny(conditions: Conditions, column: string, values: readonly Value[]): string {
+  return any(values, (each) =>
+    hasWildcard(each)
+      ? `${column} ILIKE ${conditions.value(likePattern(each.text), 'String')}`
+      : `lowerUTF8(${column}) = lowerUTF8(${conditions.value(each.text, 'String')})`,
+  )
+}
+
+/** Any of `values` stands exactly so: for queue IDs, which differ by case. */
+export function equalsAny(conditions: Conditions, column: string, values: readonly Value[]): string {
+  return any(values, (each) =>
+    hasWildcard(each)
+      ? `${column} LIKE ${conditions.value(likePattern(each.text), 'String')}`
+      : `${column} = ${conditions.value(each.text, 'String')}`,
+  )
+}
+
+/** Any of `values` occurs in the column. */
+export function containsAny(conditions: Conditions, column: string, values: readonly Value[]): string {
+  return any(values, (each) => {
+    const pattern = hasWildcard(each) ? likePattern(each.text) : escapeLike(each.text)
+    return `${column} ILIKE ${conditions.value(`%${pattern}%`, 'String')}`
+  })
+}
+
+/** A Message-ID, with or without its angle brackets. */
+export function messageIdIs(conditions: Conditions, column: string, values: readonly Value[]): string {
+  return any(values, (each) => {
+    if (hasWildcard(each))
+      return `${column} ILIKE ${conditions.value(`%${likePattern(each.text)}%`, 'String')}`
+    const bare = each.text.replace(/^<(?<inner>.*)>$/, '$<inner>')
+    return `${column} IN ${conditions.value([...new Set([each.text, bare, `<${bare}>`])], 'Array(String)')}`
+  })
+}
+
+/** SMTP client by address, network or name. */
+export function clientIs(
+  conditions: Conditions,
+  address: string,
+  name: string | undefined,
+  values: readonly Value[],
+): string {
+  return any(values, (each) => {
+    if (each.text.includes('/')) {
+      // The column also holds words such as `unknown`, which the engine's function refuses.
+      const network = conditions.value(each.text, 'String')
+      return `if(isIPv4String(${address}) OR isIPv6String(${address}), isIPAddressInRange(${address}, ${network}), 0)`
+    }
+    const columns = name === undefined ? [address] : [address, name]
+    return columns.map((column) => matchesAny(conditions, column, [each])).join(' OR ')
+  })
+}
+
+export function compare(
+  conditions: Conditions,
+  column: string,
+  amount: { comparison: Comparison; value: number },
+): string {
+  return `${column} ${amount.comparison} ${conditions.value(amount.value, 'Float64')}`
+}
+
+export function any<T>(values: readonly T[], sql: (value: T) => string): string {
+  return values.length > 0 ? values.map((each) => `(${sql(each)})`).join(' OR ') : '0'
+}
+
+export function hasWildcard({ text, literal }: Value): boolean {
+  return !literal && text.includes('*')
+}
+
+/** `*` -> `%`; what LIKE would read as its own is escaped. */
+function likePattern(text: string): string {
+  return text.split('*').map(escapeLike).join('%')
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&')
+}

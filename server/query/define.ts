@@ -1,0 +1,58 @@
+/** What a named query is. Clients choose a name and values; SQL never leaves this room. */
+import type { QueryAnswer } from './answers.ts'
+import { BadQueryParams } from '../errors.ts'
+import type { Range } from './language/time.ts'
+import type { Asker } from './page.ts'
+
+export type Params = Readonly<Record<string, string | number>>
+
+export interface Question {
+  range: Range
+  /** The parameters that the query itself declares, checked. */
+  params: Params
+  signal: AbortSignal | undefined
+}
+
+export interface NamedQuery {
+  id: string
+  /** Parameters beside `since`, `until` and `host`. */
+  params: Readonly<Record<string, 'text' | 'number'>>
+  run(asker: Asker, question: Question): Promise<QueryAnswer>
+}
+
+export function defineQuery(
+  query: Omit<NamedQuery, 'params'> & Partial<Pick<NamedQuery, 'params'>>,
+): NamedQuery {
+  return { params: {}, ...query }
+}
+
+const ALWAYS = { since: 'text', until: 'text', host: 'text' } as const
+
+/** Throws QUERY_PARAMS_INVALID with the name at fault. */
+export function checkParams(query: NamedQuery, given: Params): void {
+  const known: Record<string, 'text' | 'number'> = { ...query.params, ...ALWAYS }
+  for (const [name, value] of Object.entries(given)) {
+    const kind = known[name]
+    if (kind === undefined)
+      throw new BadQueryParams(
+        `${query.id} has no parameter '${name}'; it takes ${Object.keys(known).join(', ')}`,
+      )
+    if (kind === 'number' && (typeof value !== 'number' || !Number.isFinite(value)))
+      throw new BadQueryParams(`${query.id}: '${name}' must be a number`)
+    if (kind === 'text' && typeof value !== 'string')
+      throw new BadQueryParams(`${query.id}: '${name}' must be text`)
+  }
+}
+
+/** The value of a numeric parameter, or what it is when not given. */
+export function numberOf({ params }: Question, name: string, otherwise: number): number {
+  const value = params[name]
+  return typeof value === 'number' ? value : otherwise
+}
+
+/** For a query's own conditions: `host` where one is asked for. */
+export function hostSql({ params }: Question): { sql: string; params: Record<string, unknown> } {
+  return typeof params.host === 'string' && params.host !== ''
+    ? { sql: 'host = {host:String}', params: { host: params.host } }
+    : { sql: '1', params: {} }
+}

@@ -1,0 +1,200 @@
+/** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
+import { MessageNotFound } from '../errors.ts'
+import type { Attempt, Connection, Message, MessageDetail, Status, StoredLine } from './answers.ts'
+import { linksOf } from './links.ts'
+import { LINE_COLUMNS, lineOf } from './lines.ts'
+import type { LineRow } from './lines.ts'
+import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf } from './messages.ts'
+import type { MessageRow } from './messages.ts'
+import type { Asker } from './page.ts'
+import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
+import type { ConnectionRow } from './refusals.ts'
+import { TIME, timeValue } from './range.ts'
+
+/** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
+const BEFORE_MS = 2_000
+const AFTER_MS = 60_000
+const MAX_LINES = 5_000
+const MAX_LIVES = 200
+
+export async function messageDetail(
+  asker: Asker,
+  host: string,
+  queueId: string,
+  at: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<MessageDetail> {
+  const options = (id: string) => ({ id, ...(signal && { signal }) })
+  const lives = (
+    await asker.reader.query<MessageRow>(
+      `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE host = {host:String} AND queue_id = {queueId:String}
+        ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
+      { host, queueId },
+      options('message'),
+    )
+  ).map(messageOf)
+  const message = chooseLife(lives, at)
+  if (message === undefined) throw new MessageNotFound(queueId, host)
+
+  const window = windowOf(message, lives)
+  const place = { host, queueId, since: timeValue(window.since), until: timeValue(window.until) }
+  const within = `host = {host:String} AND queue_id = {queueId:String} AND time >= {since:${TIME}} AND time < {until:${TIME}}`
+  const [attempts, connection, links] = await Promise.all([
+    asker.reader.query<AttemptRow>(
+      `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
+          delay_transmission, dsn, status, reply, reason_class, attempted
+        FROM deliveries WHERE ${within} ORDER BY time LIMIT ${MAX_LINES}`,
+      place,
+      options('message.attempts'),
+    ),
+    connectionFor(asker, message, signal),
+    linksOf(asker, message, signal),
+    addScans(asker, [message], signal),
+  ])
+  message.links = links
+  return {
+    message,
+    attempts: attempts.map(attemptOf),
+    lines: await linesFor(asker, place, connection, signal),
+    ...(connection && { connection }),
+    otherLives: lives
+      .filter((life) => life !== message)
+      .map(({ traceId, firstSeen, status, sender }) => ({
+        traceId,
+        firstSeen,
+        status,
+        ...(sender !== undefined && { sender }),
+      })),
+    ...retryTimes(message),
+  }
+}
+
+/** The life that was going on at `at`, else the one that began nearest to it; without `at` the newest. */
+export function chooseLife(lives: readonly Message[], at: string | undefined): Message | undefined {
+  const time = at === undefined ? NaN : Date.parse(at)
+  if (Number.isNaN(time)) return lives[0]
+  const distance = (life: Message) => {
+    const [first, last] = [Date.parse(life.firstSeen), Date.parse(life.lastSeen)]
+    return time >= first && time <= last ? 0 : Math.min(Math.abs(time - first), Math.abs(time - last))
+  }
+  return [...lives].sort((a, b) => distance(a) - distance(b))[0]
+}
+
+/** From a little before the life to a while after it, but not into another life of the same queue ID. */
+function windowOf(message: Message, lives: readonly Message[]): { since: number; until: number } {
+  const [first, last] = [Date.parse(message.firstSeen), Date.parse(message.lastSeen)]
+  let [since, until] = [first - BEFORE_MS, last + AFTER_MS]
+  for (const other of lives) {
+    if (other === message) continue
+    const [otherFirst, otherLast] = [Date.parse(other.firstSeen), Date.parse(other.lastSeen)]
+    if (otherLast < first) since = Math.max(since, (otherLast + first) / 2)
+    if (otherFirst > last) until = Math.min(until, (otherFirst + last) / 2)
+  }
+  return { since, until }
+}
+
+async function connectionFor(
+  asker: Asker,
+  message: Message,
+  signal: AbortSignal | undefined,
+): Promise<Connection | undefined> {
+  const rows = await asker.reader.query<ConnectionRow>(
+    `SELECT ${CONNECTION_COLUMNS}, '' AS micros FROM connections FINAL
+      WHERE host = {host:String} AND has(queue_ids, {queueId:String})
+        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY started_at DESC LIMIT 1`,
+    {
+      host: message.host,
+      queueId: message.queueId,
+      since: timeValue(Date.parse(message.firstSeen) + 1),
+    },
+    { id: 'message.connection', ...(signal && { signal }) },
+  )
+  return rows[0] && connectionOf(rows[0])
+}
+
+/** The lines that bear the queue ID, and those of the SMTP session that bear none. */
+async function linesFor(
+  asker: Asker,
+  place: Record<string, string>,
+  connection: Connection | undefined,
+  signal: AbortSignal | undefined,
+): Promise<StoredLine[]> {
+  const ofSession =
+    connection === undefined
+      ? '0'
+      : `queue_id = '' AND program = {program:String} AND pid = {pid:UInt32} AND time >= {started:${TIME}} AND time <= {ended:${TIME}}`
+  const ended = connection && Date.parse(connection.endedAt ?? new Date().toISOString())
+  const rows = await asker.reader.query<LineRow>(
+    `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
+      WHERE host = {host:String} AND ((queue_id = {queueId:String} AND time >= {since:${TIME}} AND time < {until:${TIME}}) OR (${ofSession}))
+      ORDER BY time, source, file_seq, position LIMIT ${MAX_LINES}`,
+    {
+      ...place,
+      ...(connection && {
+        program: connection.program,
+        pid: connection.pid,
+        // A warning about the client's name comes before the session begins.
+        started: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
+        ended: timeValue((ended ?? 0) + BEFORE_MS / 2),
+      }),
+    },
+    { id: 'message.lines', ...(signal && { signal }) },
+  )
+  return rows.map(lineOf)
+}
+
+interface AttemptRow {
+  at: string
+  recipient: string
+  relay: string
+  delay: number
+  delay_before_queue: number
+  delay_in_queue: number
+  delay_connection: number
+  delay_transmission: number
+  dsn: string
+  status: string
+  reply: string
+  reason_class: string
+  attempted: boolean
+}
+
+function attemptOf(row: AttemptRow): Attempt {
+  return {
+    time: row.at,
+    recipient: row.recipient,
+    ...(row.relay && { relay: row.relay }),
+    delay: row.delay,
+    delays: {
+      beforeQueue: row.delay_before_queue,
+      inQueue: row.delay_in_queue,
+      connection: row.delay_connection,
+      transmission: row.delay_transmission,
+    },
+    ...(row.dsn && { dsn: row.dsn }),
+    status: row.status,
+    reply: row.reply,
+    ...(row.reason_class && { reasonClass: row.reason_class }),
+    attempted: row.attempted,
+  }
+}
+
+/** Postfix's defaults: minimal_backoff_time, maximal_backoff_time and maximal_queue_lifetime, in seconds. */
+const MINIMAL_BACKOFF = 300
+const MAXIMAL_BACKOFF = 4000
+const QUEUE_LIFETIME = 5 * 86_400
+const WAITS: readonly Status[] = ['deferred']
+
+/** qmgr waits as long as the message is old, within the two limits; the configured values may differ: an estimate. */
+function retryTimes(message: Message): { nextAttempt?: string; givesUpAt?: string } {
+  if (!message.open || !WAITS.includes(message.status)) return {}
+  const arrived = Date.parse(message.firstSeen)
+  const last = Math.max(
+    ...message.recipients.map(({ lastAttempt }) => (lastAttempt === undefined ? 0 : Date.parse(lastAttempt))),
+  )
+  const wait = Math.min(Math.max((last - arrived) / 1000, MINIMAL_BACKOFF), MAXIMAL_BACKOFF)
+  return {
+    ...(last > 0 && { nextAttempt: new Date(last + wait * 1000).toISOString() }),
+    givesUpAt: new Date(arrived + QUEUE_LIFETIME * 1000).toISOString(),
+  }
+}

@@ -1,0 +1,143 @@
+/** Mail flow over time: messages by status at the time they came, rejections, failed logins; and the same for a search. */
+import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { createConditions } from './conditions.ts'
+import { defineQuery, hostSql } from './define.ts'
+import type { NamedQuery, Question } from './define.ts'
+import { conditionsOf } from './filters.ts'
+import { STATUSES } from './language/words.ts'
+import { restrictMessages } from './message-terms.ts'
+import { COUNTS } from './overview.ts'
+import { within } from './page.ts'
+import type { Asker } from './page.ts'
+import { TIME, timeValue } from './range.ts'
+
+const DRAWN = ['sent', 'deferred', 'bounced', 'expired', 'held'] as const
+
+/** One time series: what to count in which table. */
+function series(
+  id: string,
+  table: string,
+  time: string,
+  counts: Record<string, string>,
+  where = '1',
+): NamedQuery {
+  return defineQuery({
+    id,
+    async run(asker, question) {
+      const { range } = question
+      const step = stepFor(range)
+      const host = hostSql(question)
+      const columns = Object.entries(counts).map(([name, sql]) => `${sql} AS ${name}`)
+      const rows = await asker.reader.query<Record<string, unknown>>(
+        `SELECT ${bucketSql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
+          WHERE ${time} >= {since:${TIME}} AND ${time} < {until:${TIME}} AND ${host.sql} AND ${where} GROUP BY bucket`,
+        {
+          ...host.params,
+          ...bucketParams(range, step),
+          since: timeValue(range.since),
+          until: timeValue(range.until),
+        },
+        { id, ...(question.signal && { signal: question.signal }) },
+      )
+      return fillBuckets(range, step, rows, Object.keys(counts))
+    },
+  })
+}
+
+const byStatus = Object.fromEntries(DRAWN.map((status) => [status, `countIf(status = '${status}')`]))
+const other = `countIf(status NOT IN (${DRAWN.map((status) => `'${status}'`).join(', ')}))`
+
+export const flowByStatus = series(
+  'flow.byStatus',
+  'messages FINAL',
+  'first_seen',
+  { ...byStatus, other },
+  `opened >= {since:${TIME}} AND ${COUNTS}`,
+)
+
+export const flowRejected = series('flow.rejected', 'rejections', 'time', { rejected: 'count()' })
+
+export const flowFailedLogins = series(
+  'flow.failedLogins',
+  'authentications',
+  'time',
+  { failures: 'count()' },
+  "primary AND result = 'failure'",
+)
+
+/** The filters of the list, so that histogram and facets speak of the very rows that it shows. */
+const FILTERS = {
+  q: 'text',
+  from: 'text',
+  to: 'text',
+  address: 'text',
+  domain: 'text',
+  status: 'text',
+  direction: 'text',
+  dsn: 'text',
+  client: 'text',
+  helo: 'text',
+  saslUser: 'text',
+  relay: 'text',
+  queueId: 'text',
+  messageId: 'text',
+  reason: 'text',
+} as const
+
+function searched({ range, params }: Question) {
+  const conditions = createConditions()
+  within(conditions, 'first_seen', range)
+  restrictMessages(conditions, conditionsOf(params as Record<string, string>), range)
+  return conditions.where()
+}
+
+export const searchHistogram = defineQuery({
+  id: 'search.histogram',
+  params: FILTERS,
+  async run(asker, question) {
+    const step = stepFor(question.range)
+    const { sql, params } = searched(question)
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT ${bucketSql('first_seen')} AS bucket, ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')}
+        FROM messages FINAL WHERE ${sql} GROUP BY bucket`,
+      { ...params, ...bucketParams(question.range, step) },
+      { id: 'search.histogram', ...(question.signal && { signal: question.signal }) },
+    )
+    return fillBuckets(question.range, step, rows, STATUSES)
+  },
+})
+
+const MOST_VALUES = 8
+/** Of recipients: a message counts once for each different value. */
+const FACETS: Record<string, string> = {
+  status: '[toString(status)]',
+  direction: '[toString(direction)]',
+  host: '[toString(host)]',
+  relay:
+    "arrayDistinct(arrayMap(relay -> splitByChar('[', relay)[1], arrayFilter(relay -> relay != '', recipient_relays)))",
+  dsn: "arrayDistinct(arrayFilter(code -> code != '', arrayMap(code -> toString(code), recipient_dsns)))",
+  senderDomain: "arrayFilter(domain -> domain != '', [sender_domain])",
+  recipientDomain: "arrayDistinct(arrayFilter(domain -> domain != '', recipient_domains))",
+}
+
+export const searchFacets = defineQuery({
+  id: 'search.facets',
+  params: FILTERS,
+  async run(asker, question) {
+    const rows = await Promise.all(
+      Object.entries(FACETS).map(([facet, sql]) => facetOf(asker, question, facet, sql)),
+    )
+    return { rows: rows.flat() }
+  },
+})
+
+async function facetOf(asker: Asker, question: Question, facet: string, values: string) {
+  const { sql, params } = searched(question)
+  return asker.reader.query<Record<string, unknown>>(
+    `SELECT {facet:String} AS facet, value, count() AS count FROM (
+        SELECT arrayJoin(${values}) AS value FROM messages FINAL WHERE ${sql})
+      GROUP BY value ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
+    { ...params, facet },
+    { id: 'search.facets', ...(question.signal && { signal: question.signal }) },
+  )
+}

@@ -1,0 +1,158 @@
+/** Search words on messages. RECIPIENT WORDS must all be met by one and the same recipient. */
+import {
+  any,
+  clientIs,
+  compare,
+  containsAny,
+  equalsAny,
+  hasWildcard,
+  matchesAny,
+  messageIdIs,
+} from './conditions.ts'
+import type { Conditions } from './conditions.ts'
+import type { Condition } from './filters.ts'
+import { TIME, timeValue } from './range.ts'
+import type { Range } from './language/time.ts'
+import type { Value } from './language/search.ts'
+
+/** Columns with one element a recipient, and the name each element has in a lambda. */
+const ELEMENTS = {
+  recipients: 'address',
+  recipient_originals: 'original',
+  recipient_domains: 'domain',
+  recipient_statuses: 'state',
+  recipient_dsns: 'code',
+  recipient_relays: 'relay',
+  recipient_reasons: 'class',
+}
+
+const OF_RECIPIENT = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'code'])
+/** Words that name one message: then probes and own mail are found, too. */
+const OF_ONE = new Set(['id', 'msgid'])
+
+/** Adds what the terms ask for; own mail and address probes are in no list unless asked for. */
+export function restrictMessages(conditions: Conditions, terms: readonly Condition[], range: Range): void {
+  // A life is opened at its first event or later, so the order of the table narrows the range.
+  conditions.add(`opened >= fromUnixTimestamp64Micro(toInt64(${Math.floor(range.since * 1000)}), 'UTC')`)
+  const asksFor = (trait: string) =>
+    terms.some(({ field, values }) => field === 'is' && values.some(({ text }) => text === trait))
+  const isOne = terms.some(({ field, negated }) => OF_ONE.has(field) && !negated)
+  if (!isOne && !asksFor('own')) conditions.add('own = false')
+  if (!isOne && !asksFor('probe')) conditions.add("origin != 'probe'")
+
+  const ofRecipient = terms.filter(({ field, negated }) => OF_RECIPIENT.has(field) && !negated)
+  const withStatus = ofRecipient.length > 0
+  const same = terms.filter(
+    (term) => ofRecipient.includes(term) || (withStatus && term.field === 'status' && !term.negated),
+  )
+  if (same.length > 0)
+    conditions.add(someRecipient(same.map((term) => `(${ofElement(conditions, term)})`).join(' AND ')))
+
+  for (const term of terms) {
+    if (same.includes(term)) continue
+    const sql = OF_RECIPIENT.has(term.field)
+      ? someRecipient(ofElement(conditions, term))
+      : ofMessage(conditions, term, range)
+    if (sql !== undefined) conditions.add(sql, term.negated)
+  }
+}
+
+function someRecipient(sql: string): string {
+  return `arrayExists((${Object.values(ELEMENTS).join(', ')}) -> ${sql}, ${Object.keys(ELEMENTS).join(', ')})`
+}
+
+function ofElement(conditions: Conditions, { field, values }: Condition): string {
+  switch (field) {
+    case 'to':
+      return `${matchesAny(conditions, 'address', values)} OR ${matchesAny(conditions, 'original', values)}`
+    case 'domain':
+      return matchesAny(conditions, 'domain', values)
+    case 'relay':
+      return any(values, (value) => relayIs(conditions, value))
+    case 'dsn':
+      return matchesAny(conditions, 'code', values)
+    case 'status':
+      return matchesAny(conditions, 'state', values)
+    case 'code':
+      // The replies stand in the document only: `host x said: 550 ...` or at the start of one.
+      return any(
+        values,
+        ({ text }) =>
+          `document LIKE ${conditions.value(`%said: ${text.replaceAll('*', '%')}%`, 'String')} OR document LIKE ${conditions.value(`%"reply":"${text.replaceAll('*', '%')}%`, 'String')}`,
+      )
+    default:
+      return `${matchesAny(conditions, 'class', values)} OR ${any(values.filter(isWords), (value) => containsAny(conditions, 'document', [value]))}`
+  }
+}
+
+/** `mx.example.net` of `mx.example.net[198.51.100.7]:25`, or its address, or the whole. */
+function relayIs(conditions: Conditions, value: Value): string {
+  if (hasWildcard(value)) return matchesAny(conditions, 'relay', [value])
+  const name = conditions.value(value.text, 'String')
+  return `lowerUTF8(relay) = lowerUTF8(${name}) OR startsWith(lowerUTF8(relay), concat(lowerUTF8(${name}), '[')) OR position(relay, concat('[', ${name}, ']')) > 0`
+}
+
+/** Reason classes are single words with hyphens; anything else is looked for in the replies. */
+function isWords({ text }: Value): boolean {
+  return !/^[a-z]+(?:-[a-z]+)*$/.test(text)
+}
+
+function ofMessage(
+  conditions: Conditions,
+  { field, values, amount }: Condition,
+  range: Range,
+): string | undefined {
+  switch (field) {
+    case 'from':
+      return matchesAny(conditions, 'sender', values)
+    case 'address':
+      return `${matchesAny(conditions, 'sender', values)} OR arrayExists(each -> ${matchesAny(conditions, 'each', values)}, arrayConcat(recipients, recipient_originals))`
+    case 'status':
+      return matchesAny(conditions, 'status', values)
+    case 'direction':
+      return matchesAny(conditions, 'direction', values)
+    case 'client':
+      return clientIs(conditions, 'client_address', 'client_name', values)
+    case 'helo':
+      return matchesAny(conditions, 'helo', values)
+    case 'sasl':
+      return matchesAny(conditions, 'sasl_username', values)
+    case 'host':
+      return matchesAny(conditions, 'host', values)
+    case 'id':
+      return equalsAny(conditions, 'queue_id', values)
+    case 'msgid':
+      return messageIdIs(conditions, 'message_id', values)
+    case 'subject':
+      return containsAny(conditions, 'subject', values)
+    case 'delay':
+      return amount && compare(conditions, 'delay', amount)
+    case 'size':
+      return amount && compare(conditions, 'size', amount)
+    case 'is':
+      return any(values, ({ text }) => TRAITS[text] ?? '0')
+    case 'action':
+      return scannedAs(conditions, values, range)
+    case 'text':
+      return `${['sender', 'subject', 'message_id', 'document', 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${equalsAny(conditions, 'queue_id', values)}`
+    default:
+      return undefined
+  }
+}
+
+const TRAITS: Record<string, string> = {
+  bounce: "origin = 'bounce'",
+  mixed: 'mixed',
+  open: 'open',
+  own: 'own',
+  probe: "origin = 'probe'",
+}
+
+const HOUR_MS = 3_600_000
+
+/** rspamd's verdict lies in a table of its own, joined by queue ID. */
+function scannedAs(conditions: Conditions, values: readonly Value[], { since, until }: Range): string {
+  const from = conditions.value(timeValue(since - HOUR_MS), TIME)
+  const to = conditions.value(timeValue(until + HOUR_MS), TIME)
+  return `(host, queue_id) IN (SELECT host, queue_id FROM scans WHERE queue_id != '' AND time >= ${from} AND time < ${to} AND (${matchesAny(conditions, 'action', values)}))`
+}

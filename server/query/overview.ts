@@ -1,0 +1,104 @@
+/** The six numbers of the overview, each equal to the length of the list that its link leads to. */
+import { defineQuery, hostSql } from './define.ts'
+import type { Question } from './define.ts'
+import type { Range } from './language/time.ts'
+import type { Asker } from './page.ts'
+import { TIME, timeValue } from './range.ts'
+
+const WEEK_MS = 7 * 86_400_000
+/** Mail that counts: not our own and no address probe. */
+export const COUNTS = "own = false AND origin != 'probe'"
+export const DELIVERED = "status IN ('sent', 'forwarded')"
+export const BOUNCED = "status IN ('bounced', 'expired')"
+
+interface Numbers {
+  delivered: number
+  bounced: number
+  delayP50: number | null
+  delayP95: number | null
+  rejected: number
+  failedLogins: number
+  deferredNow: number
+  anything: number
+}
+
+async function numbersOf(asker: Asker, question: Question, range: Range): Promise<Numbers> {
+  const { sql, params } = hostSql(question)
+  const all = { ...params, since: timeValue(range.since), until: timeValue(range.until) }
+  const within = (column: string) => `${column} >= {since:${TIME}} AND ${column} < {until:${TIME}} AND ${sql}`
+  const options = { id: 'overview.numbers', ...(question.signal && { signal: question.signal }) }
+  const [messages, rejections, logins, waiting] = await Promise.all([
+    asker.reader.query<
+      Pick<Numbers, 'delivered' | 'bounced' | 'delayP50' | 'delayP95'> & { messages: number }
+    >(
+      `SELECT count() AS messages, countIf(${DELIVERED}) AS delivered, countIf(${BOUNCED}) AS bounced,
+          quantileExactIf(0.5)(delay, ${DELIVERED}) AS delayP50, quantileExactIf(0.95)(delay, ${DELIVERED}) AS delayP95
+        FROM messages FINAL WHERE opened >= {since:${TIME}} AND ${within('first_seen')} AND ${COUNTS}`,
+      all,
+      options,
+    ),
+    asker.reader.query<{ rejected: number }>(
+      `SELECT count() AS rejected FROM rejections WHERE ${within('time')}`,
+      all,
+      options,
+    ),
+    asker.reader.query<{ failedLogins: number }>(
+      `SELECT count() AS failedLogins FROM authentications WHERE ${within('time')} AND primary AND result = 'failure'`,
+      all,
+      options,
+    ),
+    asker.reader.query<{ deferredNow: number }>(
+      `SELECT count() AS deferredNow FROM messages FINAL
+        WHERE open AND status = 'deferred' AND first_seen < {until:${TIME}} AND ${sql} AND ${COUNTS}`,
+      all,
+      options,
+    ),
+  ])
+  const {
+    messages: count = 0,
+    delivered = 0,
+    bounced = 0,
+    delayP50 = null,
+    delayP95 = null,
+  } = messages[0] ?? {}
+  const rejected = rejections[0]?.rejected ?? 0
+  const failedLogins = logins[0]?.failedLogins ?? 0
+  return {
+    delivered,
+    bounced,
+    delayP50: delivered > 0 ? delayP50 : null,
+    delayP95: delivered > 0 ? delayP95 : null,
+    rejected,
+    failedLogins,
+    deferredNow: waiting[0]?.deferredNow ?? 0,
+    anything: count + rejected + failedLogins,
+  }
+}
+
+export const overviewNumbers = defineQuery({
+  id: 'overview.numbers',
+  async run(asker, question) {
+    const { since, until } = question.range
+    const [now, weekAgo, before] = await Promise.all([
+      numbersOf(asker, question, question.range),
+      numbersOf(asker, question, { since: since - WEEK_MS, until: until - WEEK_MS }),
+      numbersOf(asker, question, { since: since - (until - since), until: since }),
+    ])
+    // The same time last week, else the time just before, else nothing to compare with.
+    const usual = [weekAgo, before].find(({ anything }) => anything > 0)
+    const { anything: _, ...numbers } = now
+    return {
+      rows: [
+        {
+          ...numbers,
+          ...Object.fromEntries(
+            Object.keys(numbers).map((key) => [
+              `${key}Usual`,
+              usual === undefined || key === 'deferredNow' ? null : usual[key as keyof Numbers],
+            ]),
+          ),
+        },
+      ],
+    }
+  },
+})

@@ -1,0 +1,155 @@
+/** Lists: one way to count, page and order the rows of any table. */
+import type { StoreReader } from '../store/reader.ts'
+import { createConditions } from './conditions.ts'
+import type { Conditions } from './conditions.ts'
+import type { Clock, Range } from './language/time.ts'
+import { isoTime, rangeOf, readCursor, TIME, timeValue, writeCursor } from './range.ts'
+import { conditionsOf } from './filters.ts'
+import type { Condition, ListRequest } from './filters.ts'
+import type { Page } from './answers.ts'
+import type { List } from './queries.ts'
+
+export interface ListTable<Row, Item> {
+  /** Name of the query, for logs and metrics. */
+  id: string
+  /** With FINAL where rows are upserted. */
+  from: string
+  columns: string
+  /** The column that a range of time means. */
+  time: string
+  /** Columns that make the order of rows of one time certain; each with its type. */
+  tie: readonly { sql: string; type: string; of: (row: Row) => string | number }[]
+  /** Adds what the terms ask for. */
+  restrict(conditions: Conditions, terms: readonly Condition[], range: Range): void
+  item(row: Row): Item
+  /** Adds to the items of a page what other tables hold. */
+  complete?(asker: Asker, items: Item[], signal: AbortSignal | undefined): Promise<void>
+  /** Counts no further than this. */
+  countLimit?: number
+}
+
+const DEFAULT_LIMIT = 200
+/** Rows a round of `all`. */
+const ALL_LIMIT = 1000
+
+export interface Asker {
+  reader: StoreReader
+  clock: () => Clock
+}
+
+/** A list of a table, page by page or all of it. */
+export function listOf<Row extends { micros: string }, Item>(
+  asker: Asker,
+  table: ListTable<Row, Item>,
+): List<Item> {
+  return {
+    page: (request, signal) => listPage(asker, table, request, signal),
+    async *all(request, signal) {
+      for (let cursor: string | undefined; ;) {
+        const page = await listPage(
+          asker,
+          table,
+          { ...request, limit: ALL_LIMIT, ...(cursor && { cursor }) },
+          signal,
+        )
+        yield* page.items
+        if (page.nextCursor === undefined) return
+        cursor = page.nextCursor
+      }
+    },
+  }
+}
+
+/** One page, with the count of all. */
+async function listPage<Row extends { micros: string }, Item>(
+  asker: Asker,
+  table: ListTable<Row, Item>,
+  request: ListRequest,
+  signal: AbortSignal | undefined,
+): Promise<Page<Item>> {
+  const { reader, clock } = asker
+  const limit = request.limit ?? DEFAULT_LIMIT
+  const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, table.tie.length + 1)
+  const range = cursor?.range ?? rangeOf(request, clock())
+  const terms = conditionsOf(request)
+  const newestFirst = request.order !== 'oldest'
+
+  const counted = restricted(table, terms, range)
+  const paged = restricted(table, terms, range)
+  if (cursor !== undefined) {
+    const [micros = 0, ...tie] = cursor.after
+    const values = [
+      `fromUnixTimestamp64Micro(toInt64(${paged.value(String(micros), 'String')}), 'UTC')`,
+      ...table.tie.map(({ type }, index) => paged.value(tie[index], type)),
+    ]
+    const key = [table.time, ...table.tie.map(({ sql }) => sql)].join(', ')
+    paged.add(`(${key}) ${newestFirst ? '<' : '>'} (${values.join(', ')})`)
+  }
+
+  const { sql, params } = paged.where()
+  const direction = newestFirst ? 'DESC' : 'ASC'
+  const order = [table.time, ...table.tie.map((each) => each.sql)]
+    .map((key) => `${key} ${direction}`)
+    .join(', ')
+  const [rows, count] = await Promise.all([
+    reader.query<Row>(
+      `SELECT ${table.columns}, toString(toUnixTimestamp64Micro(${table.time})) AS micros FROM ${table.from}
+        WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1}`,
+      params,
+      { id: table.id, ...(signal && { signal }) },
+    ),
+    countRows(reader, table, counted, signal),
+  ])
+
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  const items = shown.map(table.item)
+  await table.complete?.(asker, items, signal)
+  return {
+    items,
+    ...(rows.length > limit &&
+      last !== undefined && {
+        nextCursor: writeCursor({ range, after: [last.micros, ...table.tie.map(({ of }) => of(last))] }),
+      }),
+    ...count,
+    covered: { since: isoTime(range.since), until: isoTime(range.until) },
+  }
+}
+
+function restricted<Row, Item>(
+  table: ListTable<Row, Item>,
+  terms: readonly Condition[],
+  range: Range,
+): Conditions {
+  const conditions = createConditions()
+  within(conditions, table.time, range)
+  table.restrict(conditions, terms, range)
+  return conditions
+}
+
+/** `since <= column < until`. */
+export function within(conditions: Conditions, column: string, { since, until }: Range): void {
+  conditions.add(`${column} >= ${conditions.value(timeValue(since), TIME)}`)
+  conditions.add(`${column} < ${conditions.value(timeValue(until), TIME)}`)
+}
+
+async function countRows<Row, Item>(
+  reader: StoreReader,
+  table: ListTable<Row, Item>,
+  conditions: Conditions,
+  signal: AbortSignal | undefined,
+) {
+  const { sql, params } = conditions.where()
+  const limit = table.countLimit
+  const [row] = await reader.query<{ total: number; hosts: string[] }>(
+    limit === undefined
+      ? `SELECT count() AS total, arraySort(groupUniqArray(100)(host)) AS hosts FROM ${table.from} WHERE ${sql}`
+      : `SELECT count() AS total, arraySort(groupUniqArray(100)(host)) AS hosts
+          FROM (SELECT host FROM ${table.from} WHERE ${sql} LIMIT ${limit + 1})`,
+    params,
+    { id: `${table.id}.count`, ...(signal && { signal }) },
+  )
+  const total = row?.total ?? 0
+  const isExact = limit === undefined || total <= limit
+  return { total: isExact ? total : limit, totalExact: isExact, hosts: row?.hosts ?? [] }
+}

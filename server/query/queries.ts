@@ -1,0 +1,54 @@
+/** Every question that can be asked, as one object: what server/app.ts makes and hands to API and alerts. */
+import type {
+  Authentication,
+  Connection,
+  Message,
+  MessageDetail,
+  Page,
+  QueryAnswer,
+  Rejection,
+  Resolution,
+  StoredLine,
+} from './answers.ts'
+import type { Filters, ListRequest } from './filters.ts'
+
+export interface List<Item> {
+  /** One page, newest first unless asked otherwise, with the exact number of all. */
+  page(request: ListRequest, signal?: AbortSignal): Promise<Page<Item>>
+  /** All of them, read page by page. */
+  all(request: ListRequest, signal?: AbortSignal): AsyncIterable<Item>
+}
+
+/** Of the stored data: the bottom line of every page. */
+export interface DataState {
+  dataSince?: string
+  dataUntil?: string
+  deferredNow: number
+}
+
+export interface LiveItems {
+  lines: readonly StoredLine[]
+  messages: readonly Message[]
+}
+
+export interface Queries {
+  /** Runs a named query. Throws QUERY_UNKNOWN, QUERY_PARAMS_INVALID, STORE_UNAVAILABLE, QUERY_TOO_HEAVY. */
+  run(
+    id: string,
+    params: Readonly<Record<string, string | number>>,
+    signal?: AbortSignal,
+  ): Promise<QueryAnswer>
+  /** Names of all named queries: start-up holds panels and rules against them. */
+  readonly ids: readonly string[]
+  messages: List<Message>
+  rejections: List<Rejection>
+  authentications: List<Authentication>
+  connections: List<Connection>
+  lines: List<StoredLine>
+  /** One life; `at` (RFC 3339) picks among several. Throws MESSAGE_NOT_FOUND. */
+  message(host: string, queueId: string, at: string | undefined, signal?: AbortSignal): Promise<MessageDetail>
+  resolve(text: string, signal?: AbortSignal): Promise<Resolution>
+  dataState(signal?: AbortSignal): Promise<DataState>
+  /** The filters as a test for what comes in live. Throws SEARCH_INVALID. */
+  liveFilter(mode: 'lines' | 'messages', filters: Filters): (items: LiveItems) => LiveItems
+}

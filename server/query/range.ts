@@ -1,0 +1,57 @@
+/** The range of time a list covers, and the cursor that goes on where a page ended. */
+import { BadCursor, BadSearch } from '../errors.ts'
+import { readRange } from './language/time.ts'
+import type { Clock, Range } from './language/time.ts'
+
+/** Milliseconds; 24 hours up to now unless said otherwise. Throws SEARCH_INVALID. */
+export function rangeOf(
+  { since, until }: { since?: string | undefined; until?: string | undefined },
+  clock: Clock,
+): Range {
+  const range = readRange(since ?? 'now-24h', until ?? 'now', clock)
+  if (range === undefined)
+    throw new BadSearch(
+      `'${since ?? ''}' to '${until ?? ''}' is no range of time: write for example since=now-2h, or since=2026-11-20T14:00:00Z`,
+    )
+  return range
+}
+
+/** Where a page ends: the range of the first page, so that `now` stands still, and the key of the last row. */
+export interface Cursor {
+  range: Range
+  after: (string | number)[]
+}
+
+export function writeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify([cursor.range.since, cursor.range.until, ...cursor.after])).toString(
+    'base64url',
+  )
+}
+
+/** Throws CURSOR_INVALID. */
+export function readCursor(text: string, parts: number): Cursor {
+  let content: unknown
+  try {
+    content = JSON.parse(Buffer.from(text, 'base64url').toString())
+  } catch {
+    throw new BadCursor()
+  }
+  if (!Array.isArray(content) || content.length !== parts + 2) throw new BadCursor()
+  const [since, until, ...after] = content as unknown[]
+  const isKey = (each: unknown): each is string | number =>
+    typeof each === 'string' || typeof each === 'number'
+  if (typeof since !== 'number' || typeof until !== 'number' || !after.every(isKey)) throw new BadCursor()
+  return { range: { since, until }, after }
+}
+
+/** Milliseconds -> what a DateTime64(6) parameter takes: seconds with six digits. */
+export function timeValue(milliseconds: number): string {
+  const micros = Math.round(milliseconds * 1000)
+  return `${Math.floor(micros / 1e6)}.${String(((micros % 1e6) + 1e6) % 1e6).padStart(6, '0')}`
+}
+
+export const TIME = "DateTime64(6, 'UTC')"
+
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

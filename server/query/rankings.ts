@@ -1,0 +1,132 @@
+/** Ranked tables: destinations with problems, reasons, senders; and the heartbeat of sources. */
+import { bucketParams, bucketSql, fillBuckets } from './buckets.ts'
+import { defineQuery, hostSql } from './define.ts'
+import type { Question } from './define.ts'
+import type { Range } from './language/time.ts'
+import { COUNTS } from './overview.ts'
+import { TIME, timeValue } from './range.ts'
+import { isoColumn } from './messages.ts'
+
+const MOST_ROWS = 10
+
+function scope(question: Question, range: Range = question.range) {
+  const host = hostSql(question)
+  return {
+    where: `opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}`,
+    params: { ...host.params, since: timeValue(range.since), until: timeValue(range.until) },
+  }
+}
+
+/** One row for each different (domain, status) of a message's unlucky recipients; a message counts once in each. */
+export const problemDestinations = defineQuery({
+  id: 'destinations.problems',
+  async run(asker, question) {
+    const { where, params } = scope(question)
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT domain, state AS status, count() AS messages, quantileExact(0.95)(delay) AS delayP95,
+          argMax(class, last_seen) AS reasonClass, argMax(dsn, last_seen) AS dsn
+        FROM (
+          SELECT last_seen, delay, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.2 IN ('deferred', 'bounced', 'expired'),
+              arrayZip(recipient_domains, arrayMap(s -> toString(s), recipient_statuses))))) AS pair,
+            pair.1 AS domain, pair.2 AS state,
+            arrayFirstIndex((d, s) -> d = domain AND s = state, recipient_domains, recipient_statuses) AS which,
+            toString(recipient_reasons[which]) AS class, toString(recipient_dsns[which]) AS dsn
+          FROM messages FINAL WHERE ${where})
+        GROUP BY domain, state ORDER BY messages DESC, domain LIMIT ${MOST_ROWS}`,
+      params,
+      { id: 'destinations.problems', ...(question.signal && { signal: question.signal }) },
+    )
+    return { rows }
+  },
+})
+
+/** One row for each different (class, code, status) of recipients that did not get the message. */
+export const topReasons = defineQuery({
+  id: 'reasons.top',
+  async run(asker, question) {
+    const { where, params } = scope(question)
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT triple.1 AS reasonClass, triple.2 AS dsn, triple.3 AS status, count() AS messages,
+          ${isoColumn('min(first_seen)')} AS firstSeen, ${isoColumn('max(last_seen)')} AS lastSeen, any(queue_id) AS sample
+        FROM (
+          SELECT first_seen, last_seen, queue_id, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.3 NOT IN ('sent', 'forwarded'),
+              arrayZip(arrayMap(r -> toString(r), recipient_reasons), arrayMap(d -> toString(d), recipient_dsns),
+                arrayMap(s -> toString(s), recipient_statuses))))) AS triple
+          FROM messages FINAL WHERE ${where})
+        GROUP BY triple ORDER BY messages DESC, reasonClass, dsn LIMIT ${MOST_ROWS}`,
+      params,
+      { id: 'reasons.top', ...(question.signal && { signal: question.signal }) },
+    )
+    return { rows }
+  },
+})
+
+export const topSenders = defineQuery({
+  id: 'senders.top',
+  async run(asker, question) {
+    const { range } = question
+    const span = range.until - range.since
+    const [now, before] = await Promise.all(
+      [range, { since: range.since - span, until: range.since }].map((each) => {
+        const { where, params } = scope(question, each)
+        return asker.reader.query<{ sender: string; messages: number }>(
+          `SELECT lowerUTF8(sender) AS sender, count() AS messages FROM messages FINAL
+            WHERE sender != '' AND ${where} GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS * 20}`,
+          params,
+          { id: 'senders.top', ...(question.signal && { signal: question.signal }) },
+        )
+      }),
+    )
+    const usual = new Map(before?.map(({ sender, messages }) => [sender, messages]))
+    return {
+      rows: (now ?? [])
+        .slice(0, MOST_ROWS)
+        .map((row) => ({ ...row, usual: usual.size > 0 ? (usual.get(row.sender) ?? 0) : null })),
+    }
+  },
+})
+
+const BEATS = 60
+
+export const heartbeat = defineQuery({
+  id: 'sources.heartbeat',
+  async run(asker, question) {
+    const { range } = question
+    const step = Math.max(1, Math.ceil((range.until - range.since) / 1000 / BEATS))
+    const host = hostSql(question)
+    const rows = await asker.reader.query<{ source: string; host: string; bucket: number; lines: number }>(
+      `SELECT source, host, ${bucketSql('time')} AS bucket, count() AS lines FROM log_lines
+        WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql} GROUP BY source, host, bucket`,
+      {
+        ...host.params,
+        ...bucketParams(range, step),
+        since: timeValue(range.since),
+        until: timeValue(range.until),
+      },
+      { id: 'sources.heartbeat', ...(question.signal && { signal: question.signal }) },
+    )
+    const bySource = groupBySource(rows)
+    return {
+      rows: [...bySource.values()].flatMap((beats) => {
+        const [first] = beats
+        return fillBuckets(range, step, beats, ['lines']).rows.map((row) => ({
+          source: first?.source,
+          host: first?.host,
+          ...row,
+        }))
+      }),
+      stepSeconds: step,
+    }
+  },
+})
+
+function groupBySource<Row extends { source: string; host: string }>(
+  rows: readonly Row[],
+): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = JSON.stringify([row.host, row.source])
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  return groups
+}

@@ -1,0 +1,194 @@
+/** What somebody typed or pasted, where it leads, and how much there is of it. */
+import type { Found, Message, Resolution } from './answers.ts'
+import { classify } from './language/classify.ts'
+import { formatTerm } from './language/search.ts'
+import type { Field } from './language/words.ts'
+import { MESSAGE_COLUMNS, messageOf } from './messages.ts'
+import type { MessageRow } from './messages.ts'
+import type { Asker } from './page.ts'
+import type { Queries } from './queries.ts'
+
+/** Time does not matter to somebody who has an ID. */
+const EVER = { since: '1970-01-01T00:00:00Z', until: 'now' }
+const MAX_LIVES = 50
+const ONE = 1
+
+type Lists = Pick<Queries, 'messages' | 'rejections' | 'authentications' | 'lines'>
+
+export async function resolveInput(
+  asker: Asker,
+  lists: Lists,
+  text: string,
+  signal: AbortSignal | undefined,
+): Promise<Resolution> {
+  const guess = classify(text)
+  const { value } = guess
+  switch (guess.kind) {
+    case 'queue-id':
+      return ofLives(
+        'queue-id',
+        await livesBy(asker, 'queue_id = {value:String}', value, signal),
+        searchFor('id', value),
+      )
+    case 'message-id':
+      return byMessageId(asker, value, signal)
+    case 'pasted': {
+      const { queueIds = [], messageIds = [] } = guess.extracted ?? {}
+      const lives = await livesBy(
+        asker,
+        'queue_id IN {value:Array(String)} OR message_id IN {more:Array(String)}',
+        queueIds,
+        signal,
+        messageIds.flatMap(withBrackets),
+      )
+      return ofLives('pasted', lives, { field: 'id', q: [...queueIds, ...messageIds].join(' ') })
+    }
+    case 'address': {
+      const found = await counts(lists, 'address', value, ['messages', 'rejections'], signal)
+      if (found.every(({ count }) => count === 0)) {
+        const resolution = await byMessageId(asker, value, signal)
+        if (resolution.found.length > 0) return resolution
+      }
+      return leading('address', found, 'address', value)
+    }
+    case 'client':
+      return leading(
+        'client',
+        await counts(lists, 'client', value, ['messages', 'rejections', 'authentications'], signal),
+        'client',
+        value,
+      )
+    case 'domain':
+      return leading(
+        'domain',
+        await counts(lists, 'domain', value, ['messages', 'rejections'], signal),
+        'domain',
+        value,
+      )
+    case 'code': {
+      const field = value.includes('.') ? 'dsn' : 'code'
+      return leading(
+        'code',
+        await counts(lists, field, value, ['messages', 'rejections'], signal),
+        field,
+        value,
+      )
+    }
+    case 'search':
+      return { kind: 'search', href: `/search?q=${encodeURIComponent(value)}`, found: [] }
+    case 'text': {
+      const logins = await lists.authentications.page({ ...EVER, saslUser: value, limit: ONE }, signal)
+      if (logins.total > 0 && !/\s/.test(value))
+        return leading(
+          'sasl-user',
+          await counts(lists, 'sasl', value, ['messages', 'authentications'], signal),
+          'sasl',
+          value,
+        )
+      return {
+        kind: 'text',
+        href: `/search?mode=lines&q=${encodeURIComponent(formatTerm({ field: 'text', values: [{ text: value, literal: true }], negated: false }))}`,
+        found: [],
+      }
+    }
+  }
+}
+
+async function byMessageId(
+  asker: Asker,
+  value: string,
+  signal: AbortSignal | undefined,
+): Promise<Resolution> {
+  const lives = await livesBy(asker, 'message_id IN {value:Array(String)}', withBrackets(value), signal)
+  return ofLives('message-id', lives, searchFor('msgid', value))
+}
+
+function withBrackets(value: string): string[] {
+  const bare = value.replace(/^<(?<inner>.*)>$/, '$<inner>')
+  return [...new Set([value, bare, `<${bare}>`])]
+}
+
+async function livesBy(
+  asker: Asker,
+  where: string,
+  value: string | string[],
+  signal: AbortSignal | undefined,
+  more: string[] = [],
+): Promise<Message[]> {
+  const rows = await asker.reader.query<MessageRow>(
+    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE ${where} ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
+    { value, more },
+    { id: 'resolve.lives', ...(signal && { signal }) },
+  )
+  return rows.map(messageOf)
+}
+
+/** One life leads to its page, several to a choice, none to a search that says so. */
+function ofLives(
+  kind: Resolution['kind'],
+  lives: readonly Message[],
+  { q }: { field: Field; q: string },
+): Resolution {
+  const found = lives.map((life): Found => {
+    const [recipient] = life.recipients
+    return {
+      kind: 'message',
+      value: life.queueId,
+      count: 1,
+      href: hrefOf(life),
+      detail: {
+        host: life.host,
+        firstSeen: life.firstSeen,
+        status: life.status,
+        ...(life.sender !== undefined && { sender: life.sender }),
+        ...(recipient && { recipient: recipient.address }),
+      },
+    }
+  })
+  const search = `/search?q=${encodeURIComponent(q)}&since=${EVER.since}&until=${EVER.until}`
+  return { kind, href: found.length === 1 && found[0] ? found[0].href : search, found }
+}
+
+export function hrefOf({
+  host,
+  queueId,
+  firstSeen,
+}: Pick<Message, 'host' | 'queueId' | 'firstSeen'>): string {
+  return `/m/${encodeURIComponent(host)}/${encodeURIComponent(queueId)}~${encodeURIComponent(firstSeen)}`
+}
+
+function searchFor(field: Field, value: string): { field: Field; q: string } {
+  return {
+    field,
+    q: formatTerm({ field, values: [{ text: value, literal: !value.includes('*') }], negated: false }),
+  }
+}
+
+type Mode = 'messages' | 'rejections' | 'authentications'
+
+/** How many there are in the usual 24 hours, each with the list that shows them. */
+async function counts(
+  lists: Lists,
+  field: Field,
+  value: string,
+  modes: readonly Mode[],
+  signal: AbortSignal | undefined,
+): Promise<Found[]> {
+  const { q } = searchFor(field, value)
+  return Promise.all(
+    modes.map(async (mode) => {
+      const { total } = await lists[mode].page({ q, limit: ONE }, signal)
+      return { kind: mode, value, count: total, href: listHref(mode, q) }
+    }),
+  )
+}
+
+/** To the first list that holds something, else to the first of them. */
+function leading(kind: Resolution['kind'], found: Found[], field: Field, value: string): Resolution {
+  const best = found.find(({ count }) => count > 0)
+  return { kind, href: best?.href ?? listHref('messages', searchFor(field, value).q), found }
+}
+
+function listHref(mode: Mode, q: string): string {
+  return `/search?${mode === 'messages' ? '' : `mode=${mode}&`}q=${encodeURIComponent(q)}`
+}
