@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { CLASSES } from '../../../parsers/reasons/classes.ts'
+import { BY_FIRST_DIGIT, CLASS_OF, CODES } from '../../../parsers/reasons/codes.ts'
+import { explain, explainCode, explainReason } from '../../../parsers/reasons/explain.ts'
+import { PATTERNS } from '../../../parsers/reasons/patterns.ts'
+
+describe('codes', () => {
+  test.each([
+    ['2.0.0', 'took the message'],
+    ['250', 'took the message'],
+    ['4.2.2', 'We keep trying'],
+    ['5.2.2', 'mailbox is full'],
+    ['5.1.1', 'does not exist there'],
+    ['5.1.10', 'takes no mail at all'],
+    ['4.7.28', 'limits how much'],
+    ['5.7.26', 'SPF/DKIM/DMARC'],
+    ['5.4.14', 'mail loop'],
+    ['4.9.99', 'try again later'],
+    ['5.9.99', 'refuses for good'],
+    ['2.1.1', 'took it'],
+    ['599', 'refuses for good'],
+  ])('%s: … %s …', (code, part) => {
+    expect(explainCode(code)?.meaning.en).toContain(part)
+    expect(explainCode(code)?.code).toBe(code)
+  })
+
+  test.each(['', 'x', '5', '5.1', '5.1.1.1', '1.1.1', '999', '5.1.1 ', 'constructor'])(
+    '%j is no code',
+    (code) => {
+      expect(explain(code)).toBeUndefined()
+    },
+  )
+})
+
+describe('classes', () => {
+  test.each(Object.keys(CLASSES))('%s has words in both languages', (reason) => {
+    const { meaning, side } = explainReason(reason) ?? {}
+    expect(meaning?.en.length).toBeGreaterThan(10)
+    expect(meaning?.de.length).toBeGreaterThan(10)
+    expect(['sender', 'receiver', 'us', 'nobody']).toContain(side)
+  })
+
+  test('every pattern and code leads to a class that has words', () => {
+    const used = [...PATTERNS.map(({ reason }) => reason), ...Object.values(CLASS_OF)]
+    expect(used.filter((reason) => !explainReason(reason))).toEqual([])
+  })
+})
+
+test('nobody is addressed as Sie', () => {
+  const german = [...Object.values(CLASSES), ...Object.values(CODES), ...Object.values(BY_FIRST_DIGIT)]
+    .flatMap(([, , de, , advice]) => [de, advice ?? ''])
+    .join('\n')
+  expect(german).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
+})
