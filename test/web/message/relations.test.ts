@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import type { Link } from '../../../server/api/contract.ts'
+import { connectionLines, connectionQuery } from '../../../web/message/connectionLines.ts'
+import { isMailboxRelay, relayHost, remoteQueueId } from '../../../web/message/facts.ts'
+import { lifePath, linkTarget, parseLife } from '../../../web/message/life.ts'
+import { MAX_NODES, relationGraph } from '../../../web/message/relations.ts'
+import { after, line, message, NOON } from './stage.ts'
+
+const link = (over: Partial<Link>): Link => ({
+  kind: 'bounce',
+  way: 'to',
+  queueId: 'ABC123',
+  certain: true,
+  ...over,
+})
+
+describe('map of related messages', () => {
+  test('runs from left to right: before, this, after', () => {
+    const graph = relationGraph(
+      message({ links: [link({ way: 'from', kind: 'reinjection', queueId: 'A' }), link({ queueId: 'B' })] }),
+    )
+    expect(graph.nodes.map(({ queueId, column }) => [queueId, column])).toEqual([
+      ['A', 0],
+      ['4F2A81C0B7', 1],
+      ['B', 2],
+    ])
+    const [before, self, next] = graph.nodes.map(({ x }) => x)
+    expect(before).toBeLessThan(self ?? 0)
+    expect(self).toBeLessThan(next ?? 0)
+    expect(graph.edges.map(({ from, to }) => [from.queueId, to.queueId])).toEqual([
+      ['A', '4F2A81C0B7'],
+      ['4F2A81C0B7', 'B'],
+    ])
+  })
+
+  test('keeps all nodes inside the drawing and apart from each other', () => {
+    const graph = relationGraph(message({ links: ['A', 'B', 'C'].map((queueId) => link({ queueId })) }))
+    for (const { x, y } of graph.nodes) {
+      expect(x).toBeGreaterThanOrEqual(0)
+      expect(y).toBeGreaterThanOrEqual(0)
+      expect(y).toBeLessThan(graph.height)
+    }
+    expect(new Set(graph.nodes.map(({ x, y }) => `${x} ${y}`)).size).toBe(4)
+  })
+
+  test('marks a guess', () => {
+    const { edges } = relationGraph(message({ links: [link({ kind: 'same-message-id', certain: false })] }))
+    expect(edges[0]?.certain).toBe(false)
+  })
+
+  test('folds too many by kind, and says how many', () => {
+    const links = Array.from({ length: MAX_NODES + 3 }, (_, i) =>
+      link({ queueId: `B${i}`, kind: 'next-hop' }),
+    )
+    const { nodes } = relationGraph(message({ links: [...links, link({})] }))
+    expect(nodes.map(({ queueId, more }) => [queueId, more])).toEqual([
+      ['4F2A81C0B7', 0],
+      ['B0', MAX_NODES + 2],
+      ['ABC123', 0],
+    ])
+  })
+})
+
+describe('addresses of messages', () => {
+  test.each([
+    ['4F2A81C0B7', { queueId: '4F2A81C0B7' }],
+    [`4F2A81C0B7~${NOON}`, { queueId: '4F2A81C0B7', at: NOON }],
+  ])('%s', (text, life) => {
+    expect(parseLife(text)).toEqual(life)
+  })
+
+  test('hosts and IDs from logs cannot break out of the path', () => {
+    expect(lifePath('mx/1?', '../x', NOON)).toBe(`/m/mx%2F1%3F/..%2Fx~${NOON}`)
+  })
+
+  test('a related message on another host is where it is stored, else searched for', () => {
+    expect(linkTarget(link({ firstSeen: NOON }), 'mx1')).toBe(`/m/mx1/ABC123~${NOON}`)
+    expect(linkTarget(link({ kind: 'next-hop', host: 'mx2' }), 'mx1')).toBe('/m/mx2/ABC123')
+    expect(linkTarget(link({ kind: 'next-hop' }), 'mx1')).toMatchObject({
+      path: '/search',
+      query: { queueId: 'ABC123' },
+    })
+  })
+})
+
+describe('what relays and answers say', () => {
+  test.each([
+    ['mx.example.net[198.51.100.7]:25', 'mx.example.net', false],
+    ['mx1[private/dovecot-lmtp]', 'mx1', true],
+    ['local', 'local', true],
+    ['none', undefined, false],
+    [undefined, undefined, false],
+  ])('%s', (relay, host, mailbox) => {
+    expect(relayHost(relay)).toBe(host)
+    expect(isMailboxRelay(relay)).toBe(mailbox)
+  })
+
+  test.each([
+    ['250 2.0.0 Ok: queued as 8F2C1', '8F2C1'],
+    ['250 2.6.0 <x> Queued mail for delivery', undefined],
+    [undefined, undefined],
+  ])('remote queue ID of %s', (reply, id) => {
+    expect(remoteQueueId(reply)).toBe(id)
+  })
+})
+
+describe('the whole connection', () => {
+  const connection = {
+    connectionId: 'c',
+    host: 'mx1',
+    program: 'postfix/smtpd',
+    pid: 211,
+    startedAt: NOON,
+    endedAt: after(5),
+    commands: {},
+    queueIds: [],
+    rejections: 0,
+    authenticationFailures: 0,
+    open: false,
+  }
+
+  test('asks for its process and time, with a second of room', () => {
+    expect(connectionQuery(connection)).toMatchObject({
+      program: 'postfix/smtpd',
+      since: after(-1),
+      until: after(6),
+    })
+    expect(connectionQuery(undefined)).toBeUndefined()
+  })
+
+  test('takes the lines of that process alone, each once, in time', () => {
+    const own = line({ id: 'b', time: after(2), pid: 90 })
+    const found = [
+      line({ id: 'c', time: after(3), pid: 211 }),
+      line({ id: 'x', time: after(1), pid: 999 }),
+      line({ id: 'a', time: after(1), pid: 211 }),
+      own,
+    ]
+    expect(connectionLines({ lines: [own], connection }, found).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+  })
+})

@@ -1,0 +1,191 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Link, Message, MessageDetail, Recipient } from '../../../server/api/contract.ts'
+import { createFormat } from '../../../web/format.ts'
+import { loadTexts } from '../../../web/i18n.ts'
+import { factsOf } from '../../../web/message/facts.ts'
+import { say } from '../../../web/message/phrase.ts'
+import { createSpeaker } from '../../../web/message/useSpeaker.ts'
+import { verdict } from '../../../web/message/verdict.ts'
+import { after, detail, message, recipient } from './stage.ts'
+
+const CATALOGUE: Record<string, { en: string; de: string }> = {
+  greylisted: { en: 'Try again in some minutes.', de: 'In einigen Minuten erneut versuchen.' },
+  'unknown-user': { en: 'This address does not exist there.', de: 'Diese Adresse gibt es dort nicht.' },
+}
+
+beforeAll(async () => {
+  await loadTexts('en')
+  await loadTexts('de')
+})
+
+function words(over: Partial<MessageDetail>, language: 'en' | 'de' = 'en') {
+  const { tone, caller, admin } = verdict(
+    factsOf(detail(over)),
+    ({ reasonClass }) => CATALOGUE[reasonClass ?? ''],
+  )
+  const speaker = createSpeaker(createFormat(language, 'UTC'))
+  const joined = (phrases: typeof caller) => phrases.map((phrase) => say(phrase, speaker)).join(' ')
+  return { tone, caller: joined(caller), admin: joined(admin).replaceAll('\u00a0', ' ') }
+}
+
+const one = (over: Partial<Recipient>, more: Partial<Message> = {}): Partial<MessageDetail> => ({
+  message: message({ status: over.status ?? 'sent', recipients: [recipient(over)], ...more }),
+})
+const notice: Link = {
+  kind: 'bounce',
+  way: 'to',
+  queueId: '5A3B92D1C8',
+  certain: true,
+  status: 'sent',
+  firstSeen: after(3),
+}
+const later = {
+  status: 'deferred',
+  dsn: '4.7.28',
+  attempts: 3,
+  lastAttempt: after(2400),
+  reply: '421 4.7.28',
+} as const
+const gone = { status: 'bounced', dsn: '5.1.1', reasonClass: 'unknown-user', reply: '550 5.1.1' } as const
+
+describe('the verdict', () => {
+  test.each<[string, Partial<MessageDetail>, RegExp, RegExp]>([
+    [
+      'sent to a server',
+      one({}),
+      /^Delivered: the server of example.net took the message\.$/,
+      /queued it as 8F2C1.*only in that server's logs/,
+    ],
+    [
+      'sent to a mailbox',
+      one({ relay: 'mx1[private/dovecot-lmtp]', reply: '250 Saved' }, { direction: 'inbound' }),
+      /^Delivered to the mailbox\.$/,
+      /^mx1 took it at .*1.4 s after it came in\.$/,
+    ],
+    [
+      'sent to several',
+      { message: message({ recipients: [recipient(), recipient({ address: 'b@example.net', delay: 40 })] }) },
+      /^Delivered to all 2 recipients\.$/,
+      /slowest took 40 s/,
+    ],
+    [
+      'forwarded',
+      one(
+        { status: 'forwarded' },
+        { links: [{ kind: 'forward', way: 'to', queueId: 'ABC123', certain: true }] },
+      ),
+      /^Passed on to another address\.$/,
+      /goes on under queue ID ABC123/,
+    ],
+    [
+      'deferred',
+      { ...one(later, { open: true }), nextAttempt: after(4200), givesUpAt: after(432000) },
+      /^Not delivered yet\. The server of example.net asked us to try again later\.$/,
+      /tried 3 times, last at .*answered 4\.7\.28.*next try is at about .*gives up at about .*tells the sender/,
+    ],
+    [
+      'greylisted',
+      one({ ...later, reasonClass: 'greylisted' }, { open: true }),
+      /^Not delivered yet\. Try again in some minutes\.$/,
+      /tried 3 times/,
+    ],
+    [
+      'unreachable',
+      one({ ...later, relay: 'none' }, { open: true }),
+      /The server of example.net could not be reached\.$/,
+      /The code is 4\.7\.28/,
+    ],
+    [
+      'deferred without a sender',
+      { ...one(later, { open: true, sender: '' }), givesUpAt: after(9) },
+      /^Not delivered yet/,
+      /there is no sender to tell/,
+    ],
+    ['deferred, then gone without a word', one(later), /^Not delivered yet/, /left the queue without a line/],
+    [
+      'bounced with notice',
+      one(gone, { links: [notice] }),
+      /^Not delivered\. This address does not exist there\. The sender was told at 20 Nov 2026, 12:00:03\.$/,
+      /mx\.example\.net answered 5\.1\.1/,
+    ],
+    ['bounced without notice', one(gone), /The logs show no notice to the sender\.$/, /5\.1\.1/],
+    [
+      'bounced notice',
+      one(gone, { sender: '', origin: 'bounce' }),
+      /Nobody is told/,
+      /itself a notice made by Postfix/,
+    ],
+    [
+      'bounced for a reason we do not know',
+      one({ ...gone, reasonClass: 'other' }),
+      /The server of example.net refused it\./,
+      /5\.1\.1/,
+    ],
+    [
+      'expired',
+      one({ status: 'expired', dsn: '4.4.1', attempts: 40 }, { lastSeen: after(432000), links: [notice] }),
+      /^Not delivered: the server tried for days and gave up\..*The sender was told/,
+      /tried 40 times in 5 d/,
+    ],
+    [
+      'rejected',
+      one(
+        { status: 'rejected', dsn: '5.7.1', attempts: 0 },
+        { scan: { action: 'reject', score: 17.5, requiredScore: 15, symbols: [] } },
+      ),
+      /^Refused on arrival.*A filter or rule/,
+      /rspamd said reject with 17\.5 of 15 points.*sending server has to tell/,
+    ],
+    ['held', one({ status: 'held', attempts: 0 }, { open: true }), /^On hold/, /postsuper -H 4F2A81C0B7/],
+    ['deleted', one({ status: 'deleted' }), /^Deleted by an administrator/, /postsuper -d/],
+    ['discarded', one({ status: 'discarded' }), /^Thrown away by a rule/, /Nobody was told/],
+    ['pending', one({ status: 'pending', attempts: 0 }, { open: true }), /^On its way/, /waits in the queue/],
+    [
+      'lines that are missing',
+      one({ status: 'pending', attempts: 0 }),
+      /^The logs do not say/,
+      /No delivery line with 4F2A81C0B7/,
+    ],
+    [
+      'no recipients yet',
+      { message: message({ status: 'pending', open: true, recipients: [] }) },
+      /^On its way/,
+      /waits in the queue/,
+    ],
+    ['an address probe', one({}, { origin: 'probe' }), /^This is an address check/, /./],
+  ])('%s', (_, facts, caller, admin) => {
+    const said = words(facts)
+    expect(said.caller).toMatch(caller)
+    expect(said.admin).toMatch(admin)
+    expect(said.caller + said.admin).not.toMatch(/message\.verdict|\{|undefined|NaN/)
+    const german = words(facts, 'de')
+    expect(german.caller + german.admin).not.toMatch(/message\.verdict|\{|undefined|NaN/)
+    expect(german.caller).not.toBe(said.caller)
+  })
+
+  test('tells every fate of a mixed message, and how many have it', () => {
+    const recipients = [
+      recipient(),
+      recipient({ address: 'b@example.com', ...gone }),
+      recipient({ address: 'c@example.com', ...later }),
+      recipient({ address: 'd@example.com', ...later }),
+    ]
+    const { caller, tone } = words({ message: message({ status: 'bounced', mixed: true, recipients }) })
+    expect(tone).toBe('bounced')
+    expect(caller).toBe(
+      'Delivered to 1 of 4 recipients. Not delivered to b@example.com. Not delivered yet to 2 recipients. ' +
+        'This address does not exist there. The logs show no notice to the sender.',
+    )
+  })
+
+  test('a guess is no fact: a link by Message-ID alone is no notice', () => {
+    const { caller } = words(one(gone, { links: [{ ...notice, certain: false }] }))
+    expect(caller).toContain('no notice')
+  })
+
+  test('German counts and times are German', () => {
+    expect(words(one(later, { open: true }), 'de').admin).toContain(
+      '3-mal versucht, zuletzt: 20.11.2026, 12:40:00',
+    )
+  })
+})

@@ -1,0 +1,93 @@
+/** What the verdict is made of: the few facts of a message that decide what to tell a caller. */
+import type { Link, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
+
+export type FactRecipient = Pick<
+  Recipient,
+  | 'address'
+  | 'status'
+  | 'dsn'
+  | 'relay'
+  | 'attempts'
+  | 'firstAttempt'
+  | 'lastAttempt'
+  | 'reply'
+  | 'reasonClass'
+  | 'delay'
+>
+
+export interface VerdictFacts {
+  status: Status
+  queueId: string
+  open: boolean
+  origin: MessageDetail['message']['origin']
+  direction: MessageDetail['message']['direction']
+  /** `''` is the null sender: nobody can be told. */
+  sender?: string
+  firstSeen: string
+  lastSeen: string
+  recipients: readonly FactRecipient[]
+  /** The notice that went to the sender. */
+  notice?: Link
+  /** What this message is a notice about. */
+  noticeFor?: Link
+  /** Where the message goes on: an alias, a filter, the next host. */
+  continuesAs?: Link
+  nextAttempt?: string
+  givesUpAt?: string
+  scan?: { action: string; score: number; requiredScore: number }
+}
+
+/** The facts of a message as the API tells it. */
+export function factsOf({ message, nextAttempt, givesUpAt }: MessageDetail): VerdictFacts {
+  const link = (kinds: readonly string[], way: Link['way']) =>
+    message.links.find((each) => each.certain && each.way === way && kinds.includes(each.kind))
+  const notice = link(['bounce', 'notification'], 'to')
+  const noticeFor = link(['bounce', 'notification'], 'from')
+  const continuesAs = link(['forward', 'reinjection'], 'to')
+  return {
+    status: message.status,
+    queueId: message.queueId,
+    open: message.open,
+    origin: message.origin,
+    direction: message.direction,
+    ...(message.sender !== undefined && { sender: message.sender }),
+    firstSeen: message.firstSeen,
+    lastSeen: message.lastSeen,
+    recipients: message.recipients,
+    ...(notice && { notice }),
+    ...(noticeFor && { noticeFor }),
+    ...(continuesAs && { continuesAs }),
+    ...(nextAttempt !== undefined && { nextAttempt }),
+    ...(givesUpAt !== undefined && { givesUpAt }),
+    ...(message.scan && { scan: message.scan }),
+  }
+}
+
+/** Host name of a relay as Postfix writes it; undefined for `none` and for transports without a host. */
+export function relayHost(relay: string | undefined): string | undefined {
+  if (relay === undefined || relay === 'none') return undefined
+  const host = relay.split('[')[0]
+  return host === undefined || host === '' ? undefined : host
+}
+
+/** Whether a delivery ended in a mailbox of ours and not at another server. */
+export function isMailboxRelay(relay: string | undefined): boolean {
+  // mail.example.org[private/dovecot-lmtp]   local   virtual   dovecot
+  //                 ^ a socket, no address   ^ a transport without a peer
+  return relay !== undefined && relay !== 'none' && (!relay.includes('[') || /\[[^\]]*\/[^\]]*\]/.test(relay))
+}
+
+// 250 2.0.0 Ok: queued as 8F2C1   250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4bXk2V
+//                         ^ the other server's own ID, the proof of delivery
+const QUEUED_AS = /\bqueued(?: mail for delivery)? as ([0-9A-Za-z.-]+)/i
+
+/** The queue ID that the other server gave the message, when its answer tells. */
+export function remoteQueueId(reply: string | undefined): string | undefined {
+  return QUEUED_AS.exec(reply ?? '')?.[1]
+}
+
+/** Domain of an address, undefined without one. */
+export function domainOf(address: string): string | undefined {
+  const at = address.lastIndexOf('@')
+  return at < 0 || at === address.length - 1 ? undefined : address.slice(at + 1)
+}

@@ -1,0 +1,113 @@
+/**
+ * Did it arrive? The answer in whole sentences, made from facts alone: one line for the person on the telephone, one for
+ * the administrator.
+ */
+import type { Status } from '../../server/api/contract.ts'
+import { answerPhrases } from './answers.ts'
+import { domainOf, isMailboxRelay } from './facts.ts'
+import type { FactRecipient, VerdictFacts } from './facts.ts'
+import type { Phrase } from './phrase.ts'
+
+export interface Verdict {
+  /** Colour and icon of the banner. */
+  tone: Status
+  /** For whoever asks "where is my mail?". */
+  caller: Phrase[]
+  /** For whoever runs the server. */
+  admin: Phrase[]
+}
+
+/** Words for a reply, from the catalogue of reasons; undefined where it has none. */
+export type ExplainReply = (recipient: FactRecipient) => { en: string; de: string } | undefined
+
+/** Worst first, as docs/reference/vocabulary.md ranks them. */
+const RANK: readonly Status[] = [
+  'bounced',
+  'expired',
+  'rejected',
+  'deferred',
+  'held',
+  'pending',
+  'deleted',
+  'discarded',
+  'forwarded',
+  'sent',
+]
+const ARRIVED: readonly Status[] = ['sent', 'forwarded']
+const HAS_CAUSE: readonly Status[] = ['bounced', 'expired', 'rejected', 'deferred']
+
+export function verdict(facts: VerdictFacts, explain: ExplainReply): Verdict {
+  return {
+    tone: facts.status,
+    caller: [...outcome(facts), ...cause(facts, explain), ...told(facts)],
+    admin: answerPhrases(facts),
+  }
+}
+
+/** What became of it: one sentence when all recipients share a fate, else one for each fate. */
+function outcome(facts: VerdictFacts): Phrase[] {
+  const { recipients, status, open } = facts
+  if (facts.origin === 'probe') return [{ key: 'message.verdict.probe' }]
+  const total = recipients.length
+  if (total === 0 && status === 'pending' && !open) return [{ key: 'message.verdict.all.unknown' }]
+
+  const fates = RANK.map((fate) => ({
+    fate,
+    those: recipients.filter((recipient) => recipient.status === fate),
+  })).filter(({ those }) => those.length > 0)
+  const [only] = fates
+  if (total === 0 || (only && only.those.length === total)) return [shared(facts, total)]
+
+  const arrived = recipients.filter((recipient) => ARRIVED.includes(recipient.status)).length
+  return [
+    ...(arrived > 0 ? [{ key: 'message.verdict.part', values: { arrived, total } }] : []),
+    ...fates
+      .filter(({ fate }) => !ARRIVED.includes(fate))
+      .map(({ fate, those }) => ({
+        key: `message.verdict.some.${fate}`,
+        values: { address: those[0]?.address ?? '' },
+        count: those.length,
+      })),
+  ]
+}
+
+/** The fate that all recipients share. */
+function shared({ status, recipients, open }: VerdictFacts, total: number): Phrase {
+  const count = Math.max(1, total)
+  if (status === 'sent') {
+    if (recipients.every(({ relay }) => isMailboxRelay(relay)))
+      return { key: 'message.verdict.all.sentMailbox', count }
+    const domain = domainOf(recipients[0]?.address ?? '')
+    if (count === 1 && domain !== undefined)
+      return { key: 'message.verdict.all.sentServer', values: { domain } }
+  }
+  if (status === 'pending' && !open) return { key: 'message.verdict.all.unknown' }
+  return { key: `message.verdict.all.${status}`, count }
+}
+
+/** Why, in the words of the catalogue; else in general words. */
+function cause({ status, recipients, direction }: VerdictFacts, explain: ExplainReply): Phrase[] {
+  const worst = recipients.find((recipient) => recipient.status === status)
+  if (!worst || !HAS_CAUSE.includes(status)) return []
+  const words = explain(worst)
+  if (words) return [{ words }]
+  if (status === 'rejected') return [{ key: 'message.verdict.cause.filtered' }]
+
+  const domain = domainOf(worst.address)
+  if (domain === undefined || direction === 'inbound' || isMailboxRelay(worst.relay))
+    return [{ key: `message.verdict.cause.${status === 'bounced' ? 'ownRefused' : 'ownLater'}` }]
+  if (status === 'bounced') return [{ key: 'message.verdict.cause.refused', values: { domain } }]
+  const reached = worst.relay !== undefined && worst.relay !== 'none'
+  return [{ key: `message.verdict.cause.${reached ? 'later' : 'unreachable'}`, values: { domain } }]
+}
+
+/** Whether the sender knows. */
+function told({ status, recipients, notice, sender }: VerdictFacts): Phrase[] {
+  const returned = recipients.some(({ status: fate }) => fate === 'bounced' || fate === 'expired')
+  if (!returned && status !== 'bounced' && status !== 'expired') return []
+  if (notice)
+    return notice.firstSeen === undefined
+      ? [{ key: 'message.verdict.told.some' }]
+      : [{ key: 'message.verdict.told.at', values: { time: { time: notice.firstSeen } } }]
+  return [{ key: sender === '' ? 'message.verdict.told.nobody' : 'message.verdict.told.notSeen' }]
+}

@@ -1,0 +1,91 @@
+/** The strip of bars above the results: heights, colours and the time range that a click or a drag means. */
+import type { QueryResponse } from '../../server/api/contract.ts'
+import { lookOf, STATUSES } from '../status.ts'
+import type { Tone } from '../status.ts'
+
+export interface Bar {
+  /** Start of the bucket, RFC 3339. */
+  time: string
+  total: number
+  /** From the bottom up; heights are shares of the strip's height. */
+  parts: { tone: Tone | 'plain'; count: number; from: number; height: number }[]
+}
+
+/** From the bottom up: what is well, then what is not, the worst on top. */
+const STACK: readonly (Tone | 'plain')[] = [
+  'plain',
+  'sent',
+  'held',
+  'expired',
+  'deferred',
+  'rejected',
+  'bounced',
+]
+
+/** Smallest height of a part that counts anything, as a share: one bounce in ten thousand must still be seen. */
+const LEAST = 0.03
+
+/** Bars of `search.histogram` rows: a column for each status, or one number without a status. */
+export function barsOf(rows: QueryResponse['rows']): Bar[] {
+  const counted = rows.map((row) => ({ time: String(row.time), counts: countTones(row) }))
+  const highest = Math.max(1, ...counted.map(({ counts }) => sum(counts.values())))
+  return counted.map(({ time, counts }) => {
+    let from = 0
+    const parts = STACK.flatMap((tone) => {
+      const count = counts.get(tone) ?? 0
+      if (count === 0) return []
+      const height = Math.max(LEAST, count / highest)
+      const part = { tone, count, from, height }
+      from += height
+      return [part]
+    })
+    const scale = from > 1 ? 1 / from : 1
+    return {
+      time,
+      total: sum(counts.values()),
+      parts: parts.map((part) => ({ ...part, from: part.from * scale, height: part.height * scale })),
+    }
+  })
+}
+
+/** The time of the buckets `first` to `last` (either order), ends included. */
+export function rangeOfBars(
+  bars: readonly Pick<Bar, 'time'>[],
+  stepSeconds: number,
+  first: number,
+  last: number,
+): { since: string; until: string } | undefined {
+  const from = bars[Math.max(0, Math.min(first, last))]
+  const to = bars[Math.min(bars.length - 1, Math.max(first, last))]
+  if (!from || !to) return undefined
+  return {
+    since: new Date(Date.parse(from.time)).toISOString(),
+    until: new Date(Date.parse(to.time) + stepSeconds * 1000).toISOString(),
+  }
+}
+
+/** The bar under a place, `share` of the strip's width from its left end. */
+export function barAt(share: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, Math.floor(share * count)))
+}
+
+function countTones(row: Record<string, unknown>): Map<Tone | 'plain', number> {
+  const counts = new Map<Tone | 'plain', number>()
+  const statuses: readonly string[] = STATUSES
+  for (const [name, value] of Object.entries(row)) {
+    const count = Number(value)
+    if (name === 'time' || !Number.isFinite(count) || count <= 0) continue
+    const tone = statuses.includes(name) ? lookOf(name).tone : (TONES[name] ?? 'plain')
+    counts.set(tone, (counts.get(tone) ?? 0) + count)
+  }
+  return counts
+}
+
+/** Columns of the other lists. */
+const TONES: Record<string, Tone> = { failure: 'bounced', success: 'sent', rejections: 'rejected' }
+
+function sum(values: Iterable<number>): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}

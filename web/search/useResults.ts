@@ -1,0 +1,62 @@
+/** The pages of a result list, one after the other by cursor, and how many newer results wait. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/vue-query'
+import { computed, toValue } from 'vue'
+import type { MaybeRefOrGetter } from 'vue'
+import { request } from '../api.ts'
+import type { ApiError, Params } from '../api.ts'
+import { useApi } from '../composables/useApi.ts'
+import type { Item, Mode } from './modes.ts'
+
+/** A page of any of the four lists. */
+export interface ResultPage {
+  items: Item[]
+  nextCursor?: string
+  total: number
+  totalExact: boolean
+  covered: { since: string; until: string }
+  hosts: string[]
+}
+
+export const PAGE_SIZE = 100
+
+/** `params` are filters and range; the list stands still while the reader reads, newer results are only counted. */
+export function useResults(mode: MaybeRefOrGetter<Mode>, params: MaybeRefOrGetter<Params>) {
+  const path = computed(() => `/${toValue(mode)}`)
+  const query = useInfiniteQuery<ResultPage, ApiError>({
+    queryKey: computed(() => ['results', path.value, toValue(params)] as const),
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ pageParam, signal }) =>
+      request<ResultPage>(path.value, {
+        params: { ...toValue(params), limit: PAGE_SIZE, cursor: pageParam as string | undefined },
+        signal,
+      }),
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchOnWindowFocus: false,
+  })
+  const pages = computed(() => query.data.value?.pages ?? [])
+  const first = computed(() => pages.value[0])
+
+  const moving = computed(() => first.value !== undefined && toValue(params).until === 'now')
+  const newest = useApi<ResultPage>(path, () => ({ ...toValue(params), limit: 1 }), { enabled: moving })
+  const waiting = computed(() => {
+    const [now, then] = [newest.data.value, first.value]
+    if (!now?.totalExact || !then?.totalExact || query.isPlaceholderData.value) return 0
+    return Math.max(0, now.total - then.total)
+  })
+
+  return {
+    items: computed(() => pages.value.flatMap(({ items }) => items)),
+    /** Total, range and hosts as the first page told them. */
+    summary: first,
+    /** What is shown belongs to the search before. */
+    stale: query.isPlaceholderData,
+    error: query.error,
+    loading: query.isPending,
+    busy: query.isFetching,
+    hasMore: query.hasNextPage,
+    loadMore: () => void query.fetchNextPage(),
+    waiting,
+    reload: () => void query.refetch(),
+  }
+}
