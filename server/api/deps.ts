@@ -2,22 +2,15 @@
 import type { Dashboard, Words } from '../../dashboards/schema.ts'
 import type { Alerts } from '../alerts/engine.ts'
 import type { Metrics } from '../metrics.ts'
+import type { Queries } from '../query/queries.ts'
 import type { Auth } from './auth/auth.ts'
 import type {
-  AuthenticationPage,
-  ConnectionPage,
   Explanation,
   ImportJob,
   ImportRequest,
-  ListQuery,
   LiveQuery,
   LogLine,
   Message,
-  MessageDetail,
-  MessagePage,
-  QueryResponse,
-  RejectionPage,
-  Resolution,
   Source,
   SourceList,
 } from './contract.ts'
@@ -28,35 +21,19 @@ export interface ApiLog {
   error(fields: object, message: string): void
 }
 
-/** A stored line: the API writes its header again (parsers/frame.ts). */
-export type StoredLine = Omit<LogLine, 'line'> & { format: string; header?: string }
-
-export interface StoredPage<Item> extends Omit<MessagePage, 'items'> {
-  items: Item[]
-}
-
-/** Of server/query. All may throw SEARCH_INVALID, CURSOR_INVALID, STORE_UNAVAILABLE, QUERY_TOO_HEAVY. */
-export interface Questions {
-  /** Throws QUERY_UNKNOWN, QUERY_PARAMS_INVALID. */
-  run(
-    id: string,
-    params: Readonly<Record<string, string | number>>,
-    signal: AbortSignal,
-  ): Promise<Omit<QueryResponse, 'elapsedSeconds'>>
-  messages(query: ListQuery, signal: AbortSignal): Promise<MessagePage>
-  rejections(query: ListQuery, signal: AbortSignal): Promise<RejectionPage>
-  authentications(query: ListQuery, signal: AbortSignal): Promise<AuthenticationPage>
-  connections(query: ListQuery, signal: AbortSignal): Promise<ConnectionPage>
-  lines(query: ListQuery, signal: AbortSignal): Promise<StoredPage<StoredLine>>
-  message(
-    host: string,
-    queueId: string,
-    at: string | undefined,
-    signal: AbortSignal,
-  ): Promise<(Omit<MessageDetail, 'lines'> & { lines: StoredLine[] }) | undefined>
-  resolve(q: string, signal: AbortSignal): Promise<Resolution>
-  newest(signal: AbortSignal): Promise<{ dataSince?: string; dataUntil?: string; deferredNow: number }>
-}
+/** Of server/query. */
+export type Questions = Pick<
+  Queries,
+  | 'run'
+  | 'messages'
+  | 'rejections'
+  | 'authentications'
+  | 'connections'
+  | 'lines'
+  | 'message'
+  | 'resolve'
+  | 'dataState'
+>
 
 /** Of server/ingest. */
 export interface Collector {

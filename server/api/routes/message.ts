@@ -1,7 +1,6 @@
 /** GET /api/messages/:host/:queueId — one message life with attempts, lines, session and links. GET /api/resolve — what a text is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { MessageNotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { MessageDetail, Resolution } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -33,7 +32,6 @@ export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): Fastif
       async (request) => {
         const { host, queueId } = request.params
         const detail = await questions.message(host, queueId, request.query.at, request.signal)
-        if (detail === undefined) throw new MessageNotFound(queueId, host)
         return { ...detail, lines: detail.lines.map(logLine) }
       },
     )

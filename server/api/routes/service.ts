@@ -28,7 +28,7 @@ export function serviceRoutes({
       async (request): Promise<ServiceStatus> => {
         const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)])
         const store = service.storeState()
-        const data = store === 'ok' ? await questions.newest(signal).catch(() => undefined) : undefined
+        const data = store === 'ok' ? await questions.dataState(signal).catch(() => undefined) : undefined
         const progress = collector.progress()
         const time = now()
         return {

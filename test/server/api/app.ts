@@ -4,6 +4,8 @@ import type { AuthState } from '../../../server/api/auth/auth.ts'
 import { createAuth } from '../../../server/api/auth/auth.ts'
 import { buildApi } from '../../../server/api/build.ts'
 import type { ApiDeps, LiveListener, Questions } from '../../../server/api/deps.ts'
+import { MessageNotFound } from '../../../server/errors.ts'
+import type { List } from '../../../server/query/queries.ts'
 import { createMetrics } from '../../../server/metrics.ts'
 
 export function memoryState(): AuthState & { loaded: boolean } {
@@ -18,24 +20,48 @@ export function memoryState(): AuthState & { loaded: boolean } {
   }
 }
 
-const NOTHING = {
-  items: [],
-  total: 0,
-  totalExact: true,
-  covered: { since: '2026-11-20T00:00:00Z', until: '2026-11-21T00:00:00Z' },
-  hosts: [],
+/** A list of these, in pages of two. */
+export function listOf<Item>(items: readonly Item[]): List<Item> {
+  return {
+    page: async ({ cursor = '0', limit = 2 }) => {
+      const from = Number(cursor)
+      const next = from + limit
+      return {
+        items: items.slice(from, next),
+        ...(next < items.length && { nextCursor: String(next) }),
+        total: items.length,
+        totalExact: true,
+        covered: { since: '2026-11-20T00:00:00Z', until: '2026-11-21T00:00:00Z' },
+        hosts: [],
+      }
+    },
+    async *all() {
+      yield* items
+    },
+  }
+}
+
+/** A list that cannot be read. */
+export function failingList(cause: Error): List<never> {
+  return {
+    page: () => Promise.reject(cause),
+    // eslint-disable-next-line require-yield
+    async *all() {
+      throw cause
+    },
+  }
 }
 
 export const emptyQuestions: Questions = {
   run: async () => ({ rows: [] }),
-  messages: async () => NOTHING,
-  rejections: async () => NOTHING,
-  authentications: async () => NOTHING,
-  connections: async () => NOTHING,
-  lines: async () => NOTHING,
-  message: async () => undefined,
+  messages: listOf([]),
+  rejections: listOf([]),
+  authentications: listOf([]),
+  connections: listOf([]),
+  lines: listOf([]),
+  message: (host, queueId) => Promise.reject(new MessageNotFound(queueId, host)),
   resolve: async () => ({ kind: 'text', href: '/search', found: [] }),
-  newest: async () => ({ deferredNow: 3, dataUntil: '2026-11-21T00:25:23Z' }),
+  dataState: async () => ({ deferredNow: 3, dataUntil: '2026-11-21T00:25:23Z' }),
 }
 
 const silence = {
@@ -59,7 +85,7 @@ export interface TestApi {
   /** As the command line, with the token file's token. */
   get(url: string, headers?: Record<string, string>): Promise<Answer>
   send(method: 'POST' | 'DELETE', url: string, body?: unknown): Promise<Answer>
-  inject(options: InjectOptions): ReturnType<FastifyInstance['inject']>
+  inject(options: InjectOptions): Promise<Answer>
 }
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>
 

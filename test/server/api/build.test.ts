@@ -1,7 +1,7 @@
 /** The API as a whole: who is let in, what a fault looks like, what every answer carries. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadSearch } from '../../../server/errors.ts'
-import { emptyQuestions, fromOurPages, signInByLink, startApi } from './app.ts'
+import { emptyQuestions, failingList, fromOurPages, signInByLink, startApi } from './app.ts'
 import type { TestApi } from './app.ts'
 
 interface Route {
@@ -16,8 +16,8 @@ beforeAll(async () => {
   app = await startApi({
     questions: {
       ...emptyQuestions,
-      messages: () => Promise.reject(new BadSearch("'form:a' at character 1 is no search word")),
-      rejections: () => Promise.reject(new Error('secret of the house')),
+      messages: failingList(new BadSearch("'form:a' at character 1 is no search word")),
+      rejections: failingList(new Error('secret of the house')),
     },
   })
   await app.api.ready()

@@ -1,0 +1,104 @@
+/** Records of the collector as they go out live: the same bodies as the lists give. */
+import type { ParsedLine } from '../../../parsers/event.ts'
+import { writeDateTime } from '../../../parsers/framing/stamp.ts'
+import { lineText } from '../../../parsers/parse.ts'
+import type { Link, LogLine, Message, Recipient } from '../contract.ts'
+
+/** Of `LineRecord` (server/correlate/records.ts). */
+export interface LiveLine {
+  line: ParsedLine
+  /** Microseconds. */
+  time: number
+  source: string
+  fileSeq: number
+  position: number
+  own: boolean
+}
+
+type RecipientRecord = Omit<Recipient, 'firstAttempt' | 'lastAttempt'> & {
+  firstAttempt?: number
+  lastAttempt?: number
+}
+
+/** Of `MessageRecord`: the wire's fields, times in microseconds. */
+export interface LiveMessage extends Omit<
+  Message,
+  'firstSeen' | 'lastSeen' | 'removedAt' | 'recipients' | 'links' | 'scan'
+> {
+  firstSeen: number
+  lastSeen: number
+  removedAt?: number
+  recipients: RecipientRecord[]
+  links: Pick<Link, 'kind' | 'way' | 'queueId' | 'traceId' | 'certain'>[]
+  /** Joined into another life. */
+  gone?: boolean
+}
+
+export function wireLine({ line, time, source, fileSeq, position, own }: LiveLine): LogLine {
+  const { host, program, daemon, pid, severity, queueId, message, event } = line
+  return {
+    id: `${host}/${source}/${fileSeq}/${position}`,
+    time: timeText(time),
+    host,
+    program,
+    daemon,
+    ...(pid !== undefined && { pid }),
+    severity,
+    kind: event.kind,
+    ...(queueId !== undefined && { queueId }),
+    message,
+    line: lineText(line),
+    source,
+    ...(own && { own }),
+  }
+}
+
+export function wireMessage(record: LiveMessage): Message {
+  const { traceId, host, instance, queueId, messageId, subject, sender, size, recipientCount } = record
+  const { origin, direction, client, saslUsername, saslMethod, tls, status, mixed, open, own } = record
+  return {
+    traceId,
+    host,
+    instance,
+    queueId,
+    ...(messageId !== undefined && { messageId }),
+    ...(subject !== undefined && { subject }),
+    ...(sender !== undefined && { sender }),
+    ...(size !== undefined && { size }),
+    ...(recipientCount !== undefined && { recipientCount }),
+    origin,
+    direction,
+    ...(client !== undefined && { client }),
+    ...(saslUsername !== undefined && { saslUsername }),
+    ...(saslMethod !== undefined && { saslMethod }),
+    ...(tls !== undefined && { tls }),
+    firstSeen: timeText(record.firstSeen),
+    lastSeen: timeText(record.lastSeen),
+    ...(record.removedAt !== undefined && { removedAt: timeText(record.removedAt) }),
+    status,
+    ...(mixed === true && { mixed }),
+    open,
+    ...(own === true && { own }),
+    recipients: record.recipients.map(wireRecipient),
+    links: record.links.map(({ kind, way, queueId: other, traceId: life, certain }) => ({
+      kind,
+      way,
+      queueId: other,
+      ...(life !== undefined && { traceId: life }),
+      certain,
+    })),
+  }
+}
+
+function wireRecipient({ firstAttempt, lastAttempt, ...rest }: RecipientRecord): Recipient {
+  return {
+    ...rest,
+    ...(firstAttempt !== undefined && { firstAttempt: timeText(firstAttempt) }),
+    ...(lastAttempt !== undefined && { lastAttempt: timeText(lastAttempt) }),
+  }
+}
+
+/** 2026-11-21T00:25:23.000000Z */
+function timeText(micros: number): string {
+  return `${writeDateTime(micros, 0, 'T', 6)}Z`
+}
