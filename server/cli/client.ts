@@ -39,7 +39,12 @@ export async function connect(given: Given): Promise<ApiClient> {
     return speakHttp(url.replace(/\/+$/, ''), readToken(config.data) ?? readToken(demoConfig(config).data))
   }
   const service = runningService(config)
-  if (service !== undefined) return speakHttp(service.url, service.token)
+  const remark = (text: string) => given.on('verbose') && given.io.stderr.write(`${text}\n`)
+  if (service !== undefined) {
+    remark(`asking the service at ${service.url}`)
+    return speakHttp(service.url, service.token)
+  }
+  remark(`no service runs on ${config.data}: opening its store`)
   const open = given.io.openOffline ?? (await import('./offline.ts')).openOffline
   return open(config)
 }

@@ -58,6 +58,8 @@ export const READING: Flags = {
   year: { value: 'YYYY', help: 'year of the newest line, for stamps without one' },
   tz: { value: 'ZONE', help: 'time zone of stamps without one, e.g. Europe/Berlin' },
 }
+/** Of commands that show times. */
+export const ZONE: Flags = { tz: { value: 'ZONE', help: 'time zone of times shown and given' } }
 /** Of commands that ask a service. */
 export const SERVICE: Flags = {
   url: { value: 'URL', help: 'a service elsewhere; else the one of this data directory' },
@@ -78,9 +80,10 @@ export function defineCommand(definition: Definition): Command {
         }
         if (positionals.length < least) throw new UsageFault(`usage: mailtrace ${name} ${definition.usage}`)
         if (positionals.length > most) throw new UsageFault(`'${positionals[most]}' is one word too many`)
-        return await definition.run(given(values, positionals, io))
+        return await definition.run(given(definition, values, positionals, io))
       } catch (fault) {
         const { exit, line } = explainFault(fault)
+        if (argv.includes('--verbose') && fault instanceof Error) io.stderr.write(`${fault.stack ?? ''}\n`)
         const hint = fault instanceof UsageFault ? ` (see 'mailtrace ${name} --help')` : ''
         io.stderr.write(`mailtrace ${name}: ${line}${hint}\n`)
         return exit
@@ -108,7 +111,7 @@ function read(argv: readonly string[], flags: Flags): { values: Values; position
   }
 }
 
-function given(values: Values, words: string[], io: Io): Given {
+function given(definition: Definition, values: Values, words: string[], io: Io): Given {
   const text = (flag: string) => {
     const value = values[flag]
     return typeof value === 'string' ? value : undefined
@@ -128,7 +131,8 @@ function given(values: Values, words: string[], io: Io): Given {
       const [file, data, host, zone] = [text('config'), text('data'), text('host'), text('tz')]
       const overrides: Overrides = {
         ...(data !== undefined && { data }),
-        ...('host' in values && host !== undefined && { host }),
+        // elsewhere --host is a filter
+        ...(definition.flags.host === READING.host && host !== undefined && { host }),
         ...(zone !== undefined && { zone }),
       }
       return loadConfig({ flags: overrides, ...(file !== undefined && { file }) })

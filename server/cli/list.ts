@@ -2,7 +2,7 @@
 import type { Message, MessagePage, Rejection, RejectionPage } from '../api/contract.ts'
 import type { ApiClient } from './client.ts'
 import { withClient } from './client.ts'
-import { defineCommand, JSON_FLAG, SERVICE } from './define.ts'
+import { defineCommand, JSON_FLAG, SERVICE, ZONE } from './define.ts'
 import type { Command, Given } from './define.ts'
 import { EXIT, UsageFault } from './faults.ts'
 import { FILTERS, filterQuery, TIMES, timeQuery } from './filters.ts'
@@ -58,6 +58,7 @@ function defineList<Item>({ name, summary, path, row }: ListDefinition<Item>): C
       ...FILTERS,
       ...TIMES,
       limit: { value: 'COUNT', help: 'at most so many' },
+      ...ZONE,
       ...JSON_FLAG,
       ...SERVICE,
     },

@@ -1,15 +1,19 @@
 /** `mailtrace run`: the service, until it is told to stop. */
 import { parseListen } from '../config.ts'
 import { defineCommand, READING } from './define.ts'
+import type { Flags } from './define.ts'
 import { EXIT } from './faults.ts'
 import { untilInterrupted } from './io.ts'
+
+const { host, tz } = READING as Record<'host' | 'tz', Flags[string]>
+const FLAGS: Flags = { listen: { value: 'ADDRESS', help: '8425, 127.0.0.1:8425 or [::1]:8425' }, host, tz }
 
 export const run = defineCommand({
   name: 'run',
   summary: 'Collect, store, show and alert; Ctrl-C or SIGTERM ends it.',
   usage: '',
   details: 'Prints the address with a sign-in link that works once, for 15 minutes.',
-  flags: { ...READING, listen: { value: 'ADDRESS', help: '8425, 127.0.0.1:8425 or [::1]:8425' } },
+  flags: FLAGS,
   async run(given) {
     const { io } = given
     const config = given.config()
@@ -17,7 +21,11 @@ export const run = defineCommand({
     const { signal, dispose } = untilInterrupted(io)
     const { createApp } = await import('../app.ts')
     const app = await createApp({
-      config: { ...config, ...(listen !== undefined && { listen: parseListen(listen) }) },
+      config: {
+        ...config,
+        ...(listen !== undefined && { listen: parseListen(listen) }),
+        ...(given.on('verbose') && { logLevel: 'debug' }),
+      },
     })
     try {
       await app.start()

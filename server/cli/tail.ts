@@ -2,7 +2,7 @@
 import type { LogLine, Message } from '../api/contract.ts'
 import type { ApiClient } from './client.ts'
 import { withClient } from './client.ts'
-import { defineCommand, JSON_FLAG, SERVICE } from './define.ts'
+import { defineCommand, JSON_FLAG, SERVICE, ZONE } from './define.ts'
 import type { Given } from './define.ts'
 import { EXIT } from './faults.ts'
 import { FILTERS, filterQuery } from './filters.ts'
@@ -22,6 +22,7 @@ export const tail = defineCommand({
     program: { value: 'NAME', help: 'lines of this program only' },
     kind: { value: 'KIND', help: 'lines of this kind only' },
     severity: { value: 'LEVEL', help: 'info, warning, error, fatal or panic' },
+    ...ZONE,
     ...JSON_FLAG,
     ...SERVICE,
   },

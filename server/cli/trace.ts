@@ -4,7 +4,7 @@ import type { Message, MessageDetail, Recipient } from '../api/contract.ts'
 import { isQueueId } from '../query/language/extract.ts'
 import type { ApiClient } from './client.ts'
 import { withClient } from './client.ts'
-import { defineCommand, JSON_FLAG, SERVICE } from './define.ts'
+import { defineCommand, JSON_FLAG, SERVICE, ZONE } from './define.ts'
 import type { Given } from './define.ts'
 import { ApiFault, EXIT, UsageFault } from './faults.ts'
 import { TIMES, timeQuery } from './filters.ts'
@@ -27,6 +27,7 @@ export const trace = defineCommand({
     host: { value: 'NAME', help: 'only on this mail server' },
     limit: { value: 'COUNT', help: 'at most so many for each ID' },
     ...TIMES,
+    ...ZONE,
     ...JSON_FLAG,
     ...SERVICE,
   },
