@@ -1,27 +1,54 @@
 /** Identity of lives and sessions: 64 bits of what makes them unique, as 16 hex digits. */
 import type { Micros } from '../../parsers/event.ts'
 
-const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0')
+const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 
-/** Two independent 32-bit lanes (multiplicative mixing, murmur3 finish); not cryptographic, and need not be. */
-const digest = (text: string): string => {
-  let a = 0x9e3779b1
-  let b = 0x85ebca77
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    a = Math.imul(a ^ unit, 0x5bd1e995)
-    b = Math.imul(b ^ unit, 0xc2b2ae3d)
-    a ^= a >>> 15
-    b ^= b >>> 13
-  }
-  a = Math.imul(a ^ (b >>> 16), 0x85ebca6b)
-  b = Math.imul(b ^ (a >>> 13), 0xc2b2ae35)
-  return hex(a ^ (a >>> 16)) + hex(b ^ (b >>> 16))
+const hex = (value: number): string =>
+  `${bytes[value >>> 24]}${bytes[(value >>> 16) & 255]}${bytes[(value >>> 8) & 255]}${bytes[value & 255]}`
+
+// Two independent 32-bit lanes (multiplicative mixing, murmur3 finish); not cryptographic, and need not be.
+let a = 0
+let b = 0
+
+const begin = (): void => {
+  a = 0x9e3779b1
+  b = 0x85ebca77
+}
+
+const mix = (unit: number): void => {
+  a = Math.imul(a ^ unit, 0x5bd1e995)
+  b = Math.imul(b ^ unit, 0xc2b2ae3d)
+  a ^= a >>> 15
+  b ^= b >>> 13
+}
+
+const mixText = (text: string): void => {
+  for (let index = 0; index < text.length; index++) mix(text.charCodeAt(index))
+  mix(0x10000)
+}
+
+const mixNumber = (value: number): void => {
+  mix(value | 0)
+  mix((value / 0x1_0000_0000) | 0)
+}
+
+const finish = (): string => {
+  let high = Math.imul(a ^ (b >>> 16), 0x85ebca6b)
+  let low = Math.imul(b ^ (high >>> 13), 0xc2b2ae35)
+  high = Math.imul(high ^ (low >>> 15), 0x27d4eb2f)
+  low ^= low >>> 16
+  return hex(high ^ (high >>> 16)) + hex(low)
 }
 
 /** Trace ID of a life, from the time of the first event seen of it. */
-export const traceIdOf = (host: string, instance: string, queueId: string, time: Micros): string =>
-  digest(`${host}\n${instance}\n${queueId}\n${time}`)
+export const traceIdOf = (host: string, instance: string, queueId: string, time: Micros): string => {
+  begin()
+  mixText(host)
+  mixText(instance)
+  mixText(queueId)
+  mixNumber(time)
+  return finish()
+}
 
 /** ID of an SMTP session; `peer` tells apart those that one postscreen process serves at once. */
 export const connectionIdOf = (
@@ -30,7 +57,15 @@ export const connectionIdOf = (
   pid: number,
   time: Micros,
   peer: string,
-): string => digest(`${host}\n${program}\n${pid}\n${time}\n${peer}`)
+): string => {
+  begin()
+  mixText(host)
+  mixText(program)
+  mixNumber(pid)
+  mixNumber(time)
+  mixText(peer)
+  return finish()
+}
 
 /** A queue ID on a host as one small integer, for remembering very many of them; collisions cost one look-up. */
 export const keyHash = (host: string, queueId: string): number => {

@@ -50,9 +50,10 @@ describe.skipIf(!here).each(RUNS)('%s', (run) => {
   test('what is open at the end is what postqueue showed', () => {
     const queue = truth.events.find(({ event }) => event === 'final-queue')
     const ids = queue?.['ids'] as Record<string, string[]>
-    const open = messages.filter((message) => message.open && message.state['active'] !== undefined)
-    const held = messages.filter((message) => message.open && message.status === 'held')
-    expect(held.map(({ queueId }) => queueId)).toEqual(ids['hold'])
+    const held = messages.filter(({ open, status }) => open && status === 'held')
+    // what only began (a bounce that nobody wanted) is not in the queue; the tracker gives it up once it stayed quiet
+    const open = messages.filter(({ open, status, sender }) => open && status !== 'held' && sender !== undefined)
+    expect(held.map(({ queueId }) => queueId).sort()).toEqual(ids['hold']?.sort())
     expect(open.map(({ queueId }) => queueId).sort()).toEqual([
       ...(ids['deferred'] ?? []),
       ...(ids['active'] ?? []),
