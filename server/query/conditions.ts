@@ -1,4 +1,5 @@
 /** Pieces of a WHERE with their values: text from outside reaches SQL only as a `{name:Type}` parameter. */
+import { isNetwork } from './language/place.ts'
 import type { Comparison, Value } from './language/search.ts'
 
 export interface Where {
@@ -73,7 +74,7 @@ export function clientIs(
   values: readonly Value[],
 ): string {
   return any(values, (each) => {
-    if (each.text.includes('/')) {
+    if (isNetwork(each.text)) {
       // The column also holds words such as `unknown`, which the engine's function refuses.
       const network = conditions.value(each.text, 'String')
       return `if(isIPv4String(${address}) OR isIPv6String(${address}), isIPAddressInRange(${address}, ${network}), 0)`

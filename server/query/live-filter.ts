@@ -3,6 +3,7 @@ import type { Message, StoredLine } from './answers.ts'
 import { conditionsOf } from './filters.ts'
 import type { Condition, Filters } from './filters.ts'
 import type { Value } from './language/search.ts'
+import { isInNetwork, isNetwork } from './language/place.ts'
 import type { LiveItems } from './queries.ts'
 
 /** Throws SEARCH_INVALID. */
@@ -76,8 +77,10 @@ function isLike(message: Message, { field, values, amount }: Condition): boolean
     case 'direction':
       return values.some((value) => equals(value, message.direction))
     case 'client':
-      return values.some(
-        (value) => equals(value, message.client?.address) || equals(value, message.client?.name),
+      return values.some((value) =>
+        isNetwork(value.text)
+          ? isInNetwork(message.client?.address ?? '', value.text)
+          : equals(value, message.client?.address) || equals(value, message.client?.name),
       )
     case 'helo':
       return values.some((value) => equals(value, message.client?.helo))

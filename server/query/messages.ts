@@ -64,11 +64,11 @@ interface Document {
   })[]
   links: Link[]
   /** Fields that are stated and empty: the null sender. */
-  stated?: string[]
+  empty?: string[]
 }
 
 export function messageOf(row: MessageRow): Message {
-  const { recipients, links, stated = [] } = JSON.parse(row.document) as Document
+  const { recipients, links, empty = [] } = JSON.parse(row.document) as Document
   const client = {
     ...(row.client_name && { name: row.client_name }),
     ...(row.client_address && { address: row.client_address }),
@@ -82,8 +82,8 @@ export function messageOf(row: MessageRow): Message {
     queueId: row.queue_id,
     ...(row.message_id && { messageId: row.message_id }),
     ...(row.subject && { subject: row.subject }),
-    ...((row.sender || stated.includes('sender')) && { sender: row.sender }),
-    ...((row.size || stated.includes('size')) && { size: row.size }),
+    ...((row.sender || empty.includes('sender')) && { sender: row.sender }),
+    ...((row.size || empty.includes('size')) && { size: row.size }),
     ...(row.recipient_count && { recipientCount: row.recipient_count }),
     origin: row.origin,
     direction: row.direction,
