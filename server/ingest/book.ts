@@ -4,6 +4,8 @@ import type { Position } from './source.ts'
 export interface Book {
   /** Every place of a source that is not finished, oldest file first. */
   openPositions(source: string): Position[]
+  /** The place of a source in the newest file that it ever had, finished or not. */
+  newestPosition(source: string): Position | undefined
   /** A number for a new file. */
   newFileSeq(): number
   /**

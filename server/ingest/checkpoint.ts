@@ -8,6 +8,8 @@ import { join } from 'node:path'
 import { FileUnreadable } from '../errors.ts'
 import type { Book } from './book.ts'
 import { isSame } from './identity.ts'
+import type { FileIdentity } from './identity.ts'
+import type { Place } from './reader.ts'
 import type { Position, Range } from './source.ts'
 
 const FORMAT = 1
@@ -75,6 +77,13 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     return writing
   }
 
+  const positionsOf = (source: string): Position[] =>
+    [...new Map([...committed, ...taken]).values()]
+      .filter((each) => each.source === source && !each.past)
+      .sort((a, b) => a.fileSeq - b.fileSeq)
+  const newestOf = (position: Position): Position =>
+    taken.get(position.fileSeq) ?? committed.get(position.fileSeq) ?? position
+
   return {
     id: state.id,
     version: () => state.version,
@@ -108,34 +117,30 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
       state.historyDone.push(source)
       changed = true
     },
-    openPositions: (source) =>
-      [...new Map([...committed, ...taken]).values()]
-        .filter((each) => each.source === source && !each.finished && !each.past)
-        .sort((a, b) => a.fileSeq - b.fileSeq),
+    openPositions: (source) => positionsOf(source).filter((each) => !each.finished),
+    newestPosition: (source) => positionsOf(source).at(-1),
     newFileSeq() {
       changed = true
       return state.nextFileSeq++
     },
     known(place, head) {
-      for (const [reading, positions] of [
-        [true, claimed],
-        [false, committed],
-      ] as const)
-        for (const position of positions.values())
-          if (
-            position.file !== undefined &&
-            position.file.headBytes > 0 &&
-            isSame(position.file, place, head)
-          )
-            return {
-              position: taken.get(position.fileSeq) ?? committed.get(position.fileSeq) ?? position,
-              reading,
-            }
+      for (const position of claimed.values())
+        if (position.file !== undefined && isHeld(position.file, place, head))
+          return { position: newestOf(position), reading: true }
+      for (const position of committed.values())
+        if (position.file !== undefined && position.file.headBytes > 0 && isSame(position.file, place, head))
+          return { position: newestOf(position), reading: false }
       return undefined
     },
     claim: (position) => void claimed.set(position.fileSeq, position),
     release: (fileSeq) => void claimed.delete(fileSeq),
   }
+}
+
+/** A file that was empty when it was opened is known by its inode, which cannot be used again while it is open. */
+function isHeld(file: FileIdentity, place: Place, head: Buffer): boolean {
+  if (file.headBytes > 0) return isSame(file, place, head)
+  return !place.compressed && file.dev === place.dev && file.ino === place.ino
 }
 
 function fresh(now: number): State {

@@ -35,6 +35,9 @@ export interface TailOptions {
   blockBytes?: number
 }
 
+/** The index of the first file of a list that nobody may have read. */
+type From = (siblings: Sibling[]) => Promise<number>
+
 export function createTail(options: TailOptions): LineSource {
   const { name, path, host, zone, year, book, onGap } = options
   const { graceMs = 10_000, pollMs = 250, lingerMs = 20, blockBytes } = options
@@ -50,12 +53,14 @@ export function createTail(options: TailOptions): LineSource {
   let draining: { file: OpenFile; until: number }[] = []
   let deliver: Deliver = () => Promise.resolve()
   let emptySince: number | undefined
+  /** From where on rotated files may be unread; while there may be any. */
+  let unreadFrom: From | undefined
   let signal = new AbortController().signal
 
   const finish = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
 
   /** Every rotated file from some place in the list on that no reader has had yet, oldest first. */
-  async function finishUnread(from: (siblings: Sibling[]) => number | Promise<number>): Promise<void> {
+  async function finishUnread(from: From): Promise<void> {
     const choose = async (siblings: Sibling[]) => siblings.slice(await from(siblings))
     const refuse = ({ path: rotated }: Sibling) => gap(`${rotated} cannot be read`)
     const refused = new Set<string>()
@@ -68,18 +73,18 @@ export function createTail(options: TailOptions): LineSource {
 
   /** The files after this one; where it is not among them any more, those written later. */
   const after =
-    (file: FileIdentity | undefined, offset: number, timeMs: number) => async (all: Sibling[]) => {
+    (file: FileIdentity | undefined, offset: number, timeMs: number): From =>
+    async (all) => {
       const index = file === undefined ? -1 : await locate(file, offset, all)
       return index >= 0 ? index + 1 : firstWrittenAfter(all, timeMs)
     }
 
   /** Takes up every file where the last run left it, and then what was rotated away since. */
   async function resume(): Promise<void> {
-    const positions = book.openPositions(name)
-    for (const position of positions) await resumeAt(position)
-    const newest = positions.at(-1)
+    for (const position of book.openPositions(name)) await resumeAt(position)
+    const newest = book.newestPosition(name)
     if (newest === undefined || current !== undefined) return
-    await finishUnread(after(newest.file, newest.offset, (newest.time ?? 0) / 1000))
+    unreadFrom = after(newest.file, newest.offset, (newest.time ?? 0) / 1000)
   }
 
   async function resumeAt(position: Position): Promise<void> {
@@ -116,7 +121,7 @@ export function createTail(options: TailOptions): LineSource {
     await readToEnd(old, frame, deliver, growing)
     draining.push({ file: old, until: Date.now() + graceMs })
     current = undefined
-    await finishUnread(after(old.identity, old.offset, old.mtimeMs))
+    unreadFrom = after(old.identity, old.offset, old.mtimeMs)
   }
 
   /** Cut to nothing (copytruncate): what we had not read yet stands in the copy, if there is one. */
@@ -132,7 +137,7 @@ export function createTail(options: TailOptions): LineSource {
       await deliverFinished(old, frame, deliver)
     } else {
       await finish(copy)
-      await finishUnread(after(copy.identity, copy.offset, Infinity))
+      unreadFrom = after(copy.identity, copy.offset, Infinity)
     }
   }
 
@@ -161,6 +166,10 @@ export function createTail(options: TailOptions): LineSource {
     } catch (cause) {
       report(await troubleWith(path, cause))
     }
+    if (unreadFrom === undefined) return
+    // only now that the log is held: what is rotated away from here on is this very file
+    await finishUnread(unreadFrom)
+    if (current !== undefined) unreadFrom = undefined
   }
 
   /** One look at the live file; true when something was read. */

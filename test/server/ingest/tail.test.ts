@@ -203,6 +203,23 @@ describe('starting again', () => {
     expect(gaps).toEqual([])
   })
 
+  test('a log that was empty at the end is found though it was rotated away since', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const lines = append(path, 1, 30)
+    const { stored, stop, checkpoint } = await follow(at, { graceMs: 50 })
+    await expectStored(stored, lines)
+    rotate(path)
+    writeFileSync(path, '')
+    await vi.waitFor(() => expect(checkpoint.openPositions('mail.log')).toEqual([]), { timeout: 3000 })
+    await stop()
+    lines.push(...append(path, 40, 50))
+    rotate(path)
+    lines.push(...append(path, 60, 70))
+    await follow(at, {}, stored)
+    await expectStored(stored, lines)
+  })
+
   test('a file that is gone is a gap, and what came after it is read', async () => {
     const at = directory()
     const path = join(at, 'mail.log')
