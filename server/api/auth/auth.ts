@@ -1,7 +1,7 @@
 /** Who may come in: users, sessions, one-time sign-in links and tokens, kept in the small state under hashes. */
 import { LinkSpent, LockedOut, StoreUnavailable, WrongCredentials } from '../../errors.ts'
 import { createLockout } from './lockout.ts'
-import { fingerprint, hashPassword, isPassword, newSecret } from './passwords.ts'
+import { PASSWORD_COST, fingerprint, hashPassword, isPassword, newSecret } from './passwords.ts'
 import type { PasswordHash } from './passwords.ts'
 
 /** Small state of server/store: kept in memory, written behind. */
@@ -62,8 +62,15 @@ export const LINK_MS = 15 * 60_000
 
 export type Auth = ReturnType<typeof createAuth>
 
-/** `now` in milliseconds. */
-export function createAuth({ state, now = Date.now }: { state: AuthState; now?: () => number }) {
+interface AuthOptions {
+  state: AuthState
+  /** Milliseconds. */
+  now?: () => number
+  /** Of scrypt, for new passwords. */
+  passwordCost?: number
+}
+
+export function createAuth({ state, now = Date.now, passwordCost = PASSWORD_COST }: AuthOptions) {
   const lockout = createLockout(now)
   /** Fingerprints of the tokens of this process, for the command line; they end with it. */
   const local = new Set<string>()
@@ -134,7 +141,8 @@ export function createAuth({ state, now = Date.now }: { state: AuthState; now?: 
       // Counted before the slow comparison, so that many tries at once count too.
       lockout.failed(user, address)
       const known = state.get<User>('user', user)
-      if (!(await isPassword(password, known?.password)) || known === undefined) throw new WrongCredentials()
+      if (!(await isPassword(password, known?.password, passwordCost)) || known === undefined)
+        throw new WrongCredentials()
       lockout.succeeded(user, address)
       return open(user, known.role, false)
     },
@@ -166,9 +174,9 @@ export function createAuth({ state, now = Date.now }: { state: AuthState; now?: 
       const user = state.get<User>('user', identity.user)
       const session = state.get<Session>('session', identity.key)
       if (user === undefined || session === undefined) throw new WrongCredentials()
-      if (!session.mustSetPassword && !(await isPassword(current ?? '', user.password)))
+      if (!session.mustSetPassword && !(await isPassword(current ?? '', user.password, passwordCost)))
         throw new WrongCredentials()
-      state.put('user', identity.user, { ...user, password: await hashPassword(password) })
+      state.put('user', identity.user, { ...user, password: await hashPassword(password, passwordCost) })
       state.put('session', identity.key, { ...session, mustSetPassword: false })
       endSessions(identity.user, identity.key)
     },

@@ -92,7 +92,7 @@ type Answer = Awaited<ReturnType<FastifyInstance['inject']>>
 export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestApi> {
   const clock = { now: Date.parse('2026-11-21T12:00:00Z') }
   const state = memoryState()
-  const auth = createAuth({ state, now: () => clock.now })
+  const auth = createAuth({ state, now: () => clock.now, passwordCost: 1024 })
   const listeners = new Set<LiveListener>()
   const logged: TestApi['logged'] = []
   const write = (fields: object, message: string) => void logged.push({ fields, message })
