@@ -28,6 +28,14 @@ export class ByteWriter {
     this.end = 0
   }
 
+  /** Gives memory back after an import: what was needed lately, in bytes, is far less than what is held. */
+  shrinkTo(needed: number): void {
+    const enough = Math.max(needed, 65_536)
+    if (this.buffer.length < enough * 8) return
+    this.buffer = Buffer.allocUnsafeSlow(enough)
+    this.end = 0
+  }
+
   byte(value: number): void {
     this.reserve(1)
     this.buffer[this.end++] = value

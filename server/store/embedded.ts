@@ -183,7 +183,7 @@ function spawnEngine({ library, files, port, directory, log }: SpawnOptions): Ru
       const line = withoutSecrets(raw, files.users).slice(0, 2_000)
       if (line.trim() === '') return
       if (line.includes('Cannot lock file')) locked = true
-      if (!line.startsWith('the engine ended by itself')) words = line
+      if (line !== 'the engine ended by itself') words = line
       log.warn({ line }, 'store engine')
     })
   }

@@ -39,7 +39,7 @@ const script = `SYSTEM START LISTEN HTTP;
 const argv = ['clickhouse-local', ...options, '--query', script]
 
 const fail = (reason) => {
-  process.stderr.write(`the engine ended by itself: ${reason}\n`, () => process.exit(1))
+  process.stderr.write(`the engine ended by itself${reason}\n`, () => process.exit(1))
 }
 
 try {
@@ -52,9 +52,9 @@ try {
     paramsValue: [argv.length, argv],
     runInNewThread: true,
   }).then(
-    () => fail('the lines above say why'),
-    (err) => fail(err?.message ?? err),
+    () => fail(''),
+    (err) => fail(`: ${err?.message ?? err}`),
   )
 } catch (err) {
-  fail(err?.message ?? err)
+  fail(`: ${err?.message ?? err}`)
 }

@@ -129,23 +129,30 @@ export function createStore({
     throw new StoreUnavailable(state === 'starting' ? 'it is starting' : 'it is away')
   })
 
+  async function stop(): Promise<void> {
+    await Promise.race([keeper.table.flush(), sleep(LAST_WRITE_MS, undefined, { ref: false })])
+    closing.abort(new StoreUnavailable('it was stopped'))
+    await close()
+    await engine?.stop()
+    become('unreachable')
+  }
+
   return {
     async start() {
-      if (url !== undefined) {
-        const user_ = { name: user, password }
-        open({ url, database, writer: user_, reader: user_, readerIsConfined: false })
-      } else await engine?.start()
-      if (session === undefined) become('unreachable')
-      else await session.first
+      try {
+        if (engine !== undefined) await engine.start()
+        else if (url !== undefined) {
+          const account = { name: user, password }
+          open({ url, database, writer: account, reader: account, readerIsConfined: false })
+        }
+        if (session === undefined) become('unreachable')
+        else await session.first
+      } catch (err) {
+        await stop()
+        throw err
+      }
     },
-
-    async stop() {
-      await Promise.race([keeper.table.flush(), sleep(LAST_WRITE_MS, undefined, { ref: false })])
-      closing.abort(new StoreUnavailable('it was stopped'))
-      await close()
-      await engine?.stop()
-      become('unreachable')
-    },
+    stop,
 
     get state() {
       return state

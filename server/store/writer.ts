@@ -52,6 +52,7 @@ export interface WriterOptions {
 export function createWriter({ clients, log, closing, onFailure }: WriterOptions): RecordStore {
   const body = new ByteWriter(1 << 20)
   let turn: Promise<unknown> = Promise.resolve()
+  let largest = 0
 
   async function persist<Result>(
     what: string,
@@ -82,6 +83,7 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
         encodeNative(body, table.columns, rows, from, to)
         from = to
       }
+      largest = Math.max(largest, body.length)
       const partToken = `${token}:${table.name}${part === 0 ? '' : `:${part}`}`
       await persist(`insert into ${table.name}`, () => send(table, partToken, signal), signal)
     }
@@ -124,6 +126,8 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     write(records, { token, version }, signal) {
       const until = signal ? AbortSignal.any([signal, closing]) : closing
       const run = async () => {
+        body.shrinkTo(largest)
+        largest = 0
         await insert(lines, records.lines, token, until)
         await insert(deliveries, records.deliveries, token, until)
         await insert(rejections, records.rejections, token, until)

@@ -21,8 +21,8 @@ export const scans: Table<ScanRecord> = {
     float64('required_score', (row) => row.requiredScore),
     texts('symbol_names', symbolsOf, (symbol) => symbol.name),
     float64s('symbol_scores', symbolsOf, (symbol) => symbol.score),
-    // rspamd itself writes a symbol's options joined by commas
-    texts('symbol_options', symbolsOf, (symbol) => symbol.options.join(',')),
+    // one option a line: rspamd writes control characters as \xHH, so none holds a newline
+    texts('symbol_options', symbolsOf, (symbol) => symbol.options.join('\n')),
     uint64('size', (row) => row.size),
     float64('elapsed_seconds', (row) => row.elapsedSeconds),
   ],

@@ -1,6 +1,6 @@
 /** The embedded engine is private, powerless for strangers, watched, and gone when it should be. */
 import { spawn } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createEngine } from '../../../server/store/embedded.ts'
@@ -148,6 +148,28 @@ test('the engine is gone soon after its parent was killed, and the directory is 
   await until(() => !isAlive(pid), 3_000)
   const store = await start()
   expect(store.state).toBe('ok')
+})
+
+test('a host whose engine cannot run says so and exits with 1', async () => {
+  const host = new URL('../../../server/store/engine-host.js', import.meta.url).pathname
+  const run = (library: string, ...options: string[]) =>
+    new Promise<{ code: number | null; words: string }>((resolve) => {
+      const child = spawn(process.execPath, [host, library, String(process.pid), ...options], {
+        stdio: ['pipe', 'ignore', 'pipe'],
+      })
+      let words = ''
+      child.stderr.on('data', (text) => (words += text))
+      child.once('close', (code) => resolve({ code, words }))
+    })
+  const config = `${directory}/config.xml`
+  writeFileSync(config, `<clickhouse><users_config>${directory}/missing.xml</users_config></clickhouse>`)
+  const engine = await run(findEngine(), `--path=${directory}/engine`, `--config-file=${config}`)
+  expect(engine.code).toBe(1)
+  expect(engine.words).toContain('missing.xml')
+  expect(engine.words).toContain('the engine ended by itself')
+  const library = await run(`${directory}/libchdb.so`)
+  expect(library.code).toBe(1)
+  expect(library.words).toContain('the engine ended by itself')
 })
 
 test('the leftovers of starts that were killed are taken away', async () => {

@@ -236,3 +236,16 @@ test('rows of many blocks keep their order', async () => {
     ),
   ).toEqual(values)
 })
+
+test('a buffer gives memory back only when it holds far more than was needed', () => {
+  const out = new ByteWriter(16)
+  out.text('x'.repeat(4_000_000))
+  out.clear()
+  out.shrinkTo(4_000_000)
+  out.text('small')
+  expect(out.view().toString()).toBe('\u0005small')
+  expect(out.view().buffer.byteLength).toBeGreaterThan(4_000_000)
+  out.shrinkTo(100)
+  out.text('small')
+  expect(out.view().buffer.byteLength).toBe(65_536)
+})
