@@ -47,7 +47,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
-    forceCloseConnections: 'idle',
+    // Browsers hold connections open that never asked anything: stopping must not wait for them.
+    forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
     http: { maxHeaderSize: MAX_URL_BYTES },
   })

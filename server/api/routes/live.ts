@@ -5,8 +5,8 @@ import { answers } from '../answers.ts'
 import type { Guard } from '../auth/guard.ts'
 import { LiveEvent, LiveQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
-import { createOutbox } from '../outbox.ts'
-import type { Outbox } from '../outbox.ts'
+import { createOutbox } from '../live/outbox.ts'
+import type { Outbox } from '../live/outbox.ts'
 
 type Deps = Pick<ApiDeps, 'subscribe' | 'metrics'> & { guard: Guard }
 
