@@ -146,7 +146,7 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
         recipients: ['bert@example.org', 'carl@example.org'],
         symbol_names: ['ARC_NA', 'R_SPF_ALLOW'],
         symbol_scores: [0, -0.2],
-        symbol_options: ['', '+mx,+a'],
+        symbol_options: ['', '+mx\n+a'],
         score: -1.5,
         elapsed_seconds: 0.25,
       },
