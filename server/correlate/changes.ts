@@ -5,7 +5,7 @@ import { endLife, waitingStatus } from './ends.ts'
 import type { Life } from './life.ts'
 import { linkForward, linkNotification } from './links.ts'
 import { lifeOfLine } from './messages.ts'
-import { presumeRecipient, releaseHeld, settleWaiting } from './recipients.ts'
+import { nameRecipient, presumeRecipient, releaseHeld, settleWaiting } from './recipients.ts'
 import { takeCheckReject, takeRefusal } from './rejections.ts'
 import type { Session } from './session.ts'
 import { ensureSession, sessionOfPeer } from './sessions.ts'
@@ -67,7 +67,9 @@ export const takeChange = (work: Work, record: LineRecord, event: Change, queueI
 }
 
 const learnEnvelope = (life: Life, event: Refusal | HeaderCheck): void => {
-  if (event.sender !== undefined) life.sender ??= event.sender
+  // pickup knows a login where cleanup knows the address
+  const better = life.sender === undefined || (!life.active && !life.sender.includes('@'))
+  if (event.sender !== undefined && better) life.sender = event.sender
   if (event.helo !== undefined && life.client?.helo === undefined) {
     life.client = { ...life.client, helo: event.helo }
   }
@@ -218,6 +220,6 @@ export const takeHeaderCheck = (
       hold(life)
       return
     default:
-      presume(life, event, waitingStatus(life))
+      nameRecipient(life, event.recipient, waitingStatus(life))
   }
 }

@@ -7,11 +7,13 @@ export const FROM_OURS = 1
 export const FROM_OUTSIDE = 2
 export const TO_OURS = 4
 export const TO_OUTSIDE = 8
+/** Refused or put off before anybody was asked: outside, if it came from us. */
+export const TO_NOWHERE = 16
 
 export const directionOf = (ways: number): Direction => {
   const ours = (ways & FROM_OURS) !== 0
   const outside = (ways & FROM_OUTSIDE) !== 0
-  if ((ways & TO_OUTSIDE) !== 0) {
+  if ((ways & TO_OUTSIDE) !== 0 || (ours && (ways & TO_NOWHERE) !== 0)) {
     if (ours) return 'outbound'
     // a stranger's mail that we relayed came for a domain that is ours to relay for
     return outside || (ways & TO_OURS) !== 0 ? 'inbound' : 'unknown'
@@ -59,8 +61,8 @@ const isLoopback = (address: string | undefined): boolean => address === '127.0.
 export interface Sides {
   /** Bit for the client of a message. */
   fromClient(address: string | undefined): number
-  /** Bit for a delivery, given the bits known so far; 0 where the line decides nothing (a content filter's hop). */
-  toRecipient(delivery: Delivery, daemon: string, ways: number): number
+  /** Bit for a delivery; 0 where the line decides nothing (a content filter's hop). */
+  toRecipient(delivery: Delivery, daemon: string): number
 }
 
 /** `ownNetworks` are CIDR blocks or addresses; `ownDomains` match whole and with subdomains as `.example.com`. */
@@ -96,7 +98,7 @@ export const createSides = (ownDomains: readonly string[], ownNetworks: readonly
     return side
   }
 
-  const toRecipient = (delivery: Delivery, daemon: string, ways: number): number => {
+  const toRecipient = (delivery: Delivery, daemon: string): number => {
     switch (daemon) {
       case 'local':
       case 'virtual':
@@ -108,7 +110,7 @@ export const createSides = (ownDomains: readonly string[], ownNetworks: readonly
       case 'retry':
         if (ownsDomain(delivery.recipient)) return TO_OURS
         if (daemon === 'smtp') return isLoopback(delivery.relayAddress) ? 0 : TO_OUTSIDE
-        return (ways & FROM_OURS) !== 0 ? TO_OUTSIDE : 0
+        return TO_NOWHERE
       default:
         return 0
     }

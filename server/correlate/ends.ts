@@ -2,7 +2,7 @@
 import type { Micros } from '../../parsers/event.ts'
 import type { Status } from './records.ts'
 import type { Ending, Life } from './life.ts'
-import { settleWaiting } from './recipients.ts'
+import { reopen, settleWaiting } from './recipients.ts'
 import type { Session } from './session.ts'
 import type { Work } from './work.ts'
 
@@ -30,24 +30,30 @@ export const resolveTransaction = (work: Work, life: Life, accepted: boolean): v
   work.changeSession(session)
 }
 
-/** Ends a life once; a definite end replaces one that was only supposed. */
+/** Ends that are only concluded: any other replaces them, and so does a sign that the life goes on. */
+const isSupposed = (ending: Ending): boolean => ending === 'lost' || ending === 'canceled'
+
+/** Ends a life once, whichever of its last lines comes first. */
 export const endLife = (work: Work, life: Life, ending: Ending, time: Micros): void => {
   work.change(life)
-  if (life.ending !== undefined && life.ending !== 'lost') {
+  const before = life.ending
+  if (before !== undefined && (before === ending || !isSupposed(before) || isSupposed(ending))) {
     if (time > life.endedAt) life.endedAt = time
     return
   }
+  if (before === 'canceled') revive(life)
   life.ending = ending
   life.endedAt = time
   if (ending === 'removed' || ending === 'deleted' || ending === 'requeued') life.removedAt = time
   const status = settles[ending]
   if (status !== undefined) settleWaiting(life, status)
   resolveTransaction(work, life, ending === 'discarded' || ending === 'removed')
-  work.bury(life)
+  if (before === undefined) work.bury(life)
 }
 
 /** A line shows that the life goes on, which was only supposed to have ended. */
 export const revive = (life: Life): void => {
+  if (life.ending === 'canceled') reopen(life)
   life.ending = undefined
   life.endedAt = 0
 }

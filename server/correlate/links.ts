@@ -107,3 +107,19 @@ export const linkQueuedAs = (work: Work, parent: Life, queueId: string, time: Mi
   child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
   join(work, parent, child, 'reinjection')
 }
+
+/** A filter gave it back: its client is the filter, and where it came from the first hop knows. */
+export const isSecondHop = (life: Life): boolean =>
+  life.links.some(({ kind, way }) => kind === 'reinjection' && way === 'from')
+
+/** Where a message came from was learnt late: its children came from there, too. */
+export const passOn = (work: Work, parent: Life): void => {
+  for (const { kind, way, queueId, traceId } of parent.links) {
+    if (way !== 'to' || (kind !== 'forward' && kind !== 'reinjection' && kind !== 'requeue')) continue
+    for (let child = work.book.head(parent.host, queueId); child !== undefined; child = child.older) {
+      if (child.traceId !== traceId) continue
+      child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+      work.change(child)
+    }
+  }
+}

@@ -6,7 +6,7 @@ import { FROM_OURS, directionOf } from './direction.ts'
 import { endLife, resolveTransaction, revive } from './ends.ts'
 import { GRACE, SWAP, openLife } from './life.ts'
 import type { Life } from './life.ts'
-import { linkForward, linkQueuedAs, linkReinjection, linkRequeue } from './links.ts'
+import { isSecondHop, linkForward, linkQueuedAs, linkReinjection, linkRequeue, passOn } from './links.ts'
 import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld } from './recipients.ts'
 import { ensureSession } from './sessions.ts'
 import { forwardedAs, statusOfDelivery, wasAttempted } from './status.ts'
@@ -87,20 +87,23 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   markOwn(work, life, record)
   life.began = true
   life.origin = 'smtpd'
-  const helo = session?.helo
+  const helo = session?.helo ?? life.client?.helo
   life.client = {
     ...(event.clientName !== undefined && { name: event.clientName }),
     ...(event.clientAddress !== undefined && { address: event.clientAddress }),
     ...(event.clientPort !== undefined && { port: event.clientPort }),
     ...(helo !== undefined && { helo }),
   }
-  life.ways |= work.sides.fromClient(event.originalClientAddress ?? event.clientAddress)
+  if (!isSecondHop(life)) {
+    life.ways |= work.sides.fromClient(event.originalClientAddress ?? event.clientAddress)
+  }
   if (event.saslUsername !== undefined) {
     life.saslUsername = event.saslUsername
     life.ways |= FROM_OURS
   }
   if (event.saslMethod !== undefined) life.saslMethod = event.saslMethod
   if (event.originalQueueId !== undefined) linkReinjection(work, life, event.originalQueueId)
+  passOn(work, life)
   if (session === undefined) return
   if (session.tls !== undefined) life.tls = session.tls
   life.connectionId = session.connectionId
@@ -210,7 +213,7 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   activate(work, life)
   if (isProbe(delivery)) life.origin = 'probe'
   else if (life.origin === 'probe') life.origin = 'bounce'
-  life.ways |= work.sides.toRecipient(delivery, line.daemon, life.ways)
+  life.ways |= work.sides.toRecipient(delivery, line.daemon)
   applyDelivery(life, delivery, time, status, attempted, reasonClass)
 
   const made = deliveryRecordOf(record, life, delivery)

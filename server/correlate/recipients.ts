@@ -80,6 +80,12 @@ export const presumeRecipient = (life: Life, recipient: RecipientRecord): void =
   put(life, placeOf(life, recipient.address, recipient.originalAddress), recipient)
 }
 
+/** The same, for lines that say nothing of its fate: what is known already stays. */
+export const nameRecipient = (life: Life, address: string | undefined, status: Status): void => {
+  if (address === undefined || life.active || placeOf(life, address, undefined) >= 0) return
+  put(life, -1, { address, status, attempts: 0 })
+}
+
 /** qmgr has the message: from here on the delivery lines name the recipients, after aliases and redirects. */
 export const forgetPresumed = (life: Life): void => {
   if (life.recipients.length === 0) return
@@ -94,6 +100,13 @@ export const settleWaiting = (life: Life, status: Status, child?: string): void 
     const settled: RecipientRecord = { ...recipient, status }
     if (child !== undefined) settled.forwardedAs = child
     life.recipients[index] = settled
+  })
+}
+
+/** The recipients of a message that was given up by mistake wait again. */
+export const reopen = (life: Life): void => {
+  life.recipients.forEach((recipient, index) => {
+    if (recipient.status === 'deleted') life.recipients[index] = { ...recipient, status: 'pending' }
   })
 }
 
