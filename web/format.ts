@@ -56,11 +56,13 @@ export function createFormat(language: Language, zone: string) {
     ...stamps,
     /** `18,204` */
     number: (value?: number | null): string => (isNumber(value) ? whole.format(value) : NOTHING),
-    /** Share of 1 as `97.1 %`. */
-    percent: (share?: number | null): string =>
-      isNumber(share)
-        ? `${new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(share * 100)}${SPACE}%`
-        : NOTHING,
+    /** Share of 1 as `97.1 %`; what is there but would round to nothing is `< 0.1 %`. */
+    percent(share?: number | null): string {
+      if (!isNumber(share)) return NOTHING
+      const tiny = share > 0 && share < 0.0005
+      const digits = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+      return `${tiny ? `<${SPACE}` : ''}${digits.format(tiny ? 0.1 : share * 100)}${SPACE}%`
+    },
     /** Bytes as `48.2 kB`, thousands. */
     bytes(value?: number | null): string {
       if (!isNumber(value)) return NOTHING

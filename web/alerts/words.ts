@@ -18,14 +18,14 @@ export function measure(value: number | undefined, unit: string, format: Format)
   return format.inUnit(value, unit)
 }
 
-/** `6.3, above 3`, as a text key with its values. */
+/** `6.3, threshold 3`, as a text key with its values. */
 export function measured({ value, threshold, above, below, unit }: Measured, format: Format) {
-  const limit = threshold ?? above ?? below
-  const values = { value: measure(value, unit, format), limit: measure(limit, unit, format) }
   const side = below !== undefined && above === undefined ? 'below' : 'above'
-  if (value === undefined) return { text: `alerts.limit.${side}`, values }
-  const beyond = threshold !== undefined && value < threshold ? 'below' : side
-  return { text: `alerts.measured.${beyond}`, values }
+  const limit = measure(threshold ?? above ?? below, unit, format)
+  return {
+    text: value === undefined ? `alerts.limit.${side}` : `alerts.measured.${side}`,
+    values: { value: measure(value, unit, format), limit },
+  }
 }
 
 /** End times to choose from for a silence, in hours from now. */

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import type { Palette } from '../../../web/charts/palette.ts'
+import { boundsOf, highest, present, totalsInWords } from '../../../web/charts/series.ts'
+import type { Bucket } from '../../../web/charts/series.ts'
+import { timeSeriesOption } from '../../../web/charts/timeSeries.ts'
+import type { TimeSeries } from '../../../web/charts/timeSeries.ts'
+import { tooltipOf } from '../../../web/charts/tooltip.ts'
+import { createFormat } from '../../../web/format.ts'
+
+const format = createFormat('en', 'UTC')
+const palette: Palette = {
+  tones: {
+    sent: 'green',
+    deferred: 'orange',
+    bounced: 'red',
+    rejected: 'purple',
+    held: 'blue',
+    expired: 'grey',
+  },
+  series: ['one', 'two'],
+  text: 'black',
+  muted: 'dim',
+  border: 'line',
+  surface: 'white',
+  font: 'sans',
+}
+const buckets: Bucket[] = [
+  { time: '2026-11-20T10:00:00Z', sent: 10, deferred: 0, other: 0 },
+  { time: '2026-11-20T10:20:00Z', sent: 40, deferred: 2, other: 0 },
+]
+const series = [
+  { key: 'sent', title: 'sent', status: 'sent' },
+  { key: 'deferred', title: '<b>deferred</b>', status: 'deferred' },
+  { key: 'other', title: 'other' },
+]
+const chart: TimeSeries = {
+  buckets,
+  series,
+  stepSeconds: 1200,
+  unit: 'count',
+  palette,
+  format,
+  description: 'Delivered 50.',
+  patterns: false,
+}
+
+interface Option {
+  series: { name: string; stack: string; data: [number, number][]; itemStyle: { color: string } }[]
+  xAxis: { min: number; max: number }
+  aria: { label: { description: string }; decal: { show: boolean } }
+  tooltip: { formatter: (items: unknown) => unknown; className: string }
+}
+const optionOf = (changes: Partial<TimeSeries> = {}) =>
+  timeSeriesOption({ ...chart, ...changes }) as unknown as Option
+
+describe('a chart over time', () => {
+  test('stacks one bar for each series, in the middle of its bucket', () => {
+    const option = optionOf()
+    expect(option.series.map(({ name, stack }) => [name, stack])).toEqual([
+      ['sent', 'all'],
+      ['<b>deferred</b>', 'all'],
+      ['other', 'all'],
+    ])
+    expect(option.series[0]?.data).toEqual([
+      [Date.parse('2026-11-20T10:10:00Z'), 10],
+      [Date.parse('2026-11-20T10:30:00Z'), 40],
+    ])
+    expect([option.xAxis.min, option.xAxis.max]).toEqual([
+      Date.parse('2026-11-20T10:00:00Z'),
+      Date.parse('2026-11-20T10:40:00Z'),
+    ])
+  })
+
+  test('takes the colours of statuses, and grey for the rest', () => {
+    expect(optionOf().series.map(({ itemStyle }) => itemStyle.color)).toEqual(['green', 'orange', 'dim'])
+  })
+
+  test('describes itself in our words', () => {
+    expect(optionOf().aria.label.description).toBe('Delivered 50.')
+  })
+
+  test('has patterns when they are wished for', () => {
+    expect([optionOf().aria.decal.show, optionOf({ patterns: true }).aria.decal.show]).toEqual([false, true])
+  })
+
+  test('survives having no buckets', () => {
+    expect(optionOf({ buckets: [] }).series.map(({ data }) => data)).toEqual([[], [], []])
+  })
+})
+
+describe('the tooltip', () => {
+  test('is an element without inline style, whose names are text', () => {
+    const box = optionOf().tooltip.formatter([{ dataIndex: 1 }]) as HTMLElement
+    expect(box).toBeInstanceOf(HTMLElement)
+    expect(box.textContent).toContain('20 Nov 2026, 10:20:00 – 10:40:00')
+    expect(box.textContent).toContain('<b>deferred</b>2')
+    expect(box.querySelectorAll('[style]')).toHaveLength(0)
+    expect(box.querySelector('b b')).toBeNull()
+  })
+
+  test('is empty beside the bars', () => {
+    expect(tooltipOf(-1, chart).textContent).toBe('')
+  })
+})
+
+describe('a chart in words', () => {
+  test('knows what is there, the highest bucket and the totals', () => {
+    expect(present(buckets, series).map(({ key }) => key)).toEqual(['sent', 'deferred'])
+    expect(highest(buckets, series)?.time).toBe('2026-11-20T10:20:00Z')
+    expect(highest([], series)).toBeUndefined()
+    expect(totalsInWords(buckets, series.slice(0, 1), format)).toBe('sent 50')
+  })
+
+  test('always names its first series, even at zero', () => {
+    expect(present([], series).map(({ key }) => key)).toEqual(['sent'])
+  })
+
+  test('a bucket ends where the next begins', () => {
+    expect(boundsOf({ time: '2026-11-20T10:00:00Z' }, 1200)).toEqual({
+      since: '2026-11-20T10:00:00.000Z',
+      until: '2026-11-20T10:20:00.000Z',
+    })
+  })
+})

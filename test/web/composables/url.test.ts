@@ -1,0 +1,86 @@
+/** Range and filters as the URL holds them. */
+import { flushPromises } from '@vue/test-utils'
+import { defineComponent, h } from 'vue'
+import { describe, expect, test } from 'vitest'
+import { filtersOf, useFilters } from '../../../web/composables/useFilters.ts'
+import { useRange } from '../../../web/composables/useRange.ts'
+import { mountWith } from '../mounting.ts'
+
+async function use<T>(composable: () => T, at: string) {
+  let used: T | undefined
+  const host = defineComponent({
+    setup() {
+      used = composable()
+      return () => h('div')
+    },
+  })
+  const { router } = await mountWith(host, { at })
+  return { used: used as T, router, query: () => router.currentRoute.value.query }
+}
+
+describe('the range', () => {
+  test('is the last 24 hours when the URL names none', async () => {
+    const { used } = await use(useRange, '/')
+    expect(used.range.value).toEqual({ since: 'now-24h', until: 'now' })
+  })
+
+  test('goes into the URL beside the filters, and an old cursor goes', async () => {
+    const { used, query } = await use(useRange, '/search?q=a&cursor=c2')
+    used.setRange({ since: 'now-7d', until: 'now' })
+    await flushPromises()
+    expect(query()).toEqual({ q: 'a', since: 'now-7d', until: 'now' })
+  })
+
+  test('leaves the URL when it is the default again', async () => {
+    const { used, query } = await use(useRange, '/search?q=a&since=now-7d&until=now')
+    used.setRange({ since: 'now-24h', until: 'now' })
+    await flushPromises()
+    expect(query()).toEqual({ q: 'a' })
+  })
+
+  test('moving puts absolute times in the URL', async () => {
+    const { used, query } = await use(useRange, '/?since=2026-11-19T00:00:00Z&until=2026-11-20T00:00:00Z')
+    used.earlier()
+    await flushPromises()
+    expect(query()).toEqual({ since: '2026-11-18T00:00:00Z', until: '2026-11-19T00:00:00Z' })
+  })
+
+  test('a link to hand on does not go stale and keeps the rest', async () => {
+    const { used } = await use(useRange, '/search?q=to:x@example.net#L7')
+    const url = new URL(used.frozenHref())
+    expect(url.searchParams.get('q')).toBe('to:x@example.net')
+    expect(url.searchParams.get('since')).toMatch(/^\d{4}-.*Z$/)
+    expect(url.hash).toBe('#L7')
+  })
+})
+
+describe('filters', () => {
+  test('are everything in the URL but range, cursor and tab', () => {
+    expect(
+      filtersOf({
+        q: 'a',
+        mode: 'lines',
+        since: 'now',
+        cursor: 'c',
+        tab: 'rules',
+        host: ['mx1', 'mx2'],
+        empty: '',
+      }),
+    ).toEqual({
+      q: 'a',
+      mode: 'lines',
+      host: 'mx1',
+    })
+    expect(filtersOf({ q: 'a', mode: 'lines' }, ['q'])).toEqual({ q: 'a' })
+  })
+
+  test('change in the URL, where an empty one goes away', async () => {
+    const { used, query } = await use(
+      () => useFilters(),
+      '/search?q=a&host=mx1&since=now-7d&until=now&cursor=c',
+    )
+    used.setFilters({ q: 'b', host: undefined })
+    await flushPromises()
+    expect(query()).toEqual({ q: 'b', since: 'now-7d', until: 'now' })
+  })
+})

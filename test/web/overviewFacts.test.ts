@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import type { ServiceStatus } from '../../server/api/contract.ts'
+import { insightsOf } from '../../web/overviewFacts.ts'
+import type { Facts } from '../../web/overviewFacts.ts'
+
+const quiet: Facts = {
+  numbers: {
+    delivered: 1000,
+    deliveredUsual: 990,
+    deferredNow: 2,
+    bounced: 3,
+    bouncedUsual: 4,
+    failedLogins: 0,
+    failedLoginsUsual: null,
+  },
+  destinations: [],
+  senders: [],
+  status: undefined,
+  range: { since: 'now-24h', until: 'now' },
+}
+const told = (facts: Partial<Facts>) => insightsOf({ ...quiet, ...facts })
+const texts = (facts: Partial<Facts>) => told(facts).map(({ text }) => text)
+
+describe('what stands out', () => {
+  test('nothing, when all is as usual', () => {
+    expect(texts({})).toEqual([])
+  })
+
+  test('no delivery where there usually is one, but not on a quiet machine', () => {
+    expect(texts({ numbers: { delivered: 0, deliveredUsual: 500 } })).toEqual(['noMail'])
+    expect(texts({ numbers: { delivered: 0, deliveredUsual: 3 } })).toEqual([])
+    expect(texts({ numbers: { delivered: 0, deliveredUsual: null } })).toEqual([])
+  })
+
+  test('a destination that holds back much of what waits, with a link to exactly that', () => {
+    const [insight] = told({
+      numbers: { deferredNow: 214 },
+      destinations: [
+        {
+          domain: 'gmail.example',
+          status: 'deferred',
+          messages: 163,
+          lastReply: '421 later',
+          reasonClass: 'rate-limited',
+        },
+      ],
+    })
+    expect(insight).toMatchObject({
+      text: 'delayed',
+      values: { domain: 'gmail.example', count: 163, reply: '421 later' },
+    })
+    expect(new URL(insight?.links[0]?.href ?? '', 'http://x').searchParams.get('q')).toBe(
+      'domain:gmail.example status:deferred',
+    )
+  })
+
+  test('no headline for a handful, for a small share, or for bounces', () => {
+    const destination = { domain: 'a.example', status: 'deferred', messages: 19 }
+    expect(texts({ numbers: { deferredNow: 19 }, destinations: [destination] })).toEqual([])
+    expect(
+      texts({ numbers: { deferredNow: 500 }, destinations: [{ ...destination, messages: 60 }] }),
+    ).toEqual([])
+    expect(texts({ destinations: [{ ...destination, messages: 99, status: 'bounced' }] })).toEqual([])
+  })
+
+  test('a sender far above its usual; a new one has no usual to be above', () => {
+    expect(texts({ senders: [{ sender: 'anna@example.org', messages: 940, usual: 42 }] })).toEqual([
+      'unusualSender',
+    ])
+    expect(texts({ senders: [{ sender: 'anna@example.org', messages: 60, usual: 42 }] })).toEqual([])
+    expect(texts({ senders: [{ sender: 'new@example.org', messages: 940, usual: null }] })).toEqual([])
+    expect(texts({ senders: [{ sender: '', messages: 940, usual: 1 }] })).toEqual([])
+  })
+
+  test('failed logins above twice the usual', () => {
+    expect(texts({ numbers: { failedLogins: 1204, failedLoginsUsual: 310 } })).toEqual(['failedLogins'])
+    expect(texts({ numbers: { failedLogins: 24, failedLoginsUsual: 0 } })).toEqual([])
+  })
+
+  test('a source that is late', () => {
+    const status = {
+      sources: [{ name: 'mail.log', host: 'mx1', state: 'live', late: true }],
+    } as unknown as ServiceStatus
+    expect(texts({ status })).toEqual(['sourceLate'])
+  })
+
+  test('three at most, the worst first', () => {
+    const all = texts({
+      numbers: {
+        delivered: 0,
+        deliveredUsual: 500,
+        failedLogins: 900,
+        failedLoginsUsual: 1,
+        bounced: 900,
+        bouncedUsual: 1,
+        rejected: 900,
+        rejectedUsual: 1,
+      },
+      senders: [{ sender: 'anna@example.org', messages: 940, usual: 42 }],
+    })
+    expect(all).toEqual(['noMail', 'unusualSender', 'failedLogins'])
+  })
+})
