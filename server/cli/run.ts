@@ -5,7 +5,7 @@ import type { Flags } from './define.ts'
 import { EXIT } from './faults.ts'
 import { untilInterrupted } from './io.ts'
 
-const { host, tz } = READING as Record<'host' | 'tz', Flags[string]>
+const { host, tz } = READING
 const FLAGS: Flags = { listen: { value: 'ADDRESS', help: '8425, 127.0.0.1:8425 or [::1]:8425' }, host, tz }
 
 export const run = defineCommand({
@@ -37,7 +37,10 @@ export const run = defineCommand({
             .join(''),
         )
       if (!signal.aborted)
-        await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+        await Promise.race([
+          new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true })),
+          app.failed,
+        ])
     } finally {
       dispose()
       await app.stop()

@@ -1,0 +1,267 @@
+/** The whole application: makes every part, joins them, starts and stops them. Tests and commands boot it in process. */
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { AddressInfo } from 'node:net'
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
+import { pino } from 'pino'
+import { readDashboard } from '../dashboards/read.ts'
+import type { Dashboard } from '../dashboards/schema.ts'
+import type { ParsedLine } from '../parsers/event.ts'
+import { classifyReply } from '../parsers/reasons/classify.ts'
+import { explain } from '../parsers/reasons/explain.ts'
+import { createAlerts } from './alerts/engine.ts'
+import { channelWarnings, createChannels } from './alerts/notify/channels.ts'
+import { createOwnMail } from './alerts/notify/own-mail.ts'
+import { collectRules, OWN_QUERIES } from './alerts/rules.ts'
+import { createAuth } from './api/auth/auth.ts'
+import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
+import { buildApi } from './api/build.ts'
+import { createFeed } from './api/feed.ts'
+import { demoConfig } from './config.ts'
+import type { Config } from './config.ts'
+import { createTracker } from './correlate/tracker.ts'
+import { ConfigInvalid } from './errors.ts'
+import { discover } from './ingest/discover.ts'
+import type { Discovery } from './ingest/discover.ts'
+import { createIngest } from './ingest/ingest.ts'
+import { openLiveView } from './ingest/live.ts'
+import { createMetrics } from './metrics.ts'
+import { createQueries } from './query/create.ts'
+import { createStore } from './store/store.ts'
+
+export { discover }
+
+export interface AppOptions {
+  config: Config
+  /** Read logs; else only what is stored, and files to import. */
+  collect?: boolean
+  /** Listen, evaluate alerts, let the command line in; else `inject` only. */
+  serve?: boolean
+}
+
+export interface App {
+  start(): Promise<void>
+  /** Ends everything within a few seconds; nothing is lost. */
+  stop(): Promise<void>
+  /** What to tell whoever started it, line by line. */
+  greeting(): string[]
+  /** Rejects when collecting cannot go on. */
+  readonly failed: Promise<never>
+  inject(request: InjectOptions): Promise<LightMyRequestResponse>
+  /** Lets the command line in. */
+  readonly token: string
+}
+
+/** Folder of the package: two levels above in `dist/server`, one in `server`. */
+const ROOT =
+  [join(import.meta.dirname, '../..'), join(import.meta.dirname, '..')].find((each) =>
+    existsSync(join(each, 'package.json')),
+  ) ?? '.'
+const RULES = join(import.meta.dirname, '../dashboards/alerts')
+const DASHBOARDS = join(import.meta.dirname, '../dashboards')
+
+/** Throws CONFIG_INVALID for rules or dashboards with faults. */
+export async function createApp({ config: wanted, collect = true, serve = true }: AppOptions): Promise<App> {
+  const log = pino({ level: wanted.logLevel }, pino.destination(2))
+  const discovery: Discovery = collect
+    ? await discover({ configured: wanted.sources, journal: wanted.journal })
+    : { files: [], journal: false }
+  const isDemo =
+    collect && (wanted.demo === 'yes' || (wanted.demo === 'auto' && discovery.reason !== undefined))
+  const config = isDemo ? demoConfig(wanted) : wanted
+  mkdirSync(config.data, { recursive: true, mode: 0o700 })
+
+  const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string })
+    .version
+  const metrics = createMetrics()
+  const { url, user, password, database } = config.clickhouse
+  const store = createStore({
+    ...(url !== undefined && { url }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    database,
+    directory: config.data,
+    log,
+    metrics,
+  })
+
+  const ownMail = createOwnMail(secretIn(config.data))
+  const isOwn = ({ daemon, event }: ParsedLine) =>
+    daemon === 'mailtrace' ||
+    (event.kind === 'message-id' && event.messageId !== undefined && ownMail.isOwn(event.messageId))
+  const tracker = createTracker({
+    ownDomains: config.ownDomains,
+    ownNetworks: config.ownNetworks,
+    classify: classifyReply,
+    isOwn,
+    lookUpAll: true,
+  })
+  let fail: (cause: unknown) => void = () => undefined
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject
+  })
+  failed.catch(() => undefined) // whoever does not ask is not disturbed
+  const { files, journal } = discovery
+  const ingest = createIngest({
+    data: config.data,
+    host: config.host,
+    zone: config.zone,
+    plan: isDemo
+      ? { files: [], demo: join(ROOT, 'deploy/sample') }
+      : { files, ...(journal && { journal: config.journal.command }) },
+    store: store.records,
+    tracker,
+    isOwn,
+    onFatal: fail,
+    metrics,
+    log,
+  })
+
+  const queries = createQueries({
+    reader: store.reader,
+    zone: config.zone,
+    disk: () => store.disk(),
+    metrics,
+  })
+  let address = config.publicUrl ?? ''
+  const alerts = createAlerts({
+    rules: collectRules(readFolder(RULES), { disabled: config.alerts.disabled, knownQueries: queries.ids }),
+    query: async (id, params, signal) => (await queries.run(id, params, signal)).rows,
+    storeState: () => store.state,
+    state: store.documents,
+    notifiers: createChannels(config.alerts.channels, { ownMail, host: config.host }),
+    warnings: () =>
+      channelWarnings(config.alerts.channels, [
+        ...new Set([config.host, ...ingest.sources().map(({ host }) => host)]),
+      ]),
+    origin: () => address,
+    evaluateSeconds: config.alerts.evaluateSeconds,
+    log,
+    explain: (reason) => explain(reason)?.meaning,
+    metrics,
+  })
+
+  const auth = createAuth({ state: store.documents })
+  const token = auth.issueLocalToken()
+  const webRoot = join(ROOT, 'dist/web')
+  const api: FastifyInstance = await buildApi({
+    questions: queries,
+    auth,
+    alerts,
+    collector: ingest,
+    subscribe: createFeed({
+      onRecords: (listener) => ingest.onBatch(({ records }) => listener(records)),
+      liveFilter: queries.liveFilter,
+      files: () =>
+        ingest
+          .sources()
+          .flatMap(({ kind, name, path, host }) =>
+            kind === 'file' && path !== undefined ? [{ name, path, host, zone: config.zone }] : [],
+          ),
+      openView: openLiveView,
+      log,
+    }),
+    dashboards: readDashboards(config.dashboards, [...queries.ids, ...OWN_QUERIES]),
+    explain,
+    service: {
+      version,
+      demo: isDemo,
+      ...(isDemo && { demoReason: discovery.reason }),
+      zone: config.zone,
+      storeState: () => store.state,
+    },
+    metrics,
+    log,
+    ...(existsSync(webRoot) && { webRoot }),
+    ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+  })
+
+  return {
+    failed,
+    token,
+    inject: async (request) => api.inject(request),
+
+    async start() {
+      await store.start()
+      await ingest.start()
+      if (!serve) return api.ready() as unknown as Promise<void>
+      if (discovery.reason !== undefined) log.warn({}, discovery.reason.en)
+      await api.listen(config.listen)
+      const { address: host, family, port } = api.server.address() as AddressInfo
+      const local = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
+      address = config.publicUrl ?? local
+      await writeTokenFile(config.data, token)
+      writeFileSync(join(config.data, 'service.json'), JSON.stringify({ url: local, pid: process.pid }), {
+        mode: 0o600,
+      })
+      alerts.start()
+    },
+
+    async stop() {
+      if (serve) {
+        rmSync(join(config.data, 'service.json'), { force: true })
+        await removeTokenFile(config.data)
+      }
+      await alerts.stop()
+      await Promise.all([api.close(), ingest.stop()])
+      await store.stop()
+    },
+
+    greeting() {
+      const reads = [...files.map(({ path }) => path), ...(journal ? ['the journal'] : [])].join(', ')
+      const hasPassword = auth.users().some((each) => each.hasPassword)
+      return [
+        isDemo
+          ? `mailtrace shows demo data${discovery.reason ? `. ${discovery.reason[config.language]}.` : '.'}`
+          : `mailtrace reads ${reads || 'nothing yet'}.`,
+        ...(hasPassword
+          ? [`Open ${address}`, "'mailtrace user' prints a sign-in link."]
+          : [
+              `Open ${address}/sign-in?link=${auth.createLink().link}`,
+              "This link works once, for 15 minutes; 'mailtrace user' prints a new one.",
+            ]),
+      ]
+    },
+  }
+}
+
+/** Marks our own mail; the same over restarts. */
+function secretIn(data: string): string {
+  const path = join(data, 'secret')
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  return readFileSync(path, 'utf8')
+}
+
+function readFolder(folder: string): { name: string; json: unknown }[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => ({ name, json: readJson(join(folder, name)) }))
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw new ConfigInvalid(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+/** Ours and those of the operator's folder; throws with every fault, also for a panel that names an unknown query. */
+function readDashboards(folder: string | undefined, knownQueries: readonly string[]): Dashboard[] {
+  const faults: string[] = []
+  const dashboards: Dashboard[] = []
+  for (const { name, json } of [DASHBOARDS, ...(folder === undefined ? [] : [folder])].flatMap(readFolder)) {
+    const reading = readDashboard(json, name)
+    if ('faults' in reading) faults.push(...reading.faults)
+    else {
+      dashboards.push(reading.value)
+      for (const { id, query } of reading.value.rows.flat())
+        if (!knownQueries.includes(query)) faults.push(`${name}: ${id}: no query is named '${query}'`)
+    }
+  }
+  if (faults.length > 0)
+    throw new ConfigInvalid(`dashboards:\n${faults.map((each) => `  ${each}`).join('\n')}`)
+  return dashboards
+}
