@@ -1,6 +1,9 @@
 /** What the verdict is made of: the few facts of a message that decide what to tell a caller. */
 import type { Link, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
 
+/** Statuses that somebody's answer explains. */
+export const HAS_CAUSE: readonly Status[] = ['bounced', 'expired', 'rejected', 'deferred']
+
 export type FactRecipient = Pick<
   Recipient,
   | 'address'

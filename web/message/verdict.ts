@@ -4,7 +4,7 @@
  */
 import type { Status } from '../../server/api/contract.ts'
 import { answerPhrases } from './answers.ts'
-import { domainOf, isMailboxRelay } from './facts.ts'
+import { domainOf, HAS_CAUSE, isMailboxRelay } from './facts.ts'
 import type { FactRecipient, VerdictFacts } from './facts.ts'
 import type { Phrase } from './phrase.ts'
 
@@ -34,7 +34,6 @@ const RANK: readonly Status[] = [
   'sent',
 ]
 const ARRIVED: readonly Status[] = ['sent', 'forwarded']
-const HAS_CAUSE: readonly Status[] = ['bounced', 'expired', 'rejected', 'deferred']
 
 export function verdict(facts: VerdictFacts, explain: ExplainReply): Verdict {
   return {

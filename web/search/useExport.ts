@@ -1,17 +1,16 @@
-/** All matches as a file: read page by page, or line by line where the server streams, with the count so far. */
+/** All matches as a file, read as a stream, with the count so far. */
 import { ref } from 'vue'
-import { ApiError, request } from '../api.ts'
+import { requestLines } from '../api.ts'
 import type { Params } from '../api.ts'
 import { csvHead, csvRow } from './csv.ts'
 import type { CsvForm } from './csv.ts'
 import { download } from './download.ts'
 import { cellsOf, columnNames } from './modes.ts'
 import type { ItemOf, Mode } from './modes.ts'
-import type { ResultPage } from './useResults.ts'
+import { ndjson } from './ndjson.ts'
 
 export type ExportForm = 'csv' | 'csv-excel' | 'json' | 'log'
 
-const STEP = 1000
 const FORMS: Record<ExportForm, { ending: string; type: string }> = {
   csv: { ending: 'csv', type: 'text/csv' },
   'csv-excel': { ending: 'csv', type: 'text/csv' },
@@ -41,35 +40,31 @@ function csvFormOf(form: ExportForm): CsvForm | undefined {
 export function useExport() {
   /** Rows so far; undefined while nothing is exported. */
   const count = ref<number>()
-  const error = ref<ApiError>()
+  /** Why the last export failed. */
+  const error = ref<string>()
   let abort: AbortController | undefined
 
-  /** Reads all matches of `params` in cursor order and hands them over as one file. */
+  /** Reads all matches of `params` and hands them over as one file. */
   async function run(mode: Mode, form: ExportForm, params: Params): Promise<void> {
     abort?.abort()
-    abort = new AbortController()
-    const { signal } = abort
+    const own = new AbortController()
+    abort = own
     count.value = 0
     error.value = undefined
     const parts = [fileHead(mode, form)]
     try {
-      let cursor: string | undefined
-      do {
-        const page: ResultPage = await request<ResultPage>(`/${mode}`, {
-          params: { ...params, limit: STEP, cursor },
-          signal,
-        })
-        parts.push(page.items.map((item) => fileRow(mode, form, item as ItemOf[Mode])).join(''))
-        count.value += page.items.length
-        cursor = page.nextCursor
-      } while (cursor !== undefined && !signal.aborted)
+      const body = await requestLines(`/${mode}`, params, own.signal)
+      for await (const item of ndjson<ItemOf[Mode]>(body)) {
+        parts.push(fileRow(mode, form, item))
+        count.value += 1
+      }
       const { ending, type } = FORMS[form]
       download(`mailtrace-${mode}-${new Date().toISOString().slice(0, 10)}.${ending}`, type, parts)
     } catch (cause) {
-      if (cause instanceof ApiError) error.value = cause
-      else if (!signal.aborted) throw cause
+      // A stream that breaks off leaves no half a file behind.
+      if (!own.signal.aborted) error.value = cause instanceof Error ? cause.message : String(cause)
     } finally {
-      count.value = undefined
+      if (abort === own) count.value = undefined
     }
   }
 

@@ -2,12 +2,12 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { RouteLocationRaw } from 'vue-router'
-import type { Params } from '../api.ts'
+import { FILTER_NAMES, searchTextOf } from '../../server/query/language/filters.ts'
 import { filtersOf } from '../composables/useFilters.ts'
 import { useRange } from '../composables/useRange.ts'
 import { modeOf } from './modes.ts'
 import type { Mode } from './modes.ts'
-import { withFacet, WORD_FILTERS, wordsOf } from './words.ts'
+import { withFacet } from './words.ts'
 
 /** Before any mail log: "all stored time". */
 const ALL_TIME = { since: '2000-01-01T00:00:00Z', until: 'now' }
@@ -20,9 +20,9 @@ export function useSearch() {
   const mode = computed<Mode>(() =>
     modeOf(typeof route.query.mode === 'string' ? route.query.mode : undefined),
   )
-  const filters = computed(() => filtersOf(route.query, ['q', ...WORD_FILTERS]))
-  const words = computed(() => wordsOf(filters.value))
-  const params = computed<Params>(() => ({ ...filters.value, ...range.value }))
+  /** Filters that links from dashboards set, and `q`: one text, one row of chips. */
+  const words = computed(() => searchTextOf(filtersOf(route.query, ['q', ...FILTER_NAMES])))
+  const params = computed(() => ({ ...(words.value !== '' && { q: words.value }), ...range.value }))
 
   /** This page with other words; filters that stood beside `q` are in them. */
   function withWords(text: string, more: Record<string, string> = {}): RouteLocationRaw {
@@ -49,10 +49,8 @@ export function useSearch() {
   return {
     mode,
     words,
-    /** For the list API, as the URL has them. */
+    /** For the list and the named queries alike, so that all speak of the same rows. */
     params,
-    /** For named queries, which take no absent values. */
-    queryParams: computed(() => ({ ...filters.value, ...range.value })),
     setWords: (text: string) => void router.push(withWords(text)),
     facetTarget: (facet: string, value: string, negated: boolean) =>
       withWords(withFacet(words.value, facet, value, negated)),

@@ -33,17 +33,27 @@ export type Filters = { readonly [Name in FilterName | 'q']?: string | undefined
 /** Of `values` any must hold; all conditions of a list must. */
 export type Condition = Pick<Term, 'field' | 'values' | 'negated' | 'amount'>
 
+export const FILTER_NAMES: readonly string[] = Object.keys(WORD_OF)
+
+/** All filters as one search text: the words of each, then `q`. It means the same and can be shown and changed. */
+export function searchTextOf(filters: Filters): string {
+  return [...typedWords(filters), filters.q?.trim() ?? ''].filter((words) => words !== '').join(' ')
+}
+
 /** Every condition, words for several statuses widened to these, directions under their full names; and every fault. */
 export function conditionsOf(filters: Filters): { conditions: Condition[]; faults: Fault[] } {
-  const texts = Object.entries(WORD_OF).flatMap(([name, word]) => {
-    const value = filters[name as FilterName]
-    return value === undefined || value === '' ? [] : [typed(word, value)]
-  })
-  const searches = [...texts, filters.q ?? ''].map(parseSearch)
+  const searches = [...typedWords(filters), filters.q ?? ''].map(parseSearch)
   return {
     conditions: searches.flatMap(({ terms }) => terms.map(widen)),
     faults: searches.flatMap(({ faults }) => faults),
   }
+}
+
+function typedWords(filters: Filters): string[] {
+  return Object.entries(WORD_OF).flatMap(([name, word]) => {
+    const value = filters[name as FilterName]
+    return value === undefined || value === '' ? [] : [typed(word, value)]
+  })
 }
 
 /** A value from the URL is typed text, quoted or not; only blanks need help. */
