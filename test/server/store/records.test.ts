@@ -127,6 +127,10 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
     ])
   })
 
+  test('bytes that are not UTF-8 do not break an answer: they are shown with the replacement character', async () => {
+    expect(await rowsOf('log_lines WHERE latin1', 'message')).toEqual([{ message: 'Gr\ufffd\ufffde' }])
+  })
+
   test('deliveries, rejections, authentications and scans come as they were written', async () => {
     expect(await rowsOf('deliveries')).toMatchObject([
       {
