@@ -213,7 +213,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       const hasPassword = auth.users().some((each) => each.hasPassword)
       return [
         isDemo
-          ? `mailtrace shows demo data${discovery.reason ? `. ${discovery.reason[config.language]}.` : '.'}`
+          ? `mailtrace shows demo data${discovery.reason ? `: ${discovery.reason[config.language]}` : '.'}`
           : `mailtrace reads ${reads || 'nothing yet'}.`,
         ...(hasPassword
           ? [`Open ${address}`, "'mailtrace user' prints a sign-in link."]

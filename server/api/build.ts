@@ -58,7 +58,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
 
   api.setValidatorCompiler(compileCheck)
   api.setErrorHandler(problems.onError)
-  api.setNotFoundHandler(problems.onMissing)
+  if (webRoot === undefined) api.setNotFoundHandler(problems.onMissing)
   // A form of a foreign site can send text, but not JSON.
   api.removeContentTypeParser('text/plain')
 
