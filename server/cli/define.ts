@@ -53,11 +53,11 @@ export const COMMON: Flags = {
 }
 export const JSON_FLAG: Flags = { json: { help: 'one JSON object a line' } }
 /** Of commands that read logs. */
-export const READING: Flags = {
+export const READING = {
   host: { value: 'NAME', help: 'host of logs that state none' },
   year: { value: 'YYYY', help: 'year of the newest line, for stamps without one' },
   tz: { value: 'ZONE', help: 'time zone of stamps without one, e.g. Europe/Berlin' },
-}
+} satisfies Flags
 /** Of commands that show times. */
 export const ZONE: Flags = { tz: { value: 'ZONE', help: 'time zone of times shown and given' } }
 /** Of commands that ask a service. */
