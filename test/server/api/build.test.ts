@@ -1,4 +1,5 @@
 /** The API as a whole: who is let in, what a fault looks like, what every answer carries. */
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { BadSearch } from '../../../server/errors.ts'
 import { emptyQuestions, failingList, fromOurPages, signInByLink, startApi } from './app.ts'
@@ -110,6 +111,11 @@ test('OpenAPI names every route of the API with its answers', async () => {
   expect(names.sort()).toEqual(served.sort())
   for (const methods of Object.values(described.paths))
     for (const { responses } of Object.values(methods)) expect(Object.keys(responses)).toContain('4XX')
+})
+
+test('api.md lists every route, and no other', () => {
+  const rows = readFileSync('docs/reference/api.md', 'utf8').matchAll(/^\| `(?<route>[A-Z]+ \/[^` ?]*)/gm)
+  expect([...rows].map(({ groups }) => groups?.route).sort()).toEqual(routes.map(nameOf).sort())
 })
 
 test('a fault of the asker is a problem with the code and words of the registry', async () => {

@@ -1,0 +1,222 @@
+/** Status, sources, explanations, queries, alerts, imports. */
+import { afterEach, expect, test } from 'vitest'
+import type { ImportJob, Source } from '../../../server/api/contract.ts'
+import type { ApiDeps } from '../../../server/api/deps.ts'
+import { FileUnreadable, NotFound, UnknownQuery } from '../../../server/errors.ts'
+import { emptyQuestions, startApi } from './app.ts'
+import type { TestApi } from './app.ts'
+
+let app: TestApi
+afterEach(() => app.api.close())
+
+const source: Source = {
+  name: 'mail.log',
+  path: '/var/log/mail.log',
+  kind: 'file',
+  host: 'mx1',
+  state: 'live',
+  lines: 10,
+  unknown: 1,
+  bytesRead: 1000,
+  lastLine: '2026-11-21T11:59:00Z',
+  gaps: 0,
+}
+const job: ImportJob = {
+  id: 'j1',
+  state: 'running',
+  files: 1,
+  filesDone: 0,
+  filesSkipped: 0,
+  lines: 0,
+  bytes: 0,
+  bytesTotal: 100,
+  unknown: 0,
+  messages: 0,
+  deliveries: 0,
+  rejections: 0,
+  authentications: 0,
+  scans: 0,
+  elapsedSeconds: 0.5,
+}
+const collector: ApiDeps['collector'] = {
+  sources: () => [source, { ...source, name: 'auth.log', lastLine: '2026-11-21T11:54:59Z' }],
+  unknownForms: () => [{ program: 'postfix/smtpd', count: 2, sample: 'what is this' }],
+  gaps: () => [],
+  progress: () => ({ share: 0.4, day: '2026-11-20', lines: 1000 }),
+  importFiles: async ({ files }) => {
+    if (files.includes('/secret')) throw new FileUnreadable('/secret', 'permission denied')
+    return job
+  },
+  job: (id) => (id === 'j1' ? job : undefined),
+}
+
+test('the status tells how far the data reaches, what is late and what is under way', async () => {
+  app = await startApi({ collector })
+  expect((await app.get('/api/status')).json()).toEqual({
+    version: '0.0.0',
+    demo: false,
+    now: '2026-11-21T12:00:00.000Z',
+    dataUntil: '2026-11-21T00:25:23Z',
+    zone: 'UTC',
+    store: 'ok',
+    sources: [
+      { name: 'mail.log', host: 'mx1', state: 'live', lastLine: '2026-11-21T11:59:00Z', late: false },
+      { name: 'auth.log', host: 'mx1', state: 'live', lastLine: '2026-11-21T11:54:59Z', late: true },
+    ],
+    progress: { share: 0.4, day: '2026-11-20', lines: 1000 },
+    deferredNow: 3,
+    firing: 0,
+  })
+})
+
+test('the status comes without the store too', async () => {
+  app = await startApi({
+    questions: { ...emptyQuestions, dataState: () => Promise.reject(new Error('away')) },
+    service: {
+      version: '1.2.3',
+      demo: true,
+      demoReason: { en: 'why', de: 'warum' },
+      zone: 'Europe/Berlin',
+      storeState: () => 'unreachable',
+    },
+  })
+  expect((await app.get('/api/status')).json()).toEqual({
+    version: '1.2.3',
+    demo: true,
+    demoReason: { en: 'why', de: 'warum' },
+    now: '2026-11-21T12:00:00.000Z',
+    zone: 'Europe/Berlin',
+    store: 'unreachable',
+    sources: [],
+    firing: 0,
+  })
+})
+
+test('a store that hangs does not hold the status up', async () => {
+  app = await startApi({
+    questions: {
+      ...emptyQuestions,
+      dataState: (signal) =>
+        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('too late')))),
+    },
+  })
+  expect((await app.get('/api/status')).statusCode).toBe(200)
+})
+
+test('sources tell what was not understood', async () => {
+  app = await startApi({ collector })
+  expect((await app.get('/api/sources')).json()).toMatchObject({
+    sources: [{ name: 'mail.log', path: '/var/log/mail.log' }, { name: 'auth.log' }],
+    unknownForms: [{ program: 'postfix/smtpd', count: 2, sample: 'what is this' }],
+    gaps: [],
+  })
+})
+
+test('a code is explained in both languages, an unknown one is not found', async () => {
+  app = await startApi({
+    explain: (code) =>
+      code === '4.2.2'
+        ? { code, meaning: { en: 'full', de: 'voll' }, side: 'receiver', advice: { en: 'a', de: 'b' } }
+        : undefined,
+  })
+  expect((await app.get('/api/explain/4.2.2')).json()).toEqual({
+    code: '4.2.2',
+    meaning: { en: 'full', de: 'voll' },
+    side: 'receiver',
+    advice: { en: 'a', de: 'b' },
+  })
+  expect((await app.get('/api/explain/zebra')).json().code).toBe('NOT_FOUND')
+})
+
+test('a named query gets its parameters and tells how long it took', async () => {
+  app = await startApi({
+    questions: {
+      ...emptyQuestions,
+      run: async (id, params) => {
+        if (id !== 'flow.byStatus') throw new UnknownQuery(id)
+        return { rows: [{ time: '2026-11-21T00:00:00Z', ...params }], stepSeconds: 60 }
+      },
+    },
+  })
+  const answer = await app.send('POST', '/api/query/flow.byStatus', { params: { since: 'now-1h', top: 5 } })
+  expect(answer.json()).toEqual({
+    rows: [{ time: '2026-11-21T00:00:00Z', since: 'now-1h', top: 5 }],
+    stepSeconds: 60,
+    elapsedSeconds: expect.any(Number),
+  })
+  const unknown = await app.send('POST', '/api/query/drop.tables', { params: {} })
+  expect(unknown.json()).toMatchObject({ code: 'QUERY_UNKNOWN', detail: "no query is named 'drop.tables'" })
+})
+
+test('dashboards come as they are', async () => {
+  const dashboard = { id: 'overview', title: { en: 'Overview', de: 'Übersicht' }, rows: [] }
+  app = await startApi({ dashboards: [dashboard] })
+  expect((await app.get('/api/dashboards')).json()).toEqual({ dashboards: [dashboard] })
+})
+
+test('silences and acknowledgements carry who made them', async () => {
+  const done: unknown[] = []
+  const { alerts } = await stand()
+  app = await startApi({
+    alerts: {
+      ...alerts,
+      silence: (wish, by) => {
+        done.push({ ...wish, by })
+        return { id: 's2', ...wish, createdBy: by, createdAt: '2026-11-21T12:00:00Z' }
+      },
+      unsilence: (id) => {
+        if (id !== 's2') throw new NotFound(`the silence '${id}'`)
+        done.push(id)
+      },
+      acknowledge: (alert, by) => void done.push({ alert, ...by }),
+    },
+  })
+  const wish = { alert: 'QueueGrowing', reason: 'planned', until: '2026-11-22T00:00:00Z' }
+  expect((await app.send('POST', '/api/alerts/silences', wish)).json()).toMatchObject({ id: 's2', ...wish })
+  expect((await app.send('DELETE', '/api/alerts/silences/s2')).statusCode).toBe(204)
+  expect((await app.send('DELETE', '/api/alerts/silences/s3')).json().code).toBe('NOT_FOUND')
+  const acknowledged = await app.send('POST', '/api/alerts/QueueGrowing/acknowledge', { note: 'mine' })
+  expect(acknowledged.statusCode).toBe(204)
+  expect(done).toEqual([
+    { ...wish, by: 'command line' },
+    's2',
+    { alert: 'QueueGrowing', by: 'command line', note: 'mine' },
+  ])
+  expect((await app.send('POST', '/api/alerts/silences', { ...wish, reason: '' })).statusCode).toBe(400)
+})
+
+test('alerts, rules and history come in their envelopes', async () => {
+  app = await startApi()
+  expect((await app.get('/api/alerts')).json()).toEqual({ alerts: [], warnings: [] })
+  expect((await app.get('/api/alerts/rules')).json()).toEqual({ rules: [] })
+  expect((await app.get('/api/alerts/history?limit=5')).json()).toEqual({ history: [] })
+  expect((await app.get('/api/alerts/silences')).json().silences).toHaveLength(1)
+})
+
+test('an import is started, followed, refused', async () => {
+  app = await startApi({ collector })
+  expect((await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })).json()).toEqual(job)
+  expect((await app.get('/api/import/j1')).json()).toEqual(job)
+  expect((await app.get('/api/import/j2')).json().code).toBe('NOT_FOUND')
+  expect((await app.send('POST', '/api/import', { files: ['/secret'] })).json()).toMatchObject({
+    code: 'FILE_UNREADABLE',
+    detail: "'/secret' cannot be read: permission denied",
+  })
+  expect((await app.send('POST', '/api/import', { files: [] })).json().code).toBe('REQUEST_INVALID')
+})
+
+/** The stand-ins that startApi takes by default. */
+async function stand(): Promise<Pick<ApiDeps, 'alerts'>> {
+  return {
+    alerts: {
+      list: () => ({ alerts: [], warnings: [] }),
+      rules: () => [],
+      history: () => [],
+      silences: () => [],
+      silence: () => Promise.reject(new Error('not asked for')) as never,
+      unsilence: () => undefined,
+      acknowledge: () => undefined,
+      firing: () => 0,
+    },
+  }
+}
