@@ -1,7 +1,7 @@
 /** Says phrases in the reader's language and zone, or in another language for a ticket. */
 import { computed } from 'vue'
 import type { ComputedRef } from 'vue'
-import { useFormat, useZone } from '../composables/useFormat.ts'
+import { useZone } from '../composables/useFormat.ts'
 import { useNow } from '../composables/useNow.ts'
 import { createFormat } from '../format.ts'
 import type { Format } from '../format.ts'
@@ -30,8 +30,10 @@ export function createSpeaker(format: Format, today?: string): Speaker {
 
 /** `speak(phrase)` for templates. */
 export function useSpeaker(): { speaker: ComputedRef<Speaker>; speak: (phrase: Phrase) => string } {
-  const format = useFormat()
+  const zone = useZone()
   const now = useNow()
+  // By the texts' own language, not by the one just chosen, whose texts are still on their way.
+  const format = computed(() => createFormat(i18n.global.locale.value as Language, zone.value))
   const today = computed(() => format.value.date(now.value))
   const speaker = computed(() => createSpeaker(format.value, today.value))
   return { speaker, speak: (phrase) => say(phrase, speaker.value) }

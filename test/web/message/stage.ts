@@ -1,12 +1,15 @@
 /** What the tests of Search, Message and Live share: messages made from a few facts, and pages mounted with texts, router and an API. */
 import { VueQueryPlugin } from '@tanstack/vue-query'
-import { mount } from '@vue/test-utils'
-import { vi } from 'vitest'
+import { enableAutoUnmount, mount } from '@vue/test-utils'
+import { afterEach, vi } from 'vitest'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import type { LogLine, Message, MessageDetail, Recipient } from '../../../server/api/contract.ts'
 import { createCache } from '../../../web/composables/useApi.ts'
+import { usePreferences } from '../../../web/composables/usePreferences.ts'
 import { i18n, loadTexts, setLanguage } from '../../../web/i18n.ts'
+
+enableAutoUnmount(afterEach)
 
 export const NOON = '2026-11-20T12:00:00Z'
 /** So many seconds after noon. */
@@ -75,6 +78,7 @@ export type Answers = Record<string, unknown>
 /** Mounts `page` at `path` with the texts of a language; resolves when its first requests are answered. */
 export async function open(page: Component, path: string, answers: Answers, language: 'en' | 'de' = 'en') {
   await loadTexts('en')
+  usePreferences().language = language
   await setLanguage(language)
   const asked: URL[] = []
   vi.stubGlobal('fetch', async (input: string) => {
