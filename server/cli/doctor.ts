@@ -41,7 +41,7 @@ async function examineSources(given: Given): Promise<Finding[]> {
       check: 'source',
       state: 'failed',
       detail: 'there is no log to read',
-      advice: reason[config.language],
+      advice: reason.en,
     })
   return findings
 }

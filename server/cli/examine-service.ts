@@ -72,7 +72,7 @@ export async function examineStore(config: Config, connect: () => Promise<ApiCli
                 : "check that the ClickHouse server at 'clickhouse.url' runs and that user and password fit",
           },
     )
-    if (client.url !== undefined) findings.push(...(await examineRunning(client, config.language)))
+    if (client.url !== undefined) findings.push(...(await examineRunning(client)))
     return findings
   } catch (fault) {
     return [{ check: 'store', state: 'failed', detail: explainFault(fault).line }]
@@ -82,7 +82,7 @@ export async function examineStore(config: Config, connect: () => Promise<ApiCli
 }
 
 /** What only the running service knows: what it reads, and whom its alerts reach. */
-async function examineRunning(client: ApiClient, language: 'en' | 'de'): Promise<Finding[]> {
+async function examineRunning(client: ApiClient): Promise<Finding[]> {
   const findings: Finding[] = []
   const { sources } = await client.get<SourceList>('/sources')
   for (const { name, state, advice, lines, unknown, gaps } of sources) {
@@ -91,7 +91,7 @@ async function examineRunning(client: ApiClient, language: 'en' | 'de'): Promise
         check: 'source',
         state: 'failed',
         detail: `the service cannot read ${name}`,
-        advice: advice[language],
+        advice: advice.en,
       })
     if (gaps > 0)
       findings.push({
@@ -108,7 +108,6 @@ async function examineRunning(client: ApiClient, language: 'en' | 'de'): Promise
       })
   }
   const { warnings } = await client.get<AlertList>('/alerts')
-  for (const { words } of warnings)
-    findings.push({ check: 'alerts', state: 'warning', detail: words[language] })
+  for (const { words } of warnings) findings.push({ check: 'alerts', state: 'warning', detail: words.en })
   return findings
 }

@@ -13,6 +13,15 @@ test.each(jsonFiles('dashboards/alerts'))('%s is valid', (path) => {
   expect(readRules(load(path), path)).toHaveProperty('value')
 })
 
+test('every alert leads to a page of the web', () => {
+  const pages = [...readFileSync('web/router.ts', 'utf8').matchAll(/path: '(?<path>\/[a-z]*)'/g)].map(
+    ({ groups }) => groups?.path,
+  )
+  const links = jsonFiles('dashboards/alerts').flatMap((path) => load(path) as { link: string }[])
+  expect(links.length).toBeGreaterThan(5)
+  for (const { link } of links) expect(pages).toContain(link.split('?')[0])
+})
+
 test.each(jsonFiles('dashboards'))('%s is valid', (path) => {
   expect(readDashboard(load(path), path)).toHaveProperty('value')
 })
