@@ -17,7 +17,7 @@ import { collectRules, OWN_QUERIES } from './alerts/rules.ts'
 import { createAuth } from './api/auth/auth.ts'
 import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
 import { buildApi } from './api/build.ts'
-import { createFeed } from './api/feed.ts'
+import { createLiveFeed } from './api/live/feed.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createTracker } from './correlate/tracker.ts'
@@ -28,6 +28,9 @@ import { createIngest } from './ingest/ingest.ts'
 import { openLiveView } from './ingest/live.ts'
 import { createMetrics } from './metrics.ts'
 import { createQueries } from './query/create.ts'
+import { conditionsOf } from './query/language/filters.ts'
+import { createMatcher } from './query/language/match.ts'
+import { faultText } from './query/language/search.ts'
 import { createStore } from './store/store.ts'
 
 export { discover }
@@ -150,16 +153,21 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     auth,
     alerts,
     collector: ingest,
-    subscribe: createFeed({
-      onRecords: (listener) => ingest.onBatch(({ records }) => listener(records)),
-      liveFilter: queries.liveFilter,
+    subscribe: createLiveFeed({
+      onBatch: ingest.onBatch,
+      filterOf(filters) {
+        const { conditions, faults } = conditionsOf(filters)
+        return { filter: createMatcher(conditions), fault: faults[0] && faultText(faults[0]) }
+      },
       files: () =>
-        ingest
-          .sources()
-          .flatMap(({ kind, name, path, host }) =>
-            kind === 'file' && path !== undefined ? [{ name, path, host, zone: config.zone }] : [],
-          ),
-      openView: openLiveView,
+        ingest.sources().flatMap(({ kind, name: source, path, host }) => {
+          if (kind !== 'file' || path === undefined) return []
+          const { zone = config.zone, year } = files.find((each) => each.path === path) ?? {}
+          return [{ source, path, host, zone, year }]
+        }),
+      openFile: openLiveView,
+      isOwn,
+      isCatchingUp: () => ingest.progress() !== undefined,
       log,
     }),
     dashboards: readDashboards(config.dashboards, [...queries.ids, ...OWN_QUERIES]),

@@ -6,7 +6,6 @@ import { checkParams, defineQuery } from './define.ts'
 import type { NamedQuery } from './define.ts'
 import { messageDetail } from './detail.ts'
 import { lineTable } from './lines.ts'
-import { liveFilter } from './live-filter.ts'
 import { messageTable } from './messages.ts'
 import { COUNTS } from './overview.ts'
 import { listOf } from './page.ts'
@@ -73,7 +72,6 @@ export function createQueries({ reader, zone, disk, metrics, now = Date.now }: Q
 
     message: (host, queueId, at, signal) => messageDetail(asker, host, queueId, at, signal),
     resolve: (text, signal) => resolveInput(asker, lists, text, signal),
-    liveFilter,
 
     async dataState(signal) {
       const options = { ...(signal && { signal }) }

@@ -10,7 +10,7 @@ import type {
   Resolution,
   StoredLine,
 } from './answers.ts'
-import type { Filters, ListRequest } from './filters.ts'
+import type { ListRequest } from './filters.ts'
 
 export interface List<Item> {
   /** One page, newest first unless asked otherwise, with the exact number of all. */
@@ -24,11 +24,6 @@ export interface DataState {
   dataSince?: string
   dataUntil?: string
   deferredNow: number
-}
-
-export interface LiveItems {
-  lines: readonly StoredLine[]
-  messages: readonly Message[]
 }
 
 export interface Queries {
@@ -49,6 +44,4 @@ export interface Queries {
   message(host: string, queueId: string, at: string | undefined, signal?: AbortSignal): Promise<MessageDetail>
   resolve(text: string, signal?: AbortSignal): Promise<Resolution>
   dataState(signal?: AbortSignal): Promise<DataState>
-  /** The filters as a test for what comes in live. Throws SEARCH_INVALID. */
-  liveFilter(mode: 'lines' | 'messages', filters: Filters): (items: LiveItems) => LiveItems
 }

@@ -63,7 +63,6 @@ const messages = listOf([message(1), message(2), message(3)])
 const questions: Queries = {
   ...emptyQuestions,
   ids: [],
-  liveFilter: () => (items) => items,
   messages: {
     ...messages,
     page: (request) => {
