@@ -152,10 +152,14 @@ function assemble(framed: Frame, program: Program, body: Line, event: MailEvent)
   const { program: tag, instance, daemon } = program
   const { severity, queueId } = body
 
-  if (time !== undefined && pid !== undefined && header === undefined)
-    return queueId === undefined
-      ? { time, host, program: tag, instance, daemon, pid, severity, message, format, event }
-      : { time, host, program: tag, instance, daemon, pid, severity, queueId, message, format, event }
+  if (time !== undefined && header === undefined) {
+    if (pid === undefined && queueId === undefined)
+      return { time, host, program: tag, instance, daemon, severity, message, format, event }
+    if (pid !== undefined)
+      return queueId === undefined
+        ? { time, host, program: tag, instance, daemon, pid, severity, message, format, event }
+        : { time, host, program: tag, instance, daemon, pid, severity, queueId, message, format, event }
+  }
   return {
     ...(time !== undefined && { time }),
     host,

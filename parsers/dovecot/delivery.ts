@@ -19,17 +19,21 @@ export const mailbox: Grammar = {
     if (!process || !AGENTS.has(process.name)) return undefined
     const { text, user, session, severity } = process
     if (severity) line.severity = severity
-    if (CONNECTION.test(text)) return { kind: 'session', service: process.name, text }
+    if (text.charCodeAt(0) !== LETTER_M && CONNECTION.test(text))
+      return { kind: 'session', service: process.name, text }
 
-    const message = MESSAGE.exec(text)
-    if (!message?.groups) return severity === undefined ? undefined : { kind: 'warning', text }
-    const { sieve, id = '', what = '' } = message.groups
-    const event: Remark = { kind: 'mailbox', text: what, action: actionOf(what, sieve !== undefined) }
+    const sieve = text.startsWith('sieve: ')
+    const idStart = sieve ? 'sieve: msgid='.length : 'msgid='.length
+    const idEnd = text.startsWith('msgid=', idStart - 6) ? text.indexOf(': ', idStart) : -1
+    if (idEnd < 0) return severity === undefined ? undefined : { kind: 'warning', text }
+
+    const what = text.slice(idEnd + 2)
+    const event: Remark = { kind: 'mailbox', text: what, action: actionOf(what, sieve) }
     if (user !== undefined) event['user'] = user
     if (session !== undefined) event['session'] = session
+    const id = text.slice(idStart, idEnd)
     if (id !== 'unspecified' && id !== '') event['messageId'] = id
-    const box = SAVED.exec(what)?.groups?.['box']
-    if (box !== undefined) event['mailbox'] = box
+    if (what.startsWith(SAVED) && !what.includes(':')) event['mailbox'] = what.slice(SAVED.length)
     return event
   },
 }
@@ -38,16 +42,15 @@ const AGENTS: ReadonlySet<string> = new Set(['lmtp', 'lda', 'deliver'])
 
 const CONNECTION = /^(?:Connect from|Disconnect from) [^\s:]+(?:: .*)?$/s
 
+const LETTER_M = 109
+
 // sieve: msgid=<682.7227ce8868@client.example>: fileinto action: stored mail into mailbox 'Archive'
 //              ^ id: chosen by the sender       ^ what
-// A Message-ID with a blank or a second bracket could hold any of these words; it is taken no further than its own.
-const MESSAGE = /^(?<sieve>sieve: )?msgid=(?<id><[^<>\s]*>|[^<>\s:]*)(?: \(added by [^()]*\))?: (?<what>.*)$/s
-
-// saved mail to INBOX     stored mail into mailbox 'Archive'
-const SAVED = /^(?:saved mail to (?<box>[^:<>]+)|.*)$/s
+// An ID that holds a colon and a blank ends too early, and then no mailbox can be told.
+const SAVED = 'saved mail to '
 
 function actionOf(what: string, sieve: boolean): string {
-  if (what.startsWith('saved mail to ')) return 'saved'
+  if (what.startsWith(SAVED)) return 'saved'
   if (what.startsWith('save failed to ')) return 'failed'
   return sieve ? 'sieve' : 'other'
 }

@@ -21,6 +21,18 @@ export interface AttributeGroup {
   attributes: Attributes
 }
 
+/** The event with the attributes added. */
+export function withAttributes<Event extends Attributes>(event: Event, attributes: Attributes): Event {
+  const { sender, recipient, protocol, helo, saslMethod, saslUsername } = attributes
+  if (sender !== undefined) event.sender = sender
+  if (recipient !== undefined) event.recipient = recipient
+  if (protocol !== undefined) event.protocol = protocol
+  if (helo !== undefined) event.helo = helo
+  if (saslMethod !== undefined) event.saslMethod = saslMethod
+  if (saslUsername !== undefined) event.saslUsername = saslUsername
+  return event
+}
+
 /** A text full of forged groups costs at most this many tries. */
 const MOST_TRIES = 40
 
@@ -73,7 +85,7 @@ function readGroup(body: string, start: number): AttributeGroup | undefined {
   if (body.startsWith('helo=<', at)) {
     const close = body.indexOf('>', at)
     const helo = body.slice(at + 6, close)
-    if (close < 0 || FOREIGN.test(helo)) return undefined
+    if (close < 0 || helo.includes('<') || helo.includes('"') || helo.includes(';')) return undefined
     attributes.helo = helo
     at = skip(body, (end = close + 1))
   }
@@ -81,9 +93,6 @@ function readGroup(body: string, start: number): AttributeGroup | undefined {
   if (body.startsWith('sasl_', at)) return readSasl(body, start, at, attributes)
   return { start, end, attributes }
 }
-
-/** What Postfix's HELO names never hold. */
-const FOREIGN = /[<";]/
 
 /** Behind the blank, or comma and blank, that parts attributes. */
 function skip(body: string, at: number): number {

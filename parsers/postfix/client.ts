@@ -15,18 +15,58 @@ export function readClient(text: string): ClientFields | undefined {
   if (end === text.length)
     return open === 0 ? { clientAddress } : { clientName: text.slice(0, open), clientAddress }
   if (text.charCodeAt(end) !== 58) return undefined
-  const port = text.slice(end + 1)
-  if (port === 'unknown') return { clientName: text.slice(0, open), clientAddress }
-  const clientPort = readNumber(port)
-  if (clientPort === undefined) return undefined
+  const clientPort = readDigits(text, end + 1, text.length)
+  if (clientPort < 0)
+    return text.endsWith(':unknown') ? { clientName: text.slice(0, open), clientAddress } : undefined
   return open === 0
     ? { clientAddress, clientPort }
     : { clientName: text.slice(0, open), clientAddress, clientPort }
 }
 
-const DIGITS = /^\d{1,15}$/
+/** The event with the fields of a client added: assigned one by one, for a spread costs as much as all the rest. */
+export function withClient<Event extends ClientFields>(
+  event: Event,
+  client: ClientFields | undefined,
+): Event {
+  if (client === undefined) return event
+  if (client.clientName !== undefined) event.clientName = client.clientName
+  if (client.clientAddress !== undefined) event.clientAddress = client.clientAddress
+  if (client.clientPort !== undefined) event.clientPort = client.clientPort
+  return event
+}
 
 /** A plain number of digits, which must be the whole text. */
 export function readNumber(text: string): number | undefined {
-  return DIGITS.test(text) ? Number(text) : undefined
+  const number = readDigits(text, 0, text.length)
+  return number < 0 ? undefined : number
+}
+
+const MOST_DIGITS = 15
+
+/** The number of the digits between two positions, -1 where there are none or anything else. */
+export function readDigits(text: string, from: number, to: number): number {
+  if (to <= from || to - from > MOST_DIGITS) return -1
+  let number = 0
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48
+    if (!(digit >= 0 && digit <= 9)) return -1
+    number = number * 10 + digit
+  }
+  return number
+}
+
+/** A number like `0.05` or `92777` between two positions, NaN for anything else. As exact as Number(). */
+export function readDecimal(text: string, from: number, to: number): number {
+  if (to <= from || to - from > MOST_DIGITS) return NaN
+  let number = 0
+  let scale = 0
+  for (let i = from; i < to; i++) {
+    const code = text.charCodeAt(i)
+    if (code === 46 && scale === 0) scale = 1
+    else if (code >= 48 && code <= 57) {
+      number = number * 10 + code - 48
+      scale *= 10
+    } else return NaN
+  }
+  return scale > 1 ? number / scale : scale === 0 ? number : NaN
 }

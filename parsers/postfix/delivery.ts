@@ -2,6 +2,7 @@
 import type { Delays, Delivery, DeliveryStatus } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
 import { endOfAddress } from './address.ts'
+import { readDecimal, readDigits } from './client.ts'
 import { isQueueId } from './queue-id.ts'
 
 export const delivery: Grammar = {
@@ -48,41 +49,35 @@ export const delivery: Grammar = {
     const delayStart = body.indexOf(', delay=', relayStart)
     if (statusStart < 0 || delayStart < 0 || delayStart > statusStart) return undefined
 
-    let relayEnd = delayStart
-    let connectionUses: number | undefined
-    const uses = body.lastIndexOf(', conn_use=', delayStart)
-    if (uses >= relayStart) {
-      relayEnd = uses
-      connectionUses = Number(body.slice(uses + 11, delayStart))
-    }
+    const usesStart = body.lastIndexOf(', conn_use=', delayStart)
+    const used = usesStart >= relayStart
     const delayEnd = body.indexOf(', ', delayStart + 8)
-    const delay = Number(body.slice(delayStart + 8, delayEnd))
-
+    const delay = readDecimal(body, delayStart + 8, delayEnd)
     const wordEnd = body.indexOf(' (', statusStart + 9)
-    const status = STATUSES.get(
-      wordEnd < 0 ? body.slice(statusStart + 9) : body.slice(statusStart + 9, wordEnd),
-    )
+    const status = STATUSES.get(body.slice(statusStart + 9, wordEnd < 0 ? body.length : wordEnd))
     if (status === undefined || Number.isNaN(delay)) return undefined
     // A line cut at 2000 bytes has no closing parenthesis.
-    const replyEnd = body.charCodeAt(body.length - 1) === 41 ? body.length - 1 : body.length
+    const replyEnd = body.charCodeAt(body.length - 1) === CLOSE ? body.length - 1 : body.length
     const reply = wordEnd < 0 ? '' : body.slice(wordEnd + 2, replyEnd)
 
     const event: Delivery = {
       kind: 'delivery',
       recipient: body.slice(4, recipientEnd),
-      relay: body.slice(relayStart, relayEnd),
+      relay: body.slice(relayStart, used ? usesStart : delayStart),
       delay,
       status,
       reply,
     }
-    if (originalRecipient !== undefined) event.originalRecipient = originalRecipient
-    if (connectionUses !== undefined) event.connectionUses = connectionUses
     readRelay(event)
     readMiddle(body, delayEnd, statusStart, event)
+    if (originalRecipient !== undefined) event.originalRecipient = originalRecipient
+    if (used) event.connectionUses = readDigits(body, usesStart + 11, delayStart)
     if (status === 'sent') readNextQueueId(event)
     return event
   },
 }
+
+const CLOSE = 41
 
 const STATUSES = new Map<string, DeliveryStatus>([
   ['sent', 'sent'],
@@ -94,8 +89,8 @@ const STATUSES = new Map<string, DeliveryStatus>([
   ['undeliverable-but-not-cached', 'undeliverable-but-not-cached'],
 ])
 
-// mx.example.net[198.51.100.7]:25   mx.example.net[2001:db8::7]:25   mx1[private/dovecot-lmtp]
-// ^ host         ^ address     ^ port
+// mx.example.net[198.51.100.7]:25   mx.example.net[2001:db8::7]:25   mx1[private/dovecot-lmtp]   none
+// ^ relayHost    ^ relayAddress ^ relayPort                          a unix path has no port     ^ no parts
 function readRelay(event: Delivery): void {
   const { relay = '' } = event
   const open = relay.indexOf('[')
@@ -103,19 +98,19 @@ function readRelay(event: Delivery): void {
   if (open <= 0 || close < 0) return
   event.relayHost = relay.slice(0, open)
   event.relayAddress = relay.slice(open + 1, close)
-  if (relay.charCodeAt(close + 1) !== 58) return
-  const port = Number(relay.slice(close + 2))
-  if (Number.isInteger(port)) event.relayPort = port
+  const port = readDigits(relay, close + 2, relay.length)
+  if (port >= 0) event.relayPort = port
 }
 
 // , delays=0.1/0/0.8/0.5, tls=may, dsn=2.0.0
+/** What stands between delay and status; Postfix before 2.3 had nothing there. */
 function readMiddle(body: string, start: number, end: number, event: Delivery): void {
   let at = start
   while (at >= 0 && at < end) {
     const next = body.indexOf(', ', at + 2)
     const stop = next < 0 ? end : next
     if (body.startsWith('delays=', at + 2)) {
-      const delays = readDelays(body.slice(at + 9, stop))
+      const delays = readDelays(body, at + 9, stop)
       if (delays) event.delays = delays
     } else if (body.startsWith('dsn=', at + 2)) event.dsn = body.slice(at + 6, stop)
     else if (body.startsWith('tls=', at + 2)) event.tlsSummary = body.slice(at + 6, stop)
@@ -123,16 +118,16 @@ function readMiddle(body: string, start: number, end: number, event: Delivery): 
   }
 }
 
-function readDelays(text: string): Delays | undefined {
-  const first = text.indexOf('/')
-  const second = text.indexOf('/', first + 1)
-  const third = text.indexOf('/', second + 1)
-  if (first < 0 || second < 0 || third < 0) return undefined
+function readDelays(body: string, from: number, to: number): Delays | undefined {
+  const first = body.indexOf('/', from)
+  const second = body.indexOf('/', first + 1)
+  const third = body.indexOf('/', second + 1)
+  if (first < 0 || second < 0 || third < 0 || third > to) return undefined
   return {
-    beforeQueue: Number(text.slice(0, first)),
-    inQueue: Number(text.slice(first + 1, second)),
-    connection: Number(text.slice(second + 1, third)),
-    transmission: Number(text.slice(third + 1)),
+    beforeQueue: readDecimal(body, from, first),
+    inQueue: readDecimal(body, first + 1, second),
+    connection: readDecimal(body, second + 1, third),
+    transmission: readDecimal(body, third + 1, to),
   }
 }
 

@@ -1,9 +1,9 @@
 /** header_checks, body_checks and their like: what a table of patterns said about one line of a message. */
-import type { HeaderCheck } from '../event.ts'
+import type { ClientFields, HeaderCheck } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { findAttributes } from './attributes.ts'
+import { findAttributes, withAttributes } from './attributes.ts'
 import type { AttributeGroup } from './attributes.ts'
-import { readClient } from './client.ts'
+import { readClient, withClient } from './client.ts'
 
 export const headerCheck: Grammar = {
   daemons: ['cleanup', 'smtp', 'lmtp'],
@@ -15,55 +15,74 @@ export const headerCheck: Grammar = {
   ],
 
   parse(body): HeaderCheck | undefined {
-    const match = HEAD.exec(body)
-    if (!match?.groups) return undefined
-    const { milter, action = '', section = '' } = match.groups
-    const start = match[0].length
-    const event: HeaderCheck = {
-      kind: 'header-check',
-      action,
-      section: milter === undefined ? (SECTIONS.get(section) ?? 'body') : 'milter',
-      text: body.slice(start),
-    }
-
-    let origin = ''
-    const accept = (group: AttributeGroup): boolean => {
-      origin = originBefore(body, start, group.start) ?? ''
-      return origin !== '' && isLast(body, group)
-    }
-    const group = findAttributes(body, start, accept)
-    // smtp_header_checks know neither client nor envelope: all of the rest is content.
-    if (!group) return event
-    event.text = body.slice(start, group.start - origin.length - FROM.length)
-    Object.assign(event, readClient(origin), group.attributes)
-    if (group.end < body.length) event.reason = body.slice(group.end + 2)
-    return event
+    const colon = body.indexOf(': ')
+    if (colon < 0 || colon > LONGEST_ACTION) return undefined
+    const milter = body.startsWith('milter-')
+    const action = milter ? body.slice(body.indexOf('-', 7) + 1, colon) : body.slice(0, colon)
+    if (!ACTIONS.has(action)) return undefined
+    for (const [word, section] of SECTIONS)
+      if (body.startsWith(word, colon + 2))
+        return readCheck(body, colon + 2 + word.length, action, milter ? 'milter' : section)
+    return undefined
   },
 }
 
-// warning: header Subject: hi from h[192.0.2.1]; …     milter-body-discard: body …     reject: mime-error …
-// ^ action ^ section
-const HEAD =
-  /^(?<milter>milter-(?:header|body)-)?(?<action>reject|warning|info|hold|discard|filter|pass|redirect|bcc|prepend|replace|strip): (?<section>header|body|content|mime-error|mime header|nested header) ?/
-
-const SECTIONS = new Map<string, HeaderCheck['section']>([
-  ['header', 'header'],
-  ['body', 'body'],
-  ['content', 'body'],
-  ['mime-error', 'mime'],
-  ['mime header', 'mime'],
-  ['nested header', 'nested'],
+const LONGEST_ACTION = 21
+const ACTIONS: ReadonlySet<string> = new Set([
+  ...['reject', 'warning', 'info', 'hold', 'discard', 'filter'],
+  ...['pass', 'redirect', 'bcc', 'prepend', 'replace', 'strip'],
 ])
 
+// warning: header Subject: hi from h[192.0.2.1]; …     milter-body-discard: body …     reject: mime-error …
+// ^ action ^ section
+const SECTIONS: readonly (readonly [word: string, section: HeaderCheck['section']])[] = [
+  ['header ', 'header'],
+  ['body ', 'body'],
+  ['content ', 'body'],
+  ['mime-error ', 'mime'],
+  ['mime header ', 'mime'],
+  ['nested header ', 'nested'],
+]
+
+// header Subject: hi from h[192.0.2.1]; from=<a@b> to=<c@d> proto=ESMTP helo=<h>: text of the table
+//        ^ text            ^ origin     ^ attributes                              ^ reason
+function readCheck(
+  body: string,
+  start: number,
+  action: string,
+  section: HeaderCheck['section'],
+): HeaderCheck {
+  let origin: Origin | undefined
+  const group = findAttributes(body, start, (each) => {
+    origin = originBefore(body, start, each.start)
+    return origin !== undefined && isLast(body, each)
+  })
+  // smtp_header_checks know neither client nor envelope: all of the rest is content.
+  if (!group || !origin) return { kind: 'header-check', action, section, text: body.slice(start) }
+  const text = body.slice(start, origin.start)
+  const event: HeaderCheck = { kind: 'header-check', action, section, text }
+  withClient(event, origin.client)
+  withAttributes(event, group.attributes)
+  if (group.end < body.length) event.reason = body.slice(group.end + 2)
+  return event
+}
+
 const FROM = ' from '
-const ORIGIN = /^(?:local|unknown|[^[\s;]*\[[^\]\s]*\](?::(?:\d+|unknown))?)$/
+interface Origin {
+  /** Index of ` from `. */
+  start: number
+  /** Of `local` and `unknown` nothing is known. */
+  client?: ClientFields
+}
 
 /** The origin that stands right before a group, where one does. */
-function originBefore(body: string, start: number, end: number): string | undefined {
-  const at = body.lastIndexOf(FROM, end - 1)
-  if (at < start - 1) return undefined
-  const origin = body.slice(at + FROM.length, end)
-  return ORIGIN.test(origin) ? origin : undefined
+function originBefore(body: string, from: number, to: number): Origin | undefined {
+  const start = body.lastIndexOf(FROM, to - 1)
+  if (start < from - 1) return undefined
+  const origin = body.slice(start + FROM.length, to)
+  if (origin === 'local' || origin === 'unknown') return { start }
+  const client = origin.includes(' ') ? undefined : readClient(origin)
+  return client && { start, client }
 }
 
 /** Behind the true group stands nothing, or the table's own text; behind one in the content stands the true one. */

@@ -53,14 +53,12 @@ function readPeer(
   at: number,
   result?: string,
 ): MailEvent | undefined {
+  if (body.charCodeAt(at) !== 91) return undefined
   const { clientAddress, clientPort } = readClient(body.slice(at)) ?? {}
-  if (clientAddress === undefined || body.charCodeAt(at) !== 91) return undefined
-  return {
-    kind,
-    clientAddress,
-    ...(clientPort !== undefined && { clientPort }),
-    ...(result !== undefined && { result }),
-  }
+  if (clientAddress === undefined || clientPort === undefined) return undefined
+  return result === undefined
+    ? { kind, clientAddress, clientPort }
+    : { kind, clientAddress, clientPort, result }
 }
 
 // CONNECT from [198.51.100.10]:50183 to [203.0.113.25]:25

@@ -1,7 +1,7 @@
 /** Queue manager: a message becomes active, is given up, or leaves the queue. */
 import type { MailEvent } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { readNumber } from './client.ts'
+import { readDigits } from './client.ts'
 
 export const qmgr: Grammar = {
   daemons: ['qmgr', 'oqmgr', 'nqmgr'],
@@ -30,9 +30,9 @@ function readActive(body: string): MailEvent | undefined {
   const count = body.lastIndexOf(', nrcpt=')
   const sizeStart = body.lastIndexOf('>, size=', count)
   if (sizeStart < 0) return undefined
-  const size = readNumber(body.slice(sizeStart + 8, count))
-  const recipientCount = readNumber(body.slice(count + 8, body.length - ACTIVE.length))
-  if (size === undefined || recipientCount === undefined) return undefined
+  const size = readDigits(body, sizeStart + 8, count)
+  const recipientCount = readDigits(body, count + 8, body.length - ACTIVE.length)
+  if (size < 0 || recipientCount < 0) return undefined
   return { kind: 'queue-active', sender: body.slice(6, sizeStart), size, recipientCount }
 }
 

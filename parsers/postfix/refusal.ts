@@ -1,8 +1,8 @@
 /** Access decisions of smtpd, postscreen and milters: refused, held, discarded, redirected. */
 import type { MailEvent, Refusal } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { findAttributes } from './attributes.ts'
-import { readClient } from './client.ts'
+import { findAttributes, withAttributes } from './attributes.ts'
+import { readClient, withClient } from './client.ts'
 
 export const refusal: Grammar = {
   daemons: ['smtpd', 'postscreen', 'cleanup'],
@@ -53,13 +53,13 @@ function readRefusal(body: string, start: number, kind: Refusal['kind']): Refusa
   if (!head) return undefined
   // Only a group that runs to the very end is the true one: what strangers put before it is followed by more.
   const group = findAttributes(body, head.end, ({ end }) => end === body.length)
-  const event: Refusal = { kind, stage: head.stage, ...head.client, reason: '' }
+  const event = withClient<Refusal>({ kind, stage: head.stage, reason: '' }, head.client)
   readReply(group ? body.slice(head.end, group.start) : body.slice(head.end), event)
   if (kind.startsWith('proxy-')) {
     const next = QUEUED_AS.exec(event.reason)?.groups?.['id']
     if (next !== undefined) event.remoteQueueId = next
   }
-  return group ? Object.assign(event, group.attributes) : event
+  return group ? withAttributes(event, group.attributes) : event
 }
 
 function readNote(body: string, start: number, action: string): MailEvent | undefined {

@@ -13,8 +13,8 @@ export const sasl: Grammar = {
     'warning: unknown[192.0.2.9]: SASL PLAIN authentication aborted',
   ],
 
-  parse(body): MailEvent | undefined {
-    if (!body.includes(': SASL ')) return undefined
+  parse(body, { severity }): MailEvent | undefined {
+    if (severity !== 'warning' || !body.includes(': SASL ')) return undefined
     const line = capture<'client' | 'method' | 'outcome', 'reason'>(LINE, body)
     const client = line && readClient(line.client)
     if (!line || !client) return undefined

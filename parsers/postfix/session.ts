@@ -1,7 +1,7 @@
 /** smtpd: a client comes, opens a queue file, and goes. */
 import type { ClientFields, MailEvent } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { readClient, readNumber } from './client.ts'
+import { readClient, readNumber, withClient } from './client.ts'
 
 export const session: Grammar = {
   daemons: ['smtpd', 'qmqpd'],
@@ -15,7 +15,7 @@ export const session: Grammar = {
   parse(body): MailEvent | undefined {
     if (body.startsWith('connect from ')) {
       const client = readClient(body.slice('connect from '.length))
-      return client && { kind: 'connect', ...client }
+      return client && withClient<MailEvent & { kind: 'connect' }>({ kind: 'connect' }, client)
     }
     if (body.startsWith('client=')) return readTransaction(body)
     if (body.startsWith('disconnect from ')) return readDisconnect(body)
@@ -30,7 +30,7 @@ function readTransaction(body: string): MailEvent | undefined {
   const comma = body.indexOf(', ', start)
   const client = readClient(comma < 0 ? body.slice(start) : body.slice(start, comma))
   if (!client) return undefined
-  const event: MailEvent = { kind: 'client', ...client }
+  const event = withClient<MailEvent & { kind: 'client' }>({ kind: 'client' }, client)
   if (comma < 0) return event
 
   // The login name is free text and may hold any of these words: the others are taken off both ends first.
@@ -79,7 +79,11 @@ function readDisconnect(body: string): MailEvent | undefined {
     blank < 0 ? body.slice(start) : body.slice(start, blank),
   )
   const commands = blank < 0 ? {} : commandsOf(body.slice(blank + 1))
-  return client && commands && { kind: 'disconnect', commands, ...client }
+  return (
+    client &&
+    commands &&
+    withClient<MailEvent & { kind: 'disconnect' }>({ kind: 'disconnect', commands }, client)
+  )
 }
 
 /** Sessions are much alike: most counters were read before. Read only. */

@@ -13,34 +13,44 @@ export const tls: Grammar = {
   ],
 
   parse(body): MailEvent | undefined {
-    const at = body.indexOf('TLS connection ')
-    if (at < 0 || at > LONGEST_TRUST) return undefined
-    const match = PEER.exec(body)
-    const { trust, way, peer = '' } = match?.groups ?? {}
-    const fields = readClient(peer)
-    if (!match || !fields?.clientAddress) return undefined
+    const first = body.charAt(0)
+    if (first !== 'T' && first !== 'U' && first !== 'A' && first !== 'V') return undefined
+    const at = body.startsWith('TLS connection ') ? 0 : body.indexOf(' TLS connection ') + 1
+    const trust = at === 0 ? undefined : TRUST.get(body.slice(0, at - 1))
+    if (at > 0 && trust === undefined) return undefined
+    const way = WAYS.find(([words]) => body.startsWith(words, at + 15))
+    if (!way) return undefined
 
-    const session = readSession(body, match[0].length)
-    if (!session) return undefined
-    const event: MailEvent = {
-      kind: 'tls',
-      direction: way === 'from' ? 'inbound' : 'outbound',
-      peerAddress: fields.clientAddress,
-      ...session,
-    }
-    if (trust !== undefined) event.trust = trust.toLowerCase()
-    if (fields.clientName !== undefined) event.peerName = fields.clientName
+    const start = at + 15 + way[0].length
+    const colon = body.indexOf(': ', start)
+    const blank = body.indexOf(' ', start)
+    // from h[192.0.2.1] to mail.example.org: …     (the name asked for by SNI)
+    const peer = readClient(body.slice(start, Math.min(colon, blank < 0 ? colon : blank)))
+    const session = readSession(body, colon + 2)
+    if (colon < 0 || !peer?.clientAddress || !session) return undefined
+
+    const { protocol, cipher, keyBits } = session
+    const event: MailEvent = { kind: 'tls', direction: way[1], protocol, cipher, keyBits }
+    event.peerAddress = peer.clientAddress
+    if (trust !== undefined) event.trust = trust
+    if (peer.clientName !== undefined) event.peerName = peer.clientName
     return event
   },
 }
 
-const LONGEST_TRUST = 12
+const TRUST = new Map<string, string>([
+  ['Anonymous', 'anonymous'],
+  ['Untrusted', 'untrusted'],
+  ['Trusted', 'trusted'],
+  ['Verified', 'verified'],
+])
 
-// Untrusted TLS connection established to mx.example.net[198.51.100.7]:25: TLSv1.3 …
-// ^ trust                              ^ way ^ peer
-// Anonymous TLS connection established from h[192.0.2.1] to mail.example.org: …     (the name asked for by SNI)
-const PEER =
-  /^(?:(?<trust>Anonymous|Untrusted|Trusted|Verified) )?TLS connection (?:established|reused) (?<way>from|to) (?<peer>[^[\s]*\[[^\]\s]*\](?::(?:\d+|unknown))?)(?: to [^\s:]+)?: /
+const WAYS = [
+  ['established from ', 'inbound'],
+  ['established to ', 'outbound'],
+  ['reused to ', 'outbound'],
+  ['reused from ', 'inbound'],
+] as const
 
 // TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 …
 // ^ protocol          ^ cipher                ^ keyBits

@@ -18,6 +18,7 @@ export const trouble: Grammar = {
   ],
 
   parse(body): MailEvent | undefined {
+    if (!FIRST_LETTERS.includes(body.charAt(0))) return undefined
     const ended = capture<'what' | 'stage' | 'client', 'bytes' | 'text'>(ENDED, body)
     if (ended) {
       const client = readClient(ended.client)
@@ -33,6 +34,9 @@ export const trouble: Grammar = {
     return client && { kind: 'rate-limit', text: limited.text, ...client }
   },
 }
+
+/** Most lines end here: of lost, timeout, too, improper, bare, non-SMTP, and of the limits. */
+const FIRST_LETTERS = 'ltibnCMRNA'
 
 // lost connection after DATA (51200 bytes) from h[192.0.2.1]
 // ^ what                ^ stage ^ bytes         ^ client
