@@ -11,11 +11,11 @@ export interface Choice {
 }
 
 /** One line for each thing found; several lives of one queue ID are told apart by time, sender and recipient. */
-export function choicesOf(resolution: Resolution | undefined): Choice[] {
+export function choicesOf(resolution: Resolution | undefined, showTime: (time: string) => string): Choice[] {
   return (resolution?.found ?? []).map(({ kind, value, href, detail }) => {
     const words = [
       detail?.host,
-      detail?.firstSeen,
+      detail?.firstSeen && showTime(detail.firstSeen),
       [detail?.sender, detail?.recipient].filter(Boolean).join(' → '),
     ]
       .filter(Boolean)
