@@ -47,6 +47,8 @@ export interface ImporterOptions {
   zone?: string
   book: Book
   newParser: NewParser
+  /** Before, a batch under way may hold more of a file than the book knows. */
+  recovered: Promise<void>
   deliver: Deliver
   signal: AbortSignal
   onGap(gap: Gap): void
@@ -82,6 +84,7 @@ export function createImporter(options: ImporterOptions): Importer {
   let turn = Promise.resolve()
 
   async function run(running: Running, files: readonly Sibling[], request: ImportRequest): Promise<void> {
+    await options.recovered
     const { job } = running
     const reading = readingOf(request)
     running.startedMs = now()

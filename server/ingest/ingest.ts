@@ -112,12 +112,14 @@ export function createIngest(deps: IngestDeps): Ingest {
       onRetry: () => metrics?.insertFailures.inc(),
       log,
     })
-    const { deliver } = pipeline
+    const { deliver, run } = pipeline
+    const recovered = pipeline.recover(signal)
     importer = createImporter({
       host,
       ...(zone !== undefined && { zone }),
       book: checkpoint,
       newParser,
+      recovered,
       deliver,
       signal,
       onGap,
@@ -135,15 +137,13 @@ export function createIngest(deps: IngestDeps): Ingest {
       .map((options) => createHistory(options, () => checkpoint.setHistoryDone(options.name)))
 
     running.push(
-      runAll(pipeline).catch((cause: unknown) => {
-        if (!signal.aborted) deps.onFatal(cause)
-      }),
+      recovered
+        .then(() => Promise.all([run(signal), ...following.map(keepRunning), readHistory()]))
+        .then(
+          () => undefined,
+          (cause: unknown) => (signal.aborted ? undefined : deps.onFatal(cause)),
+        ),
     )
-  }
-
-  async function runAll({ recover, run }: Pipeline): Promise<void> {
-    await recover(signal)
-    await Promise.all([run(signal), ...following.map((source) => keepRunning(source)), readHistory()])
   }
 
   function tailOptions(book: Checkpoint): TailOptions[] {

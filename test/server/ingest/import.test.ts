@@ -1,5 +1,6 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createIngest } from '../../../server/ingest/ingest.ts'
@@ -81,6 +82,34 @@ describe('an import', () => {
     appendFileSync(path, onDay(21))
     const job = await done((await ingest.importFiles({ files: [path] })).id)
     expect(job?.lines).toBe(20)
+    expect(stored.lines()).toHaveLength(40)
+  })
+
+  test('that a crash interrupted goes on behind the batch that was under way', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const stored = memoryStore()
+    const inner = stored.store
+    const stuck = {
+      ...stored,
+      store: {
+        ...inner,
+        write: async (...[records, batch]: Parameters<typeof inner.write>) => {
+          await inner.write(records, batch)
+          throw new Error('the answer got lost')
+        },
+      },
+    }
+    const { ingest: first } = await collect(join(at, 'data'), {}, stuck)
+    await first.importFiles({ files: [path] })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    await first.stop()
+    appendFileSync(path, onDay(21))
+    const slow = { ...inner, loadOpen: () => sleep(200).then(() => inner.loadOpen()) }
+    const { ingest: second } = await collect(join(at, 'data'), {}, { ...stored, store: slow })
+    const job = await done((await second.importFiles({ files: [path] })).id)
+    expect(job).toMatchObject({ state: 'done', lines: 20 })
     expect(stored.lines()).toHaveLength(40)
   })
 
