@@ -46,7 +46,8 @@ export async function connect(given: Given): Promise<ApiClient> {
   }
   remark(`no service runs on ${config.data}: opening its store`)
   const open = given.io.openOffline ?? (await import('./offline.ts')).openOffline
-  return open(config)
+  // what the application says of itself is of no use at a prompt, unless it is asked for
+  return open({ ...config, logLevel: given.on('verbose') ? config.logLevel : 'error' })
 }
 
 /** The service that owns this data directory, or its demo, if one runs. */

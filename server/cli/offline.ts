@@ -1,4 +1,5 @@
 /** The whole application in this process, neither collecting nor listening: for commands when no service runs. */
+import type { ServiceStatus } from '../api/contract.ts'
 import { createApp, discover as discoverLogs } from '../app.ts'
 import type { Config } from '../config.ts'
 import type { ApiClient } from './client.ts'
@@ -8,8 +9,13 @@ import { faultOf, queryText } from './wire.ts'
 import type { Query } from './wire.ts'
 
 export async function openOffline(config: Config): Promise<ApiClient> {
-  const app = await createApp({ config: { ...config, logLevel: 'error' }, collect: false, serve: false })
-  await app.start()
+  const app = await createApp({ config, collect: false, serve: false })
+  try {
+    await app.start()
+  } catch (fault) {
+    await app.stop()
+    throw fault
+  }
   const ask = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
     const answer = await app.inject({
       method,
@@ -20,7 +26,7 @@ export async function openOffline(config: Config): Promise<ApiClient> {
     if (answer.statusCode >= 400) throw faultOf(answer.statusCode, answer.body)
     return JSON.parse(answer.body) as unknown
   }
-  return {
+  const client: ApiClient = {
     get: async <T>(path: string, query: Query = {}) => (await ask('GET', path + queryText(query))) as T,
     post: async <T>(path: string, body: unknown) => (await ask('POST', path, body)) as T,
     events: () => {
@@ -28,6 +34,19 @@ export async function openOffline(config: Config): Promise<ApiClient> {
     },
     close: () => app.stop(),
   }
+  // an import would wait for a store that is away; nobody waits at a prompt
+  const { store } = await client.get<ServiceStatus>('/status')
+  if (store !== 'ok') {
+    await client.close()
+    throw new UnreachableFault(whatToDo(config))
+  }
+  return client
+}
+
+function whatToDo({ clickhouse }: Config): string {
+  return clickhouse.url === undefined
+    ? 'the embedded store did not start: --verbose says why, and check the room on the disk'
+    : "the store at 'clickhouse.url' does not answer: check that it runs and that user and password fit"
 }
 
 export function discover({ sources, journal }: Config): Promise<Discovery> {
