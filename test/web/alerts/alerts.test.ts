@@ -17,7 +17,7 @@ const alert = {
   value: 6.3,
   threshold: 3,
   unit: 'count',
-  reasons: [{ reason: 'rate-limited', count: 163 }],
+  reasons: [{ reason: 'rate-limit', count: 163 }],
   queueIds: [{ host: 'mx1', queueId: '4F2A81C0B7' }],
   link: '/search?q=status:deferred',
 }
@@ -46,7 +46,7 @@ describe('firing alerts', () => {
   test('show value against threshold, reasons, examples, and where to look', async () => {
     const { wrapper } = await show(list([alert]))
     expect(wrapper.find('article').text()).toContain('6.3, threshold 3')
-    expect(wrapper.find('article').text()).toContain('Rate limited')
+    expect(wrapper.find('article').text()).toContain('Rate limited by the receiver')
     expect(wrapper.findAll('article a').map((link) => link.attributes('href'))).toEqual([
       '/m/mx1/4F2A81C0B7',
       '/search?q=status:deferred',
