@@ -1,0 +1,91 @@
+/** The collector on a real engine, in a process of its own that kill.test.ts may kill at any moment. */
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const { dist, data, files, imports } = JSON.parse(process.argv[2])
+const load = (path) => import(pathToFileURL(join(dist, path)).href)
+const [{ createStore }, { createTracker }, { createIngest }] = await Promise.all(
+  ['server/store/store.js', 'server/correlate/tracker.js', 'server/ingest/ingest.js'].map(load),
+)
+
+const TABLES = [
+  'log_lines',
+  'messages',
+  'connections',
+  'deliveries',
+  'rejections',
+  'authentications',
+  'scans',
+]
+/** Numbers given by the run, not by the logs. */
+const NOT_COMPARED = { log_lines: ['file_seq'], messages: ['version'], connections: ['version'] }
+
+const complain = (level) => (what, message) =>
+  process.send({ kind: 'log', level, message, what: String(what.err ?? JSON.stringify(what)) })
+const log = {
+  debug: () => undefined,
+  info: (_, message) => message.startsWith('repeating the batch') && process.send({ kind: 'replay' }),
+  warn: complain('warn'),
+  error: complain('error'),
+}
+const store = createStore({ directory: data, database: 'mailtrace', log })
+await store.start()
+const tracker = createTracker({
+  ownDomains: ['example.net'],
+  ownNetworks: ['127.0.0.0/8'],
+  classify: () => 'other',
+  isOwn: () => false,
+  lookUpAll: true,
+})
+const ingest = createIngest({
+  data,
+  host: 'mx1',
+  zone: 'UTC',
+  plan: { files: files.map((path) => ({ path })) },
+  store: store.records,
+  tracker,
+  isOwn: () => false,
+  onFatal: (cause) => {
+    process.send({ kind: 'log', level: 'fatal', message: String(cause?.stack ?? cause) })
+    process.exit(1)
+  },
+  log,
+})
+await ingest.start()
+const { id } = await ingest.importFiles({ files: imports, host: 'mx2' })
+process.send({ kind: 'ready' })
+
+process.on('message', async (message) => {
+  if (message.kind === 'status')
+    process.send({
+      kind: 'status',
+      sources: ingest.sources(),
+      job: ingest.job(id),
+      gaps: ingest.gaps(),
+      busy: ingest.progress() !== undefined,
+    })
+  if (message.kind === 'dump') {
+    for (const table of TABLES) await dump(table, join(message.to, `${table}.jsonl`))
+    process.send({ kind: 'dumped' })
+  }
+  if (message.kind === 'stop') {
+    await ingest.stop()
+    await store.stop()
+    process.exit(0)
+  }
+})
+
+/** Every row of a table, sorted, one JSON object a line. */
+async function dump(table, to) {
+  const except = NOT_COMPARED[table] ? `EXCEPT (${NOT_COMPARED[table].join(', ')})` : ''
+  const final = table === 'messages' || table === 'connections' ? 'FINAL' : ''
+  const rows = await store.reader.query(
+    `SELECT * ${except} FROM ${table} ${final}`,
+    {},
+    { id: 'test.dump', timeoutSeconds: 60 },
+  )
+  const file = createWriteStream(to)
+  for (const row of rows.map((each) => JSON.stringify(each)).sort()) file.write(`${row}\n`)
+  await new Promise((done) => file.end(done))
+}
