@@ -33,7 +33,10 @@ export function createProblems(log: ApiLog) {
     const known = isOurs(error) ? error : undefined
     const status =
       known?.statusCode ?? (foreign !== undefined || parsing ? error.statusCode : undefined) ?? 500
-    if (status >= 500 && status !== 503) log.error({ err: error, requestId: request.id }, 'request failed')
+    // Whoever left while the store was asked ends the question; nobody reads the answer.
+    const left = reply.raw.destroyed && error.name === 'AbortError'
+    if (status >= 500 && status !== 503 && !left)
+      log.error({ err: error, requestId: request.id }, 'request failed')
 
     const code = known?.code ?? foreign?.code ?? (parsing ? 'REQUEST_INVALID' : 'INTERNAL')
     const detail =

@@ -12,6 +12,7 @@ import {
   RejectionPage,
 } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { whenGone } from '../gone.ts'
 import { logLine } from '../lines.ts'
 import { sendNdjson, wantsNdjson } from '../ndjson.ts'
 
@@ -27,9 +28,9 @@ export function listRoutes({ questions }: Pick<ApiDeps, 'questions'>): FastifyPl
       const schema = { summary, querystring: ListQuery, response: answers(body) }
       api.get(path, { schema, config: { access: 'helpdesk' } }, async (request, reply) => {
         const query: ListQuery = request.query
-        if (wantsNdjson(request))
-          return sendNdjson(reply, list.all(query, request.signal), convert, query.limit)
-        const page = await list.page(query, request.signal)
+        const signal = whenGone(reply)
+        if (wantsNdjson(request)) return sendNdjson(reply, list.all(query, signal), convert, query.limit)
+        const page = await list.page(query, signal)
         return reply.send({ ...page, items: page.items.map(convert) })
       })
     }

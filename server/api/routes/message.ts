@@ -4,6 +4,7 @@ import { Type } from 'typebox'
 import { answers } from '../answers.ts'
 import { MessageDetail, Resolution } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { whenGone } from '../gone.ts'
 import { logLine } from '../lines.ts'
 
 const Place = Type.Object({
@@ -29,9 +30,9 @@ export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): Fastif
         },
         config: { access: 'helpdesk' },
       },
-      async (request) => {
+      async (request, reply) => {
         const { host, queueId } = request.params
-        const detail = await questions.message(host, queueId, request.query.at, request.signal)
+        const detail = await questions.message(host, queueId, request.query.at, whenGone(reply))
         return { ...detail, lines: detail.lines.map(logLine) }
       },
     )
@@ -46,7 +47,7 @@ export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): Fastif
         },
         config: { access: 'helpdesk' },
       },
-      async (request) => questions.resolve(request.query.q, request.signal),
+      async (request, reply) => questions.resolve(request.query.q, whenGone(reply)),
     )
   }
 }

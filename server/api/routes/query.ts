@@ -5,6 +5,7 @@ import type { Dashboard } from '../../../dashboards/schema.ts'
 import { answers } from '../answers.ts'
 import { QueryRequest, QueryResponse } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { whenGone } from '../gone.ts'
 
 type Deps = Pick<ApiDeps, 'questions' | 'dashboards'>
 
@@ -20,9 +21,9 @@ export function queryRoutes({ questions, dashboards }: Deps): FastifyPluginAsync
           response: answers(QueryResponse),
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const started = performance.now()
-        const answer = await questions.run(request.params.id, request.body.params, request.signal)
+        const answer = await questions.run(request.params.id, request.body.params, whenGone(reply))
         return { ...answer, elapsedSeconds: (performance.now() - started) / 1000 }
       },
     )

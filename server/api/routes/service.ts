@@ -5,6 +5,7 @@ import { NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { Explanation, ServiceStatus, SourceList } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { whenGone } from '../gone.ts'
 
 type Deps = Pick<ApiDeps, 'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'now'>
 
@@ -25,8 +26,8 @@ export function serviceRoutes({
     api.get(
       '/status',
       { schema: { summary: 'The bottom line of every page', response: answers(ServiceStatus) } },
-      async (request): Promise<ServiceStatus> => {
-        const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)])
+      async (_, reply): Promise<ServiceStatus> => {
+        const signal = AbortSignal.any([whenGone(reply), AbortSignal.timeout(PATIENCE_MS)])
         const store = service.storeState()
         const data = store === 'ok' ? await questions.dataState(signal).catch(() => undefined) : undefined
         const progress = collector.progress()

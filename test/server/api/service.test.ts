@@ -148,6 +148,38 @@ test('a named query gets its parameters and tells how long it took', async () =>
   expect(unknown.json()).toMatchObject({ code: 'QUERY_UNKNOWN', detail: "no query is named 'drop.tables'" })
 })
 
+test('over a real connection a query goes on after its body was read, and ends when the asker leaves', async () => {
+  const signals: AbortSignal[] = []
+  app = await startApi({
+    questions: {
+      ...emptyQuestions,
+      run: (id, _, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal !== undefined) signals.push(signal)
+          if (id === 'flow.rejected') setTimeout(() => resolve({ rows: [{ rejected: 1 }] }), 100)
+          signal?.addEventListener('abort', () => reject(signal.reason as Error))
+        }),
+    },
+  })
+  const url = await app.api.listen({ port: 0, host: '127.0.0.1' })
+  const ask = (id: string, leaving?: AbortSignal) =>
+    fetch(`${url}/api/query/${id}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ params: {} }),
+      ...(leaving && { signal: leaving }),
+    })
+  expect(await (await ask('flow.rejected')).json()).toMatchObject({ rows: [{ rejected: 1 }] })
+
+  const leaving = new AbortController()
+  const asked = ask('flow.byStatus', leaving.signal)
+  while (signals.length < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+  leaving.abort()
+  await expect(asked).rejects.toThrow()
+  while (signals[1]?.aborted === false) await new Promise((resolve) => setTimeout(resolve, 10))
+  expect(app.logged).toEqual([])
+})
+
 test('dashboards come as they are', async () => {
   const dashboard = { id: 'overview', title: { en: 'Overview', de: 'Übersicht' }, rows: [] }
   app = await startApi({ dashboards: [dashboard] })
