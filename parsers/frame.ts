@@ -7,7 +7,7 @@ import { createClock } from './framing/clock.ts'
 import type { ClockOptions } from './framing/clock.ts'
 import { readJournal } from './framing/journal.ts'
 import { readRfc5424 } from './framing/rfc5424.ts'
-import { readRspamd } from './framing/rspamd.ts'
+import { rspamdReader } from './framing/rspamd.ts'
 import { digits, readDateTime, readOffset, readYearless } from './framing/stamp.ts'
 
 export { rebuildHeader } from './framing/rebuild.ts'
@@ -191,13 +191,13 @@ export function createFramer(options: FrameOptions): Framer {
     return tagged(text, at + tail.length, tailFormat, secondTime + micros - tailOffset, fraction <= 6)
   }
 
-  const local = (milliseconds: number) => clock.local(milliseconds)
+  const rspamd = rspamdReader(host, (milliseconds) => clock.local(milliseconds))
 
   return (text) => {
     if (framing === 'journal') return readJournal(text, host) ?? unframed(text)
     const first = text.charCodeAt(0)
     if (first >= DIGIT_0 && first <= DIGIT_9)
-      return text.charCodeAt(10) === 32 ? (readRspamd(text, host, local) ?? unframed(text)) : rfc3339(text)
+      return text.charCodeAt(10) === 32 ? (rspamd(text) ?? unframed(text)) : rfc3339(text)
     if (first >= 65 && first <= 90) return rfc3164(text, 0)
     if (first === 123) return readJournal(text, host) ?? unframed(text)
     if (first !== 60) return unframed(text)

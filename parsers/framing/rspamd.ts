@@ -17,36 +17,76 @@ const SEVERITIES: Record<string, Severity> = {
   critical: 'fatal',
 }
 
-export function readRspamd(
-  text: string,
-  host: string,
-  local: (milliseconds: number) => LocalTime,
-): Frame | undefined {
-  const stamp = readDateTime(text, 0, 32)
-  if (Number.isNaN(stamp)) return undefined
+export type RspamdReader = (text: string) => Frame | undefined
 
-  let at = 19
-  let fraction = 0
-  if (text.charCodeAt(at) === 46) {
-    while (fraction < 6 && digits(text, at + 1 + fraction, 1) >= 0) fraction++
-    if (fraction === 0) return undefined
-    at += 1 + fraction
+/** A reader for one file; remembers stamp and process of the line before. */
+export function rspamdReader(host: string, local: (milliseconds: number) => LocalTime): RspamdReader {
+  let stamp = ''
+  let when: LocalTime = { time: 0, offset: '' }
+  let header = ''
+  let process: Process = { pid: 0, severity: undefined, words: '' }
+  let format = ''
+  let formatFraction = 0
+
+  return (text) => {
+    if (stamp === '' || !text.startsWith(stamp)) {
+      const milliseconds = readDateTime(text, 0, 32)
+      if (Number.isNaN(milliseconds)) return undefined
+      stamp = text.slice(0, 19)
+      when = local(milliseconds)
+      format = ''
+    }
+    let at = 19
+    let fraction = 0
+    if (text.charCodeAt(at) === 46) {
+      while (fraction < 6 && digits(text, at + 1 + fraction, 1) >= 0) fraction++
+      if (fraction === 0) return undefined
+      at += 1 + fraction
+    }
+    if (header === '' || !text.startsWith(header, at)) {
+      const read = readHeader(text.slice(at, at + LONGEST_HEADER))
+      if (!read) return undefined
+      header = read.header
+      process = read.process
+      format = ''
+    }
+    if (format === '' || fraction !== formatFraction) {
+      format = `rspamd.${fraction} ${when.offset} ${process.words}`
+      formatFraction = fraction
+    }
+    const micros = fraction === 0 ? 0 : digits(text, 20, fraction) * 10 ** (6 - fraction)
+    return {
+      time: when.time + micros,
+      host,
+      program: 'rspamd',
+      pid: process.pid,
+      severity: process.severity,
+      message: text.slice(at + header.length),
+      format,
+      header: undefined,
+    }
   }
-  // Sixty characters hold every header; the message behind it may be long.
-  const match = HEADER.exec(text.slice(at, at + 80))
-  if (!match?.groups) return undefined
-  const { severity = '', pid, worker } = match.groups
-  const { time, offset } = local(stamp)
-  const micros = fraction === 0 ? 0 : digits(text, 20, fraction) * 10 ** (6 - fraction)
+}
 
+const LONGEST_HEADER = 80
+
+interface Process {
+  pid: number
+  severity: Severity | undefined
+  /** Worker, and severity where it is written: what the recipe of the header needs. */
+  words: string
+}
+
+function readHeader(text: string): { header: string; process: Process } | undefined {
+  const match = HEADER.exec(text)
+  if (!match?.groups) return undefined
+  const { severity, pid, worker = '' } = match.groups
   return {
-    time: time + micros,
-    host,
-    program: 'rspamd',
-    pid: Number(pid),
-    severity: SEVERITIES[severity],
-    message: text.slice(at + match[0].length),
-    format: `rspamd.${fraction} ${offset} ${worker}${severity === '' ? '' : ` ${severity}`}`,
-    header: undefined,
+    header: match[0],
+    process: {
+      pid: Number(pid),
+      severity: SEVERITIES[severity ?? ''],
+      words: severity === undefined ? worker : `${worker} ${severity}`,
+    },
   }
 }

@@ -1,6 +1,6 @@
 /** Every grammar of rspamd. */
 import type { Grammar } from '../grammar.ts'
-import { internal } from './internal.ts'
 import { scan } from './scan.ts'
+import { working } from './working.ts'
 
-export const rspamdGrammars: readonly Grammar[] = [scan, internal]
+export const rspamdGrammars: readonly Grammar[] = [scan, working]

@@ -17,12 +17,15 @@ export const scan: Grammar = {
   ],
 
   parse(body, line): Scan | undefined {
-    if (!body.includes('rspamd_task_write_log')) return undefined
+    if (!body.slice(0, LONGEST_PREFIX).includes(WRITER)) return undefined
     const prefix = readPrefix(body)
-    if (prefix?.function !== 'rspamd_task_write_log') return undefined
+    if (prefix?.function !== WRITER) return undefined
     return readVerdict(prefix.text, line)
   },
 }
+
+const WRITER = 'rspamd_task_write_log'
+const LONGEST_PREFIX = 200
 
 //  (default: F (no action): [0.56/15.00] [
 //               ^ action     ^ score ^ requiredScore
