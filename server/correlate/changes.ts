@@ -9,6 +9,7 @@ import { nameRecipient, presumeRecipient, releaseHeld, settleWaiting } from './r
 import { takeCheckReject, takeRefusal } from './rejections.ts'
 import type { Session } from './session.ts'
 import { ensureSession, sessionOfPeer } from './sessions.ts'
+import { rootOf } from './work.ts'
 import type { Work } from './work.ts'
 
 export type Change = Extract<
@@ -162,8 +163,10 @@ const takeSessionRefusal = (
 /** A before-queue filter passed the message back to us: the life it opened there is this client's message. */
 const takeProxied = (work: Work, record: LineRecord, queueId: string, session: Session): void => {
   session.queueIds.push(queueId)
-  const life = work.book.head(record.line.host, queueId)
-  if (life === undefined || life.origin !== 'smtpd') return
+  const { line, time } = record
+  const life = work.book.find(line.host, queueId, rootOf(line.instance), true, time)
+  if (life === undefined || life.origin === 'pickup') return
+  life.proxied = true
   life.client = {
     ...(session.clientName !== undefined && { name: session.clientName }),
     ...(session.clientAddress !== undefined && { address: session.clientAddress }),

@@ -33,12 +33,15 @@ export const resolveTransaction = (work: Work, life: Life, accepted: boolean): v
 /** Ends that are only concluded: any other replaces them, and so does a sign that the life goes on. */
 const isSupposed = (ending: Ending): boolean => ending === 'lost' || ending === 'canceled'
 
+const childOf = ({ links }: Life): string | undefined =>
+  links.find(({ kind, way }) => kind === 'requeue' && way === 'to')?.queueId
+
 /** Ends a life once, whichever of its last lines comes first. */
 export const endLife = (work: Work, life: Life, ending: Ending, time: Micros): void => {
   work.change(life)
   const before = life.ending
   if (before !== undefined && (before === ending || !isSupposed(before) || isSupposed(ending))) {
-    if (time > life.endedAt) life.endedAt = time
+    life.endedAt = before === ending ? Math.min(life.endedAt, time) : Math.max(life.endedAt, time)
     return
   }
   if (before === 'canceled') revive(life)
@@ -46,7 +49,7 @@ export const endLife = (work: Work, life: Life, ending: Ending, time: Micros): v
   life.endedAt = time
   if (ending === 'removed' || ending === 'deleted' || ending === 'requeued') life.removedAt = time
   const status = settles[ending]
-  if (status !== undefined) settleWaiting(life, status)
+  if (status !== undefined) settleWaiting(life, status, ending === 'requeued' ? childOf(life) : undefined)
   resolveTransaction(work, life, ending === 'discarded' || ending === 'removed')
   if (before === undefined) work.bury(life)
 }

@@ -36,6 +36,8 @@ export interface Life {
   active: boolean
   held: boolean
   expired: boolean
+  /** A before-queue filter handed it in: `client` is the filter's own client, not the filter. */
+  proxied: boolean
   own: boolean
   origin: Origin
   /** Bits of direction.ts. */
@@ -76,6 +78,7 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   active: false,
   held: false,
   expired: false,
+  proxied: false,
   own: false,
   origin: 'unknown',
   ways: 0,
@@ -105,6 +108,7 @@ interface State {
   active?: true
   held?: true
   expired?: true
+  proxied?: true
   ways?: number
   connectionId?: string
 }
@@ -120,6 +124,7 @@ const stateOf = (life: Life): State => {
   if (life.active) state.active = true
   if (life.held) state.held = true
   if (life.expired) state.expired = true
+  if (life.proxied) state.proxied = true
   if (life.ways !== 0) state.ways = life.ways
   if (life.connectionId !== undefined) state.connectionId = life.connectionId
   return state
@@ -178,6 +183,7 @@ export const lifeOf = (record: MessageRecord): Life => {
     active: state.active === true,
     held: state.held === true,
     expired: state.expired === true,
+    proxied: state.proxied === true,
     own: record.own,
     origin: record.origin,
     ways: state.ways ?? 0,

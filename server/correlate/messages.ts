@@ -87,12 +87,14 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   markOwn(work, life, record)
   life.began = true
   life.origin = 'smtpd'
-  const helo = session?.helo ?? life.client?.helo
-  life.client = {
-    ...(event.clientName !== undefined && { name: event.clientName }),
-    ...(event.clientAddress !== undefined && { address: event.clientAddress }),
-    ...(event.clientPort !== undefined && { port: event.clientPort }),
-    ...(helo !== undefined && { helo }),
+  if (!life.proxied) {
+    const helo = session?.helo ?? life.client?.helo
+    life.client = {
+      ...(event.clientName !== undefined && { name: event.clientName }),
+      ...(event.clientAddress !== undefined && { address: event.clientAddress }),
+      ...(event.clientPort !== undefined && { port: event.clientPort }),
+      ...(helo !== undefined && { helo }),
+    }
   }
   if (!isSecondHop(life)) {
     life.ways |= work.sides.fromClient(event.originalClientAddress ?? event.clientAddress)
@@ -105,7 +107,7 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   if (event.originalQueueId !== undefined) linkReinjection(work, life, event.originalQueueId)
   passOn(work, life)
   if (session === undefined) return
-  if (session.tls !== undefined) life.tls = session.tls
+  if (session.tls !== undefined && !life.proxied) life.tls = session.tls
   life.connectionId = session.connectionId
   session.queueIds.push(queueId)
   if (life.active) session.accepted++
@@ -128,7 +130,7 @@ export const takePickup = (work: Work, record: LineRecord, event: Of<'pickup'>, 
   life.began = true
   life.sender ??= event.sender
   life.ways |= FROM_OURS
-  life.origin = event.originalQueueId === undefined ? 'pickup' : 'requeue'
+  if (life.origin !== 'probe') life.origin = event.originalQueueId === undefined ? 'pickup' : 'requeue'
   if (event.originalQueueId !== undefined) linkRequeue(work, life, event.originalQueueId)
 }
 

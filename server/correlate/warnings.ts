@@ -27,7 +27,7 @@ export const takeWarning = (work: Work, record: LineRecord, event: Remark, queue
     return
   }
   const life = lifeOfLine(work, record, queueId)
-  if (life.connectionId === undefined) {
+  if (life.client === undefined) {
     // a notification of our own, which nobody waits for
     endLife(work, life, 'rejected', record.time)
     return

@@ -52,7 +52,9 @@ describe.skipIf(!here).each(RUNS)('%s', (run) => {
     const ids = queue?.['ids'] as Record<string, string[]>
     const held = messages.filter(({ open, status }) => open && status === 'held')
     // what only began (a bounce that nobody wanted) is not in the queue; the tracker gives it up once it stayed quiet
-    const open = messages.filter(({ open, status, sender }) => open && status !== 'held' && sender !== undefined)
+    const open = messages.filter(
+      ({ open, status, sender }) => open && status !== 'held' && sender !== undefined,
+    )
     expect(held.map(({ queueId }) => queueId).sort()).toEqual(ids['hold']?.sort())
     expect(open.map(({ queueId }) => queueId).sort()).toEqual([
       ...(ids['deferred'] ?? []),
