@@ -125,6 +125,11 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     reader: store.reader,
     zone: config.zone,
     disk: () => store.disk(),
+    liveSources: () =>
+      ingest
+        .sources()
+        .filter(({ kind, state }) => kind !== 'import' && !['catching-up', 'stopped', 'done'].includes(state))
+        .map(({ name }) => name),
     metrics,
   })
   let address = config.publicUrl ?? ''

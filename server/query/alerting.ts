@@ -125,17 +125,22 @@ export const saslFailures = defineQuery({
   },
 })
 
-/** Seconds since the newest line of the quietest source among those that spoke within the window. */
+/** Seconds since the newest line of the quietest source that is being read, among those that spoke within the window. */
 export const sourceSilent = defineQuery({
   id: 'alerts.sourceSilent',
   params: { windowSeconds: 'number' },
   async run(asker, question) {
     const { since, until } = windowOf(question, 86_400)
     const rows = await asker.reader.query<{ name: string; silent: number; lines: number }>(
-      `SELECT concat(host, ' ', source) AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silent, count() AS lines
-        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}}
-        GROUP BY host, source HAVING lines >= {enough:UInt32} ORDER BY silent DESC LIMIT ${MOST_REASONS}`,
-      { since: timeValue(since), until: timeValue(until), enough: ENOUGH_LINES },
+      `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silent, count() AS lines
+        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND has({sources:Array(String)}, source)
+        GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silent DESC LIMIT ${MOST_REASONS}`,
+      {
+        since: timeValue(since),
+        until: timeValue(until),
+        enough: ENOUGH_LINES,
+        sources: asker.liveSources(),
+      },
       { id: 'alerts.sourceSilent', ...(question.signal && { signal: question.signal }) },
     )
     return {

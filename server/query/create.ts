@@ -22,13 +22,22 @@ export interface QueriesOptions {
   zone: string
   /** Bytes of the disk that holds the tables. */
   disk: () => Promise<{ total: number; free: number }>
+  /** Names of the sources that are being read; what was imported cannot fall silent. */
+  liveSources: () => readonly string[]
   metrics?: Pick<Metrics, 'querySeconds' | 'queryFailures'>
   /** Milliseconds. */
   now?: () => number
 }
 
-export function createQueries({ reader, zone, disk, metrics, now = Date.now }: QueriesOptions): Queries {
-  const asker: Asker = { reader, clock: () => ({ now: now(), zone }) }
+export function createQueries({
+  reader,
+  zone,
+  disk,
+  liveSources,
+  metrics,
+  now = Date.now,
+}: QueriesOptions): Queries {
+  const asker: Asker = { reader, clock: () => ({ now: now(), zone }), liveSources }
   const storeDisk: NamedQuery = defineQuery({
     id: 'alerts.storeDisk',
     async run() {

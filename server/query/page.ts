@@ -35,6 +35,8 @@ const ALL_LIMIT = 1000
 export interface Asker {
   reader: StoreReader
   clock: () => Clock
+  /** Names of the sources that are being read, for what only they can tell. */
+  liveSources: () => readonly string[]
 }
 
 /** A list of a table, page by page or all of it. */

@@ -16,8 +16,8 @@ import type { Store } from '../../../server/store/store.ts'
 export const ownMail = createOwnMail('key of the test')
 
 export interface AlertScene {
-  /** Lines at the virtual present, each `tag[pid]: text`. */
-  log(lines: readonly string[]): Promise<void>
+  /** Lines at the virtual present, each `tag[pid]: text`; mail.log is the one source that is read live. */
+  log(lines: readonly string[], source?: string): Promise<void>
   /** Lets this much time pass with an evaluation every so often. */
   pass(seconds: number, everySeconds?: number): Promise<void>
   jump(seconds: number): void
@@ -54,7 +54,13 @@ export async function createAlertScene(store: Store): Promise<AlertScene> {
     isOwn: ({ event }) => event.kind === 'message-id' && ownMail.isOwn(event.messageId ?? ''),
     lookUpAll: false,
   })
-  const queries = createQueries({ reader: store.reader, zone: 'UTC', disk: async () => disk, now })
+  const queries = createQueries({
+    reader: store.reader,
+    zone: 'UTC',
+    disk: async () => disk,
+    liveSources: () => ['mail.log'],
+    now,
+  })
   const rules = collectRules(
     readdirSync('dashboards/alerts').map((name) => ({
       name,
@@ -87,14 +93,14 @@ export async function createAlertScene(store: Store): Promise<AlertScene> {
         now,
       })
     },
-    async log(lines) {
+    async log(lines, source = 'mail.log') {
       const stamp = new Date(now()).toISOString().replace('Z', '000+00:00')
       for (const text of lines) {
         const line = parse(`${stamp} mx1 ${text}`)
         tracker.take({
           line,
           time: seconds * 1e6,
-          source: 'mail.log',
+          source,
           fileSeq: 1,
           position,
           latin1: false,

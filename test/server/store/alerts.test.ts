@@ -125,6 +125,13 @@ test('SourceSilent', async () => {
   expect(scene.told()).toEqual(['SourceSilent firing', 'SourceSilent resolved'])
 })
 
+test('what was imported cannot fall silent', async () => {
+  scene.watch('SourceSilent')
+  await scene.log(linesOf(many(60, { status: 'sent', reply: '250 2.0.0 Ok' })), 'mail.log.1')
+  await scene.pass(2 * 3600)
+  expect(scene.told()).toEqual([])
+})
+
 test('DiskNearlyFull', async () => {
   scene.watch('DiskNearlyFull')
   scene.disk.free = 5

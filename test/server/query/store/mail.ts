@@ -46,7 +46,12 @@ export async function openMail(): Promise<Mail> {
   const day = (micros: number) => new Date(micros / 1000).toISOString()
   return {
     opened,
-    queries: createQueries({ reader: opened.store.reader, zone: 'UTC', disk: () => opened.store.disk() }),
+    queries: createQueries({
+      reader: opened.store.reader,
+      zone: 'UTC',
+      disk: () => opened.store.disk(),
+      liveSources: () => ['mail.log'],
+    }),
     records,
     range: { since: day(Math.min(...times) - 1e6), until: day(Math.max(...times) + 1e6) },
   }
