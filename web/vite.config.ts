@@ -22,6 +22,17 @@ export default defineConfig({
     assetsInlineLimit: 0, // the page's rules allow no data: scripts or fonts
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        // Few files for the first view instead of one for every small module; charts stay apart, they come late.
+        codeSplitting: {
+          groups: [
+            { name: 'packages', test: /node_modules[\\/](?!echarts|zrender|vue-echarts|tslib)/ },
+            { name: 'frame', test: /web[\\/](?:controls|composables|[a-z0-9]+\.ts)|server[\\/]query/i },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://127.0.0.1:8425' } },
 })
