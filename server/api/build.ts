@@ -46,6 +46,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     logger: false,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
+    // Behind a proxy of this machine the client's address is what the proxy says; from others that word is worth nothing.
+    trustProxy: publicUrl === undefined ? false : 'loopback',
     bodyLimit: BODY_LIMIT,
     // Browsers hold connections open that never asked anything: stopping must not wait for them.
     forceCloseConnections: true,

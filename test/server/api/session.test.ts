@@ -79,6 +79,24 @@ test('a locked-out user is told how long', async () => {
   ])
 })
 
+test.each([
+  ['behind a proxy each address is counted apart', 'https://logs.example.org', 401],
+  ['without one nobody can choose another address', undefined, 429],
+])('%s', async (_, publicUrl, expected) => {
+  const served = await startApi({ publicUrl })
+  const from = async (address: string) =>
+    served.inject({
+      method: 'POST',
+      url: '/api/session',
+      headers: { ...fromOurPages, 'x-forwarded-for': address },
+      payload: { user: 'admin', password: 'wrong' },
+    })
+  for (let i = 0; i < 6; i++) await from('198.51.100.7')
+  expect((await from('198.51.100.7')).statusCode).toBe(429)
+  expect((await from('203.0.113.9')).statusCode).toBe(expected)
+  await served.api.close()
+})
+
 test.each(['/api/session', '/api/session/link'])('%s is limited by address', async (url) => {
   const body = url.endsWith('link') ? { link: 'made-up' } : { user: 'x', password: 'x' }
   const codes = new Set<string>()
