@@ -1,6 +1,7 @@
 /** Addresses of message pages: `/m/<host>/<queueId>~<time>`, where the time tells which life of a reused queue ID. */
 import type { RouteLocationRaw } from 'vue-router'
 import type { Link } from '../../server/api/contract.ts'
+import { ALL_TIME } from './searches.ts'
 
 export interface LifeId {
   queueId: string
@@ -28,5 +29,5 @@ export function lifePath(host: string, queueId: string, at?: string): string {
 export function linkTarget(link: Link, host: string): RouteLocationRaw {
   const there = link.host ?? (link.kind === 'next-hop' || link.kind === 'same-message-id' ? undefined : host)
   if (there !== undefined) return lifePath(there, link.queueId, link.firstSeen)
-  return { path: '/search', query: { queueId: link.queueId, since: '2000-01-01T00:00:00Z', until: 'now' } }
+  return { path: '/search', query: { queueId: link.queueId, ...ALL_TIME } }
 }

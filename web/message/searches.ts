@@ -1,6 +1,9 @@
 /** Links from a message to searches for more of the same. */
 import type { RouteLocationRaw } from 'vue-router'
 
+/** From before any mail log until now: "all stored time". */
+export const ALL_TIME = { since: '2000-01-01T00:00:00Z', until: 'now' } as const
+
 const WEEK_MS = 7 * 86_400_000
 
 /** A search by filters of the list API, a week to either side of `time`: old imported mail is found as well. */

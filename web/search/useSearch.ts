@@ -5,12 +5,10 @@ import type { RouteLocationRaw } from 'vue-router'
 import { FILTER_NAMES, searchTextOf } from '../../server/query/language/filters.ts'
 import { filtersOf } from '../composables/useFilters.ts'
 import { useRange } from '../composables/useRange.ts'
+import { ALL_TIME } from '../message/searches.ts'
 import { modeOf } from './modes.ts'
 import type { Mode } from './modes.ts'
 import { withFacet } from './words.ts'
-
-/** Before any mail log: "all stored time". */
-const ALL_TIME = { since: '2000-01-01T00:00:00Z', until: 'now' }
 
 export function useSearch() {
   const route = useRoute()
