@@ -98,7 +98,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     ownNetworks: config.ownNetworks,
     classify: classifyReply,
     isOwn,
-    lookUpAll: true,
+    lookUpAll: false,
   })
   let fail: (cause: unknown) => void = () => undefined
   const failed = new Promise<never>((_, reject) => {
