@@ -125,7 +125,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     checkpoint.take(chunk.next)
     const records: LineRecord[] = []
     for (let start = 0; start < chunk.lines.length; start += PORTION) {
-      for (const line of chunk.lines.slice(start, start + PORTION)) records.push(readings.read(chunk, line))
+      records.push(...readings.read(chunk, chunk.lines.slice(start, start + PORTION)))
       await breathe()
     }
     const asked = tracker.missing(records.map((each) => each.line))

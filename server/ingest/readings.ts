@@ -7,7 +7,8 @@ import type { RawLine, Range, Reading, SourceKind } from './source.ts'
 export type NewParser = (reading: Reading, kind: SourceKind) => LineParser
 
 export interface Readings {
-  read(range: Range, line: RawLine): LineRecord
+  /** The records of consecutive lines of a range. */
+  read(range: Range, lines: readonly RawLine[]): LineRecord[]
   /** Time of the last line of every file read. */
   times(): ReadonlyMap<number, Micros>
   newest(): Micros
@@ -40,13 +41,18 @@ export function createReadings(
   }
 
   return {
-    read(range, { text, position, latin1 }) {
+    read(range, lines) {
       const { source, fileSeq, reading } = range
-      const line = parserOf(range)(text)
-      const time = line.time ?? times.get(fileSeq) ?? timeBefore(fileSeq) ?? reading.at
+      const parse = parserOf(range)
+      let time = times.get(fileSeq) ?? timeBefore(fileSeq) ?? reading.at
+      const records = lines.map(({ text, position, latin1 }) => {
+        const line = parse(text)
+        if (line.time !== undefined) time = line.time
+        if (time > newest) newest = time
+        return { line, time, source, fileSeq, position, latin1, own: isOwn(line) }
+      })
       times.set(fileSeq, time)
-      if (time > newest) newest = time
-      return { line, time, source, fileSeq, position, latin1, own: isOwn(line) }
+      return records
     },
     times: () => times,
     newest: () => newest,
