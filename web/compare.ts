@@ -13,3 +13,11 @@ export function compare(value: unknown, usual: unknown, unit = 'count'): Compari
   if (by <= slight) return { kind: 'usual' }
   return { kind: value > usual ? 'more' : 'less', by }
 }
+
+/** Usual values are of a window as long as this one and before it: without data for all of that they say nothing. */
+export function isComparable(
+  { from, to }: { from: number; to: number },
+  dataSince: string | undefined,
+): boolean {
+  return dataSince !== undefined && Date.parse(dataSince) <= from - (to - from)
+}

@@ -12,6 +12,8 @@ export interface Facts {
   senders: readonly Row[]
   status: ServiceStatus | undefined
   range: Range
+  /** The stored data reach back far enough for usual values to mean something. */
+  comparable: boolean
 }
 
 /** `text` is `overview.insight.<text>` with `values`; `links` are texts of `overview.link.<text>`. Numbers in `values` are formatted when shown. */
@@ -32,11 +34,13 @@ const EXCESS = 25
 const SENDER_FACTOR = 5
 const SENDER_EXCESS = 50
 const SILENT_USUAL = 20
+/** States in which no line can come. */
+const BROKEN = new Set(['unreadable', 'missing', 'stopped'])
 
 export function insightsOf(facts: Facts): Insight[] {
   return [
     ...noMail(facts),
-    ...lateSources(facts),
+    ...silentSources(facts),
     ...delayedDestinations(facts),
     ...unusualSenders(facts),
     ...raisedNumber(facts, 'failedLogins', 'bounced', '/search?mode=authentications&result=failure'),
@@ -45,9 +49,9 @@ export function insightsOf(facts: Facts): Insight[] {
   ].slice(0, MOST)
 }
 
-function noMail({ numbers, range }: Facts): Insight[] {
+function noMail({ numbers, range, comparable }: Facts): Insight[] {
   const usual = numberOf(numbers?.deliveredUsual)
-  if (numberOf(numbers?.delivered) !== 0 || usual < SILENT_USUAL) return []
+  if (!comparable || numberOf(numbers?.delivered) !== 0 || usual < SILENT_USUAL) return []
   return [
     {
       text: 'noMail',
@@ -61,12 +65,17 @@ function noMail({ numbers, range }: Facts): Insight[] {
   ]
 }
 
-function lateSources({ status }: Facts): Insight[] {
-  const late = status?.sources.filter((source) => source.late) ?? []
-  return late.slice(0, 1).map(({ name }) => ({
-    text: late.length > 1 ? 'sourcesLate' : 'sourceLate',
+/** A source that is quiet while others of its host talk is left to the bottom line: some logs are quiet by nature. */
+function silentSources({ status }: Facts): Insight[] {
+  const troubled =
+    status?.sources.filter(
+      ({ host, late, state }) =>
+        late && (BROKEN.has(state) || !status.sources.some((other) => other.host === host && !other.late)),
+    ) ?? []
+  return troubled.slice(0, 1).map(({ name }) => ({
+    text: troubled.length > 1 ? 'sourcesLate' : 'sourceLate',
     tone: 'deferred',
-    values: { name, count: late.length },
+    values: { name, count: troubled.length },
     links: [{ text: 'sources', href: '/sources' }],
   }))
 }
@@ -98,7 +107,8 @@ function delayedDestinations({ destinations, numbers, range }: Facts): Insight[]
     }))
 }
 
-function unusualSenders({ senders, range }: Facts): Insight[] {
+function unusualSenders({ senders, range, comparable }: Facts): Insight[] {
+  if (!comparable) return []
   return senders
     .filter(({ sender, usual }) => sender !== '' && typeof usual === 'number')
     .filter(({ messages, usual }) =>
@@ -119,8 +129,14 @@ function unusualSenders({ senders, range }: Facts): Insight[] {
     }))
 }
 
-function raisedNumber({ numbers, range }: Facts, key: string, tone: Tone, list: string): Insight[] {
+function raisedNumber(
+  { numbers, range, comparable }: Facts,
+  key: string,
+  tone: Tone,
+  list: string,
+): Insight[] {
   const [now, usual] = [numbers?.[key], numbers?.[`${key}Usual`]]
+  if (!comparable) return []
   if (typeof now !== 'number' || typeof usual !== 'number' || !isRaised(now, usual, FACTOR, EXCESS)) return []
   return [
     {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compare } from '../../web/compare.ts'
+import { compare, isComparable } from '../../web/compare.ts'
 
 describe('a number and its usual value', () => {
   test.each([
@@ -15,4 +15,11 @@ describe('a number and its usual value', () => {
   ])('%s against %s (%s)', (value, usual, unit, expected) => {
     expect(compare(value, usual, unit)).toEqual(expected)
   })
+})
+
+test('a day compares with the day before it, if all of that is stored', () => {
+  const day = { from: Date.parse('2026-11-20T00:00:00Z'), to: Date.parse('2026-11-21T00:00:00Z') }
+  expect(isComparable(day, '2026-11-18T23:59:59Z')).toBe(true)
+  expect(isComparable(day, '2026-11-19T20:00:00Z')).toBe(false)
+  expect(isComparable(day, undefined)).toBe(false)
 })

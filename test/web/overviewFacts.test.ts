@@ -17,6 +17,7 @@ const quiet: Facts = {
   senders: [],
   status: undefined,
   range: { since: 'now-24h', until: 'now' },
+  comparable: true,
 }
 const told = (facts: Partial<Facts>) => insightsOf({ ...quiet, ...facts })
 const texts = (facts: Partial<Facts>) => told(facts).map(({ text }) => text)
@@ -77,11 +78,27 @@ describe('what stands out', () => {
     expect(texts({ numbers: { failedLogins: 24, failedLoginsUsual: 0 } })).toEqual([])
   })
 
-  test('a source that is late', () => {
-    const status = {
-      sources: [{ name: 'mail.log', host: 'mx1', state: 'live', late: true }],
-    } as unknown as ServiceStatus
-    expect(texts({ status })).toEqual(['sourceLate'])
+  test.each([
+    ['a host from which nothing comes any more', [{ late: true }, { late: true }], ['sourcesLate']],
+    ['a log that cannot be read', [{ late: true, state: 'unreadable' }, { late: false }], ['sourceLate']],
+    ['a quiet log beside a lively one is none', [{ late: true }, { late: false }], []],
+  ])('%s', (_, sources, expected) => {
+    const all = sources.map((source, index) => ({
+      name: `log ${index}`,
+      host: 'mx1',
+      state: 'live',
+      ...source,
+    }))
+    expect(texts({ status: { sources: all } as unknown as ServiceStatus })).toEqual(expected)
+  })
+
+  test('nothing about usual values where the data do not reach back far enough', () => {
+    const raised = {
+      numbers: { delivered: 0, deliveredUsual: 500, failedLogins: 900, failedLoginsUsual: 1 },
+      senders: [{ sender: 'anna@example.org', messages: 940, usual: 42 }],
+    }
+    expect(texts(raised)).toHaveLength(3)
+    expect(texts({ ...raised, comparable: false })).toEqual([])
   })
 
   test('three at most, the worst first', () => {

@@ -24,6 +24,7 @@ export function totalOf(buckets: readonly Bucket[], key: string): number {
 /** Start and end of a bucket as RFC 3339; the last one ends with the range, not after it. */
 export function boundsOf(bucket: Bucket, stepSeconds: number): { since: string; until: string } {
   const start = Date.parse(bucket.time)
+  if (typeof bucket.until === 'string') return { since: new Date(start).toISOString(), until: bucket.until }
   return { since: new Date(start).toISOString(), until: new Date(start + stepSeconds * 1000).toISOString() }
 }
 

@@ -18,6 +18,8 @@ export interface TimeSeries {
   /** The sentence for people who do not see it. */
   description: string
   patterns: boolean
+  /** Low, with fewer lines. */
+  small: boolean
 }
 
 type Decal = Record<string, unknown>
@@ -48,7 +50,7 @@ export function colourOf(series: Series, index: number, palette: Palette): strin
 }
 
 export function timeSeriesOption(chart: TimeSeries): EChartsOption {
-  const { buckets, series, stepSeconds, unit, palette, format, description, patterns } = chart
+  const { buckets, series, stepSeconds, unit, palette, format, description, patterns, small } = chart
   const step = stepSeconds * 1000
   const starts = buckets.map(({ time }) => Date.parse(time))
   const first = starts[0] ?? 0
@@ -96,7 +98,7 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
     yAxis: {
       type: 'value',
       minInterval: unit === 'count' ? 1 : 0,
-      splitNumber: 3,
+      splitNumber: small ? 2 : 3,
       splitLine: { lineStyle: { color: palette.border } },
       axisLabel: { color: palette.muted, formatter: (value: number) => format.inUnit(value, unit) },
     },

@@ -42,6 +42,7 @@ const chart: TimeSeries = {
   format,
   description: 'Delivered 50.',
   patterns: false,
+  small: false,
 }
 
 interface Option {
