@@ -17,10 +17,10 @@ export type Forms = Partial<Record<Remark['kind'], Record<string, string>>>
 export function remarks(daemons: readonly string[], forms: Forms): Grammar {
   const byFirst = new Map<number, Matcher[]>()
   const anywhere: Matcher[] = []
-  const samples: string[] = []
-  for (const [kind, sentences] of Object.entries(forms))
-    for (const [sentence, sample] of Object.entries(sentences)) {
-      samples.push(sample)
+  const sentences = new Map<string, string>()
+  for (const [kind, said] of Object.entries(forms))
+    for (const [sentence, sample] of Object.entries(said)) {
+      sentences.set(sample, sentence)
       const matcher = compile(kind as Remark['kind'], sentence)
       const code = sentence.charCodeAt(0)
       if (code === OPEN) anywhere.push(matcher)
@@ -29,7 +29,8 @@ export function remarks(daemons: readonly string[], forms: Forms): Grammar {
 
   return {
     daemons,
-    samples,
+    samples: [...sentences.keys()],
+    sentences,
     parse(body) {
       for (const match of byFirst.get(body.charCodeAt(0)) ?? NONE) {
         const remark = match(body)

@@ -6,6 +6,8 @@ export interface Grammar {
   readonly daemons: readonly string[]
   /** Real messages this grammar must claim and no other of the same daemon may; test/parsers/samples.test.ts runs all. */
   readonly samples: readonly string[]
+  /** For samples that show a sentence with changing parts: the sentence, for docs/reference/events.md. */
+  readonly sentences?: ReadonlyMap<string, string>
   /**
    * The event, or undefined when the message is of another family. Never throws, never takes more than a few passes over
    * the body: what the sender chose may stand anywhere in it.

@@ -4,8 +4,6 @@ import { remarks } from '../forms.ts'
 export const smtpRemarks = remarks(['smtp', 'lmtp'], {
   'connect-error': {
     'connect to {client}: {error}': 'connect to mx.refused.example[198.51.100.4]:25: Connection refused',
-    'connect to {relayHost}[{path}]: {error}':
-      'connect to mx1.example.net[private/dovecot-lmtp]: No such file or directory',
   },
   'server-refusal': {
     'host {client} said: {reply} (in reply to {command})':
