@@ -26,7 +26,7 @@ export function bucketParams({ since }: Range, stepSeconds: number): Record<stri
   return { bucketSince: String(Math.round(since * 1000)), bucketStep: String(stepSeconds * 1_000_000) }
 }
 
-/** Rows of {bucket, ...values} -> every bucket of the range with its time; missing values are 0. */
+/** Rows of {bucket, ...values} -> every bucket of the range from `time` to `until`; missing values are 0. */
 export function fillBuckets(
   range: Range,
   stepSeconds: number,
@@ -38,6 +38,7 @@ export function fillBuckets(
   return {
     rows: Array.from({ length: count }, (_, bucket) => ({
       time: isoTime(range.since + bucket * stepSeconds * 1000),
+      until: isoTime(Math.min(range.since + (bucket + 1) * stepSeconds * 1000, range.until)),
       ...Object.fromEntries(keys.map((key) => [key, Number(byBucket.get(bucket)?.[key] ?? 0)])),
     })),
     stepSeconds,
