@@ -2,6 +2,7 @@
 import { authGrammars } from './auth/grammars.ts'
 import { dovecotGrammars } from './dovecot/grammars.ts'
 import type { MailEvent, ParsedLine, Severity } from './event.ts'
+import { syslogRemarks } from './framing/remarks.ts'
 import { createFramer, rebuildHeader } from './frame.ts'
 import type { Frame, FrameOptions } from './frame.ts'
 import type { Grammar, Line } from './grammar.ts'
@@ -19,6 +20,7 @@ export const grammars: readonly Grammar[] = [
   ...dovecotGrammars,
   ...authGrammars,
   ...policyGrammars,
+  syslogRemarks,
 ]
 
 export type ParseOptions = FrameOptions
@@ -56,6 +58,9 @@ export function createParser(options: ParseOptions): LineParser {
       }
     }
 
+    // Files that came through Windows end each line with a carriage return; it is nobody's word.
+    if (inner.charCodeAt(inner.length - 1) === CARRIAGE_RETURN) inner = inner.slice(0, -1)
+
     body.severity = framed.severity ?? 'info'
     body.queueId = undefined
     body.daemon = program.daemon
@@ -85,6 +90,7 @@ interface Program {
 
 const MOST_PROGRAMS = 1000
 const LETTER_M = 109
+const CARRIAGE_RETURN = 13
 const UNKNOWN: MailEvent = { kind: 'unknown' }
 
 // message repeated 3 times: [ connect from unknown[192.0.2.9]]

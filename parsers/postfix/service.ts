@@ -99,6 +99,8 @@ export const anyDaemon = remarks(daemons, {
   'tls-error': {
     'TLS library problem: {error}':
       'warning: TLS library problem: error:0A000410:SSL routines::sslv3 alert handshake failure:../ssl/record/rec_layer_s3.c:1602:SSL alert number 40:',
+    'run-time library vs. compile-time header version mismatch: {versions}':
+      'warning: run-time library vs. compile-time header version mismatch: OpenSSL 3.0.0 may not be compatible with OpenSSL 1.1.0',
     'cannot get RSA certificate from file "{path}": disabling TLS support':
       'warning: cannot get RSA certificate from file "/etc/ssl/mx1.pem": disabling TLS support',
     'cannot get RSA private key from file "{path}": disabling TLS support':
@@ -108,6 +110,14 @@ export const anyDaemon = remarks(daemons, {
   },
   warning: {
     'watchdog timeout': 'fatal: watchdog timeout',
+    'dict_nis_init: {problem}': 'warning: dict_nis_init: NIS domain name not set - NIS lookups disabled',
+    'database {path} is older than source file {source}':
+      'warning: database /etc/aliases.db is older than source file /etc/aliases',
+    '{file}, line {line#}: {problem}':
+      'warning: /etc/postfix/virtual, line 3: expected format: key whitespace value',
+    '{table}: duplicate entry: "{key}"': 'warning: /etc/postfix/virtual.db: duplicate entry: "a@example.net"',
+    'master_wakeup_timer_event: service {service}: {error}':
+      'warning: master_wakeup_timer_event: service pickup(public/pickup): No such file or directory',
     'problem talking to service {service}: {error}':
       'warning: problem talking to service rewrite: Connection reset by peer',
     'problem talking to server {server}: {error}':

@@ -20,6 +20,7 @@ export const smtpRemarks = remarks(['smtp', 'lmtp'], {
   session: {
     'enabling PIX workarounds: {workarounds} for {client}':
       '4F2A81C0B7: enabling PIX workarounds: disable_esmtp delay_dotcrlf for mx.example.net[198.51.100.7]:25',
+    'setting up TLS connection to {client}': 'setting up TLS connection to mx.example.net[198.51.100.7]:25',
     'Host offered STARTTLS: [{host}]': 'Host offered STARTTLS: [mx.defer.example]',
     'passing <{recipient}> to transport={transport}': '4F2A81C0B7: passing <a@b.example> to transport=relay',
     'host offers SMTPUTF8 support, but not 8BITMIME':

@@ -8,6 +8,7 @@ export const smtpdRemarks = remarks(['smtpd', 'cleanup'], {
       'h[192.0.2.1]: replacing command "HELP" with "NOOP"',
     '{client}: subject_CN={subject}, issuer={issuer}':
       'h[192.0.2.1]: subject_CN=client.example, issuer=Example CA, fingerprint=AB:CD',
+    'setting up TLS connection from {client}': 'setting up TLS connection from h[192.0.2.1]',
     'TLS SNI {serverName} from {client} not matched, using default chain':
       'TLS SNI mail.example.org from h[192.0.2.1] not matched, using default chain',
   },
@@ -24,6 +25,11 @@ export const smtpdRemarks = remarks(['smtpd', 'cleanup'], {
       'warning: hostname mail.fake.example does not resolve to address 203.0.113.6: Name or service not known',
     'hostname {hostname} does not resolve to address {clientAddress}':
       'warning: hostname mail.fake.example does not resolve to address 203.0.113.6',
+    '{clientAddress}: hostname {hostname} verification failed: {error}':
+      'warning: 203.0.113.6: hostname mail.fake.example verification failed: Name or service not known',
+    '{clientAddress}: address not listed for hostname {hostname}':
+      'warning: 203.0.113.6: address not listed for hostname mail.fake.example',
+    'numeric hostname: {hostname}': 'warning: numeric hostname: 192.0.2.1',
     'Illegal address syntax from {client} in {command} command: {address}':
       'warning: Illegal address syntax from h[192.0.2.1] in MAIL command: <a,b@evil.example>',
     '{client}: request longer than {limit#}: {request}':

@@ -135,6 +135,15 @@ describe('what stands around a message', () => {
     expect(line).toMatchObject({ repeated: 3, event: { kind: 'connect', clientAddress: '192.0.2.9' } })
   })
 
+  test('a carriage return at the end belongs to the line, not to its meaning', () => {
+    const line = read('postfix/qmgr', '4F2A81C0B7: removed\r')
+    expect(line).toMatchObject({ event: { kind: 'removed' }, message: '4F2A81C0B7: removed\r' })
+  })
+
+  test('a line of syslog without a tag', () => {
+    expect(parse('Nov 21 00:00:00 mx1 last message repeated 3 times').event).toMatchObject({ times: 3 })
+  })
+
   test('an unknown line is kept', () => {
     expect(read('postfix/smtpd', 'never heard of')).toMatchObject({
       event: { kind: 'unknown' },
