@@ -1,6 +1,6 @@
 /** The administrator's line of the verdict: tries, times, codes and the next step. */
 import type { Status } from '../../server/api/contract.ts'
-import { isMailboxRelay, relayHost, remoteQueueId } from './facts.ts'
+import { isMailboxRelay, isPutOff, relayHost, remoteQueueId } from './facts.ts'
 import type { FactRecipient, VerdictFacts } from './facts.ts'
 import type { Phrase } from './phrase.ts'
 
@@ -47,14 +47,7 @@ const ANSWERS: Record<Status, Answer> = {
     ...(open ? [] : [{ key: 'message.verdict.admin.vanished' }]),
   ],
   bounced: (_, about) => [...answer(about), ...tries(about)],
-  expired: ({ firstSeen, lastSeen }, about) => [
-    {
-      key: 'message.verdict.admin.gaveUp',
-      values: { waited: { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 } },
-      count: Math.max(1, ...about.map(({ attempts }) => attempts)),
-    },
-    ...answer(about),
-  ],
+  expired: (_, about) => [...tries(about), ...answer(about)],
   rejected: ({ scan }, about) => [
     ...answer(about),
     ...(scan
@@ -65,7 +58,7 @@ const ANSWERS: Record<Status, Answer> = {
           },
         ]
       : []),
-    { key: 'message.verdict.admin.refusedInSession' },
+    { key: `message.verdict.admin.${isPutOff(about[0]) ? 'putOffInSession' : 'refusedInSession'}` },
   ],
   held: ({ queueId }) => [{ key: 'message.verdict.admin.held', values: { queueId } }],
   pending: ({ open, firstSeen, queueId }) =>

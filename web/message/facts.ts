@@ -1,8 +1,8 @@
 /** What the verdict is made of: the few facts of a message that decide what to tell a caller. */
 import type { Link, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
 
-/** Statuses that somebody's answer explains. */
-export const HAS_CAUSE: readonly Status[] = ['bounced', 'expired', 'rejected', 'deferred']
+/** Statuses that another server's answer explains; a rejection is our own answer. */
+export const HAS_ANSWER: readonly Status[] = ['bounced', 'expired', 'deferred']
 
 export type FactRecipient = Pick<
   Recipient,
@@ -93,4 +93,9 @@ export function remoteQueueId(reply: string | undefined): string | undefined {
 export function domainOf(address: string): string | undefined {
   const at = address.lastIndexOf('@')
   return at < 0 || at === address.length - 1 ? undefined : address.slice(at + 1)
+}
+
+/** Whether our refusal was for now only: the other side tries again by itself (RFC 5321 section 4.2.1, 4yz). */
+export function isPutOff(recipient: Pick<Recipient, 'dsn' | 'reply'> | undefined): boolean {
+  return /^4/.test(recipient?.dsn ?? recipient?.reply ?? '')
 }

@@ -20,7 +20,9 @@ export function triesOf({ message, attempts, nextAttempt }: MessageDetail): Reci
   return [...byRecipient]
     .map(([recipient, own]) => {
       const waits = own.at(-1)?.status === 'deferred' && message.open
-      const axis = retryAxis(message.firstSeen, own, waits ? nextAttempt : undefined)
+      // Several good deliveries for one address (an alias that names it twice) are no retries.
+      const retried = own.some(({ status }) => status !== 'sent')
+      const axis = retried ? retryAxis(message.firstSeen, own, waits ? nextAttempt : undefined) : undefined
       return {
         recipient,
         attempts: own,

@@ -4,7 +4,7 @@
  */
 import type { Status } from '../../server/api/contract.ts'
 import { answerPhrases } from './answers.ts'
-import { domainOf, HAS_CAUSE, isMailboxRelay } from './facts.ts'
+import { domainOf, HAS_ANSWER, isMailboxRelay, isPutOff } from './facts.ts'
 import type { FactRecipient, VerdictFacts } from './facts.ts'
 import type { Phrase } from './phrase.ts'
 
@@ -33,7 +33,6 @@ const RANK: readonly Status[] = [
   'forwarded',
   'sent',
 ]
-const ARRIVED: readonly Status[] = ['sent', 'forwarded']
 
 export function verdict(facts: VerdictFacts, explain: ExplainReply): Verdict {
   return {
@@ -57,11 +56,11 @@ function outcome(facts: VerdictFacts): Phrase[] {
   const [only] = fates
   if (total === 0 || (only && only.those.length === total)) return [shared(facts, total)]
 
-  const arrived = recipients.filter((recipient) => ARRIVED.includes(recipient.status)).length
+  const arrived = recipients.filter((recipient) => recipient.status === 'sent').length
   return [
     ...(arrived > 0 ? [{ key: 'message.verdict.part', values: { arrived, total } }] : []),
     ...fates
-      .filter(({ fate }) => !ARRIVED.includes(fate))
+      .filter(({ fate }) => fate !== 'sent')
       .map(({ fate, those }) => ({
         key: `message.verdict.some.${fate}`,
         values: { address: those[0]?.address ?? '' },
@@ -71,7 +70,8 @@ function outcome(facts: VerdictFacts): Phrase[] {
 }
 
 /** The fate that all recipients share. */
-function shared({ status, recipients, open }: VerdictFacts, total: number): Phrase {
+function shared(facts: VerdictFacts, total: number): Phrase {
+  const { status, recipients, open, firstSeen, lastSeen } = facts
   const count = Math.max(1, total)
   if (status === 'sent') {
     if (recipients.every(({ relay }) => isMailboxRelay(relay)))
@@ -81,16 +81,26 @@ function shared({ status, recipients, open }: VerdictFacts, total: number): Phra
       return { key: 'message.verdict.all.sentServer', values: { domain } }
   }
   if (status === 'pending' && !open) return { key: 'message.verdict.all.unknown' }
+  if (status === 'rejected' && isPutOff(recipients[0])) return { key: 'message.verdict.all.putOff' }
+  if (status === 'expired') {
+    const waited = { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 }
+    return { key: 'message.verdict.all.expired', values: { waited } }
+  }
   return { key: `message.verdict.all.${status}`, count }
 }
 
 /** Why, in the words of the catalogue; else in general words. */
 function cause({ status, recipients, direction }: VerdictFacts, explain: ExplainReply): Phrase[] {
   const worst = recipients.find((recipient) => recipient.status === status)
-  if (!worst || !HAS_CAUSE.includes(status)) return []
+  if (!worst) return []
+  // The catalogue speaks of other servers' answers; here the answer is ours.
+  if (status === 'rejected') {
+    if (worst.reasonClass === 'greylisted') return [{ key: 'message.verdict.cause.greylisted' }]
+    return isPutOff(worst) ? [] : [{ key: 'message.verdict.cause.filtered' }]
+  }
+  if (!HAS_ANSWER.includes(status)) return []
   const words = explain(worst)
   if (words) return [{ words }]
-  if (status === 'rejected') return [{ key: 'message.verdict.cause.filtered' }]
 
   const domain = domainOf(worst.address)
   if (domain === undefined || direction === 'inbound' || isMailboxRelay(worst.relay))
@@ -104,6 +114,8 @@ function cause({ status, recipients, direction }: VerdictFacts, explain: Explain
 function told({ status, recipients, notice, sender }: VerdictFacts): Phrase[] {
   const returned = recipients.some(({ status: fate }) => fate === 'bounced' || fate === 'expired')
   if (!returned && status !== 'bounced' && status !== 'expired') return []
+  if (notice && sender === '')
+    return [{ key: 'message.verdict.told.postmaster', values: { queueId: notice.queueId } }]
   if (notice)
     return notice.firstSeen === undefined
       ? [{ key: 'message.verdict.told.some' }]

@@ -124,8 +124,8 @@ describe('the verdict', () => {
     [
       'expired',
       one({ status: 'expired', dsn: '4.4.1', attempts: 40 }, { lastSeen: after(432000), links: [notice] }),
-      /^Not delivered: the server tried for days and gave up\..*The sender was told/,
-      /tried 40 times in 5 d/,
+      /^Not delivered: the server tried for 5.d and gave up\..*The sender was told/,
+      /tried 40 times, last at/,
     ],
     [
       'rejected',
@@ -175,6 +175,26 @@ describe('the verdict', () => {
     expect(caller).toBe(
       'Delivered to 1 of 4 recipients. Not delivered to b@example.com. Not delivered yet to 2 recipients. ' +
         'This address does not exist there. The logs show no notice to the sender.',
+    )
+  })
+
+  test('passing on is not delivering', () => {
+    const recipients = [recipient(), recipient({ address: 'team@example.org', status: 'forwarded' })]
+    expect(words({ message: message({ status: 'forwarded', recipients }) }).caller).toBe(
+      'Delivered to 1 of 2 recipients. Passed on to another address for team@example.org.',
+    )
+  })
+
+  test('a refusal for now is no refusal, and its answer is ours', () => {
+    const putOff = { status: 'rejected', dsn: '4.7.1', reasonClass: 'greylisted', attempts: 0 } as const
+    const { caller, admin } = words(one(putOff))
+    expect(caller).toMatch(/^Put off on arrival: .*This is greylisting and normal/)
+    expect(admin).toContain('the sending server tries again by itself')
+  })
+
+  test('a notice about a notice goes to the postmaster', () => {
+    expect(words(one(gone, { sender: '', links: [notice] })).caller).toContain(
+      'There is no sender to tell; 5A3B92D1C8 went to the postmaster.',
     )
   })
 
