@@ -75,7 +75,10 @@ test('a message is traced from the lines in the file to the verdict in the brows
   )
 
   const waiting = await waitFor(
-    () => service.get<MessageDetail>('/api/messages/mx1/4F2A81C0B7').catch(() => undefined),
+    async () => {
+      const detail = await service.get<MessageDetail>('/api/messages/mx1/4F2A81C0B7').catch(() => undefined)
+      return detail?.message.sender === undefined ? undefined : detail
+    },
     20_000,
     service.output,
   )
