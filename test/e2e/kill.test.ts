@@ -157,7 +157,7 @@ async function waitFor<T>(find: () => T | undefined, child: ChildProcess): Promi
   throw new Error(`no answer: ${complaints.slice(-5).join('\n')}`)
 }
 
-/** Until the places in both logs are on disk. */
+/** Until the places in both logs are on disk: what is rotated away before is history, and comes in another order. */
 async function firstCommit(data: string): Promise<void> {
   const path = join(data, 'collector/positions.json')
   for (;;) {
@@ -185,6 +185,7 @@ describe('kill -9', () => {
     calmLogs.write()
     const undisturbed = collector(join(calm, 'data'), calmLogs)
     await undisturbed.ready()
+    await firstCommit(join(calm, 'data'))
     while (!calmLogs.over()) {
       calmLogs.write()
       await sleep(100)
@@ -200,7 +201,6 @@ describe('kill -9', () => {
       const victim = collector(join(wild, 'data'), wildLogs)
       const moment = sleep(600 + Math.random() * 1800)
       const until = Math.ceil(((kill + 1) * PORTIONS) / KILLS)
-      // what is rotated away before the very first commit is history, and comes in another order
       if (kill === 0) await firstCommit(join(wild, 'data'))
       for (
         let portion = Math.ceil((kill * PORTIONS) / KILLS);
