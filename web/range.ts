@@ -51,10 +51,6 @@ export function resolveRange({ since, until }: Range, now: number): { from: numb
   return from <= to ? { from, to } : { from: to, to: from }
 }
 
-export function isRelative({ since, until }: Range): boolean {
-  return RELATIVE.test(since) && RELATIVE.test(until)
-}
-
 /** The same range in absolute time, for links that must not go stale. */
 export function freezeRange(range: Range, now: number): Range {
   const { from, to } = resolveRange(range, now)

@@ -1,0 +1,128 @@
+/** The frame: search box, rail and the line at the bottom. */
+import { flushPromises } from '@vue/test-utils'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ServiceStatus } from '../../../server/api/contract.ts'
+import BottomLine from '../../../web/controls/BottomLine.vue'
+import OmniBox from '../../../web/controls/OmniBox.vue'
+import { withRange } from '../../../web/controls/omnibox.ts'
+import Rail from '../../../web/controls/Rail.vue'
+import { mountWith } from '../mounting.ts'
+
+const status = (changes: Partial<ServiceStatus> = {}): ServiceStatus => ({
+  version: '0.1.0',
+  demo: false,
+  now: new Date().toISOString(),
+  dataUntil: new Date(Date.now() - 3000).toISOString(),
+  zone: 'Europe/Berlin',
+  store: 'ok',
+  sources: [{ name: 'mail.log', host: 'mx1', state: 'live', late: false }],
+  firing: 0,
+  ...changes,
+})
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => {
+  vi.useRealTimers()
+  document.body.replaceChildren()
+  localStorage.clear()
+})
+
+describe('the line at the bottom', () => {
+  test('says how fresh the data are and that the sources are well', async () => {
+    const { wrapper } = await mountWith(BottomLine, { props: { status: status() } })
+    expect(wrapper.text()).toContain('3 sec ago')
+    expect(wrapper.text()).toContain('mail.log ok')
+    expect(wrapper.classes()).not.toContain('troubled')
+  })
+
+  test('turns amber with a way to the sources when one is late or the store is gone', async () => {
+    const late = [{ name: 'mail.log', host: 'mx1', state: 'live', late: true }]
+    const { wrapper } = await mountWith(BottomLine, { props: { status: status({ sources: late }) } })
+    expect(wrapper.classes()).toContain('troubled')
+    expect(wrapper.find('a').attributes('href')).toBe('/sources')
+    const gone = await mountWith(BottomLine, { props: { status: status({ store: 'unreachable' }) } })
+    expect(gone.wrapper.text()).toContain('The log store does not answer')
+  })
+
+  test('does not pretend when there is no data', async () => {
+    const { dataUntil: _, ...empty } = status()
+    const { wrapper } = await mountWith(BottomLine, { props: { status: empty } })
+    expect(wrapper.text()).toContain('No data yet')
+  })
+})
+
+describe('the rail', () => {
+  test('marks where one is, also on a message, and takes the range along', async () => {
+    const { wrapper } = await mountWith(Rail, {
+      props: { status: status({ firing: 2 }) },
+      at: '/m/mx1/4F2A81C0B7?since=now-7d&until=now',
+    })
+    const links = wrapper.findAll('a.place')
+    expect(
+      links.filter((link) => link.attributes('aria-current') === 'page').map((link) => link.text()),
+    ).toEqual(['Search'])
+    expect(links.map((link) => link.attributes('href'))).toContain('/alerts?since=now-7d&until=now')
+    expect(wrapper.text()).toContain('2 firing')
+  })
+})
+
+describe('the search box', () => {
+  const found = [
+    {
+      kind: 'queue-id',
+      value: '4F2A81C0B7',
+      count: 1,
+      href: '/m/mx1/4F2A81C0B7',
+      detail: { host: 'mx1', status: 'sent' },
+    },
+    { kind: 'queue-id', value: '4F2A81C0B7', count: 1, href: '/m/mx2/4F2A81C0B7', detail: { host: 'mx2' } },
+  ]
+  async function typed(text: string, body: unknown = { kind: 'queue-id', href: '/m/mx1/4F2A81C0B7', found }) {
+    const box = await mountWith(OmniBox, { api: { 'GET /api/resolve': { body } } })
+    const input = box.wrapper.find('input')
+    ;(input.element as HTMLInputElement).focus()
+    await input.setValue(text)
+    vi.advanceTimersByTime(300)
+    await flushPromises()
+    return { ...box, input }
+  }
+
+  test('says what the text is and where it may lead', async () => {
+    const { wrapper, input } = await typed('4F2A81C0B7')
+    expect(wrapper.find('.tag').text()).toBe('queue ID')
+    expect(wrapper.findAll('[role=option]').map((option) => option.text())).toEqual([
+      expect.stringContaining('mx1'),
+      expect.stringContaining('mx2'),
+    ])
+    expect(input.attributes('aria-expanded')).toBe('true')
+  })
+
+  test('Enter goes where the service says, arrows choose another', async () => {
+    const { wrapper, input, router } = await typed('4F2A81C0B7')
+    await input.trigger('keydown', { key: 'ArrowDown' })
+    await input.trigger('keydown', { key: 'ArrowDown' })
+    expect(document.getElementById(input.attributes('aria-activedescendant') ?? '')?.textContent).toContain(
+      'mx2',
+    )
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value.path).toBe('/m/mx2/4F2A81C0B7')
+  })
+
+  test('is a search when the service cannot say, and remembers what was searched', async () => {
+    const { wrapper, router, input } = await typed('mailbox full', null)
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value.fullPath).toBe('/search?q=mailbox+full')
+    await input.setValue('')
+    expect(wrapper.findAll('[role=option]')[0]?.text()).toContain('mailbox full')
+  })
+})
+
+test.each([
+  ['/search?q=a', { since: 'now-7d', until: 'now' }, '/search?q=a&since=now-7d&until=now'],
+  ['/search?q=a&since=now-1h', { since: 'now-7d' }, '/search?q=a&since=now-1h'],
+  ['/m/mx1/A', { since: 'now-7d', until: 'now' }, '/m/mx1/A'],
+])('%s keeps or takes the range of the page', (href, query, expected) => {
+  expect(withRange(href, query)).toBe(expected)
+})

@@ -1,0 +1,63 @@
+import type { Component } from 'vue'
+import { afterEach, describe, expect, test } from 'vitest'
+import DataTable from '../../../web/controls/DataTable.vue'
+import { nextSort, sorted } from '../../../web/controls/table.ts'
+import { mountWith } from '../mounting.ts'
+
+afterEach(() => document.body.replaceChildren())
+const columns = [
+  { key: 'name', title: 'Name', sortable: true },
+  { key: 'count', title: 'Count', align: 'number', sortable: true },
+]
+const table = (rows: unknown[], more: object = {}) =>
+  mountWith(DataTable as Component, {
+    props: { rows, columns, caption: 'Numbers', rowKey: (_: unknown, index: number) => index, ...more },
+  })
+
+describe('a table', () => {
+  test('is a named table whose rows are counted', async () => {
+    const { wrapper } = await table([{ name: 'a', count: 1 }])
+    expect(wrapper.find('caption').text()).toBe('Numbers')
+    expect(wrapper.find('table').attributes('aria-rowcount')).toBe('2')
+    expect(wrapper.findAll('tr').map((row) => row.attributes('aria-rowindex'))).toEqual(['1', '2'])
+  })
+
+  test('says how it is sorted, and asks for more by its headers', async () => {
+    const { wrapper } = await table([], { sort: { key: 'count', down: true } })
+    expect(wrapper.findAll('th').map((head) => head.attributes('aria-sort'))).toEqual([
+      undefined,
+      'descending',
+    ])
+    await wrapper.findAll('th button')[0]?.trigger('click')
+    expect(wrapper.emitted('sort')).toEqual([['name']])
+  })
+
+  test('draws five hundred rows whole, and of more only what is seen', async () => {
+    const rows = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ name: `n${index}`, count: index }))
+    const whole = await table(rows(500))
+    expect(whole.wrapper.findAll('tbody tr')).toHaveLength(500)
+    const long = await table(rows(5000))
+    expect(long.wrapper.findAll('tbody tr').length).toBeLessThan(200)
+    expect(long.wrapper.find('table').attributes('aria-rowcount')).toBe('5001')
+  })
+})
+
+describe('sorting', () => {
+  const rows = [{ a: 2 }, { a: 10 }, { a: null }, { a: 1 }]
+
+  test('goes by size, with what is absent last either way', () => {
+    expect(sorted(rows, { key: 'a', down: true }).map(({ a }) => a)).toEqual([10, 2, 1, null])
+    expect(sorted(rows, { key: 'a', down: false }).map(({ a }) => a)).toEqual([1, 2, 10, null])
+    expect(sorted(rows, undefined)).toBe(rows)
+  })
+
+  test('a header pressed twice turns round', () => {
+    const once = nextSort(undefined, 'a')
+    expect([once, nextSort(once, 'a'), nextSort(once, 'b')]).toEqual([
+      { key: 'a', down: true },
+      { key: 'a', down: false },
+      { key: 'b', down: true },
+    ])
+  })
+})
