@@ -37,6 +37,7 @@ export type Framer = (text: string) => Frame
 const DIGIT_0 = 48
 const DIGIT_9 = 57
 const COLON = 58
+const OPEN = 91
 const CLOSE = 93
 const TAG_SLOTS = 128
 
@@ -110,9 +111,13 @@ export function createFramer(options: FrameOptions): Framer {
       frame.program = ''
       return finish(text, start, exact)
     }
-    const bracket = text.charCodeAt(colon - 1) === CLOSE ? text.lastIndexOf('[', colon) : 0
-    frame.pid = bracket <= start ? undefined : readPid(text, bracket + 1, colon - 1)
-    frame.program = nameOf(text, start, frame.pid === undefined ? colon : bracket)
+    // From the right: digits in brackets, and a name before them.
+    let bracket = colon - 2
+    if (text.charCodeAt(colon - 1) === CLOSE) while (isDigit(text.charCodeAt(bracket))) bracket--
+    const pid =
+      bracket > start && text.charCodeAt(bracket) === OPEN ? readPid(text, bracket + 1, colon - 1) : undefined
+    frame.pid = pid
+    frame.program = nameOf(text, start, pid === undefined ? colon : bracket)
     return finish(text, blank + 1, exact)
   }
 
@@ -211,6 +216,8 @@ export function createFramer(options: FrameOptions): Framer {
 // <22>Nov 21 00:25:23 mx1 …
 // ^ facility * 8 + severity
 const PRIORITY = /^<(?:0|[1-9]\d{0,2})>/
+
+const isDigit = (code: number): boolean => code >= DIGIT_0 && code <= DIGIT_9
 
 /** Plain digits without a leading zero, which alone come back the same. */
 function readPid(text: string, from: number, to: number): number | undefined {

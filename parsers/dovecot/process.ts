@@ -26,8 +26,8 @@ const SEVERITIES = new Map<string, Severity>([
 // lmtp(12492): Connect from local
 //      ^ pid: it handles nobody's mail yet
 export function readProcess(body: string): Process | undefined {
-  const colon = body.indexOf(': ')
   const open = body.indexOf('(')
+  let colon = body.indexOf(':')
   const hasUser = open > 0 && open < colon
   const name = body.slice(0, hasUser ? open : colon)
   if (colon <= 0 || !NAME.test(name)) return undefined
@@ -36,16 +36,17 @@ export function readProcess(body: string): Process | undefined {
   let session: string | undefined
   if (hasUser) {
     const close = body.indexOf(')', open)
-    let at = close + 1
-    if (body.charCodeAt(at) === LESS) at = body.indexOf('>', at) + 1
-    if (at > 0 && body.charCodeAt(at) === LESS) {
-      const end = body.indexOf('>', at)
-      session = body.slice(at + 1, end)
-      at = end + 1
+    colon = close + 1
+    if (body.charCodeAt(colon) === LESS) colon = body.indexOf('>', colon) + 1
+    if (colon > 0 && body.charCodeAt(colon) === LESS) {
+      const end = body.indexOf('>', colon)
+      session = body.slice(colon + 1, end)
+      colon = end + 1
     }
-    if (at !== colon) return undefined
-    if (!PID.test(body.slice(open + 1, close))) user = body.slice(open + 1, close)
+    const inside = body.slice(open + 1, close)
+    if (!PID.test(inside)) user = inside
   }
+  if (body.charCodeAt(colon) !== COLON || body.charCodeAt(colon + 1) !== BLANK) return undefined
 
   const start = colon + 2
   const next = body.indexOf(': ', start)
@@ -57,4 +58,6 @@ export function readProcess(body: string): Process | undefined {
 const NAME = /^[a-z0-9-]{1,40}$/
 const PID = /^\d+$/
 const LESS = 60
+const COLON = 58
+const BLANK = 32
 const LONGEST_SEVERITY = 7

@@ -34,7 +34,8 @@ export function withAttributes<Event extends Attributes>(event: Event, attribute
 }
 
 /** A text full of forged groups costs at most this many tries. */
-const MOST_TRIES = 40
+const MOST_TRIES = 60
+const BLANK = 32
 
 /**
  * The group that `accept` takes: from left to right, so that a group inside a quoted address never comes before the one
@@ -45,11 +46,11 @@ export function findAttributes(
   from: number,
   accept: (group: AttributeGroup) => boolean,
 ): AttributeGroup | undefined {
-  let at = body.indexOf('; ', from)
+  let at = body.indexOf(';', from)
   for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries++) {
-    const group = readGroup(body, at)
+    const group = body.charCodeAt(at + 1) === BLANK ? readGroup(body, at) : undefined
     if (group && accept(group)) return group
-    at = body.indexOf('; ', at + 1)
+    at = body.indexOf(';', at + 1)
   }
   return undefined
 }

@@ -55,6 +55,17 @@ export function readDigits(text: string, from: number, to: number): number {
   return number
 }
 
+/** Where the digits start that end before `end`: `end` itself where there are none. */
+export function startOfDigits(text: string, end: number): number {
+  let start = end
+  while (start > 0) {
+    const digit = text.charCodeAt(start - 1) - 48
+    if (!(digit >= 0 && digit <= 9)) break
+    start--
+  }
+  return start
+}
+
 /** A number like `0.05` or `92777` between two positions, NaN for anything else. As exact as Number(). */
 export function readDecimal(text: string, from: number, to: number): number {
   if (to <= from || to - from > MOST_DIGITS) return NaN

@@ -45,33 +45,38 @@ export const delivery: Grammar = {
     }
     if (!body.startsWith(', relay=', at)) return undefined
     const relayStart = at + 8
-    const statusStart = body.indexOf(', status=', relayStart)
-    const delayStart = body.indexOf(', delay=', relayStart)
-    if (statusStart < 0 || delayStart < 0 || delayStart > statusStart) return undefined
+    let comma = body.indexOf(',', relayStart)
+    const relay = body.slice(relayStart, comma)
 
-    const usesStart = body.lastIndexOf(', conn_use=', delayStart)
-    const used = usesStart >= relayStart
-    const delayEnd = body.indexOf(', ', delayStart + 8)
-    const delay = readDecimal(body, delayStart + 8, delayEnd)
-    const wordEnd = body.indexOf(' (', statusStart + 9)
-    const status = STATUSES.get(body.slice(statusStart + 9, wordEnd < 0 ? body.length : wordEnd))
-    if (status === undefined || Number.isNaN(delay)) return undefined
+    // From comma to comma: all of it is Postfix's own up to the reply.
+    let connectionUses = -1
+    let delay = NaN
+    let delays: Delays | undefined
+    let tlsSummary: string | undefined
+    let dsn: string | undefined
+    while (comma >= 0 && !body.startsWith(' status=', comma + 1)) {
+      const field = comma + 2
+      comma = body.indexOf(',', field)
+      if (body.startsWith('delay=', field)) delay = readDecimal(body, field + 6, comma)
+      else if (body.startsWith('delays=', field)) delays = readDelays(body, field + 7, comma)
+      else if (body.startsWith('dsn=', field)) dsn = body.slice(field + 4, comma)
+      else if (body.startsWith('conn_use=', field)) connectionUses = readDigits(body, field + 9, comma)
+      else if (body.startsWith('tls=', field)) tlsSummary = body.slice(field + 4, comma)
+    }
+    if (comma < 0 || Number.isNaN(delay)) return undefined
+
+    const word = comma + ', status='.length
+    const wordEnd = body.indexOf(' ', word)
+    const status = STATUSES.get(body.slice(word, wordEnd < 0 ? body.length : wordEnd))
+    if (status === undefined) return undefined
     // A line cut at 2000 bytes has no closing parenthesis.
     const replyEnd = body.charCodeAt(body.length - 1) === CLOSE ? body.length - 1 : body.length
     const reply = wordEnd < 0 ? '' : body.slice(wordEnd + 2, replyEnd)
 
-    const event: Delivery = {
-      kind: 'delivery',
-      recipient: body.slice(4, recipientEnd),
-      relay: body.slice(relayStart, used ? usesStart : delayStart),
-      delay,
-      status,
-      reply,
-    }
-    readRelay(event)
-    readMiddle(body, delayEnd, statusStart, event)
+    const event = eventOf(body.slice(4, recipientEnd), relay, delay, delays, dsn, status, reply)
     if (originalRecipient !== undefined) event.originalRecipient = originalRecipient
-    if (used) event.connectionUses = readDigits(body, usesStart + 11, delayStart)
+    if (connectionUses >= 0) event.connectionUses = connectionUses
+    if (tlsSummary !== undefined) event.tlsSummary = tlsSummary
     if (status === 'sent') readNextQueueId(event)
     return event
   },
@@ -91,31 +96,44 @@ const STATUSES = new Map<string, DeliveryStatus>([
 
 // mx.example.net[198.51.100.7]:25   mx.example.net[2001:db8::7]:25   mx1[private/dovecot-lmtp]   none
 // ^ relayHost    ^ relayAddress ^ relayPort                          a unix path has no port     ^ no parts
-function readRelay(event: Delivery): void {
-  const { relay = '' } = event
+/** All at once where it is all there: an object that grows costs twice as much. */
+function eventOf(
+  recipient: string,
+  relay: string,
+  delay: number,
+  delays: Delays | undefined,
+  dsn: string | undefined,
+  status: DeliveryStatus,
+  reply: string,
+): Delivery {
   const open = relay.indexOf('[')
-  const close = relay.indexOf(']', open)
-  if (open <= 0 || close < 0) return
-  event.relayHost = relay.slice(0, open)
-  event.relayAddress = relay.slice(open + 1, close)
-  const port = readDigits(relay, close + 2, relay.length)
-  if (port >= 0) event.relayPort = port
-}
+  const close = open <= 0 ? -1 : relay.indexOf(']', open)
+  const relayHost = relay.slice(0, open)
+  const relayAddress = relay.slice(open + 1, close)
+  const relayPort = readDigits(relay, close + 2, relay.length)
+  if (close > 0 && relayPort >= 0 && delays !== undefined && dsn !== undefined)
+    return {
+      kind: 'delivery',
+      recipient,
+      relay,
+      relayHost,
+      relayAddress,
+      relayPort,
+      delay,
+      delays,
+      dsn,
+      status,
+      reply,
+    }
 
-// , delays=0.1/0/0.8/0.5, tls=may, dsn=2.0.0
-/** What stands between delay and status; Postfix before 2.3 had nothing there. */
-function readMiddle(body: string, start: number, end: number, event: Delivery): void {
-  let at = start
-  while (at >= 0 && at < end) {
-    const next = body.indexOf(', ', at + 2)
-    const stop = next < 0 ? end : next
-    if (body.startsWith('delays=', at + 2)) {
-      const delays = readDelays(body, at + 9, stop)
-      if (delays) event.delays = delays
-    } else if (body.startsWith('dsn=', at + 2)) event.dsn = body.slice(at + 6, stop)
-    else if (body.startsWith('tls=', at + 2)) event.tlsSummary = body.slice(at + 6, stop)
-    at = next
+  const event: Delivery = { kind: 'delivery', recipient, relay, delay, status, reply }
+  if (delays !== undefined) event.delays = delays
+  if (dsn !== undefined) event.dsn = dsn
+  if (close > 0) {
+    event.relayHost = relayHost
+    event.relayAddress = relayAddress
   }
+  return event
 }
 
 function readDelays(body: string, from: number, to: number): Delays | undefined {
@@ -140,8 +158,8 @@ function readNextQueueId(event: Delivery): void {
     if (isQueueId(child)) event.childQueueId = child
     return
   }
+  if (!reply.includes('queued as ')) return
   const at = reply.lastIndexOf('queued as ')
-  if (at < 0) return
   const id = NEXT_ID.exec(reply.slice(at + 10, at + 100))?.[0]
   if (id !== undefined) event.remoteQueueId = id
 }

@@ -2,7 +2,7 @@
 import type { ClientFields, HeaderCheck } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
 import { findAttributes, withAttributes } from './attributes.ts'
-import type { AttributeGroup } from './attributes.ts'
+import type { AttributeGroup, Attributes } from './attributes.ts'
 import { readClient, withClient } from './client.ts'
 
 export const headerCheck: Grammar = {
@@ -60,14 +60,35 @@ function readCheck(
   // smtp_header_checks know neither client nor envelope: all of the rest is content.
   if (!group || !origin) return { kind: 'header-check', action, section, text: body.slice(start) }
   const text = body.slice(start, origin.start)
-  const event: HeaderCheck = { kind: 'header-check', action, section, text }
-  withClient(event, origin.client)
-  withAttributes(event, group.attributes)
+  const event = eventOf(action, section, text, origin.client, group.attributes)
   if (group.end < body.length) event.reason = body.slice(group.end + 2)
   return event
 }
 
 const FROM = ' from '
+/** All at once where it is all there: an object that grows costs twice as much. */
+function eventOf(
+  action: string,
+  section: HeaderCheck['section'],
+  text: string,
+  client: ClientFields | undefined,
+  attributes: Attributes,
+): HeaderCheck {
+  const kind = 'header-check'
+  const { sender, recipient, protocol, helo } = attributes
+  const { clientName, clientAddress, clientPort } = client ?? {}
+  const usual = clientName !== undefined && clientAddress !== undefined && clientPort === undefined
+  if (
+    usual &&
+    sender !== undefined &&
+    recipient !== undefined &&
+    protocol !== undefined &&
+    helo !== undefined
+  )
+    return { kind, action, section, text, clientName, clientAddress, sender, recipient, protocol, helo }
+  return withAttributes(withClient<HeaderCheck>({ kind, action, section, text }, client), attributes)
+}
+
 interface Origin {
   /** Index of ` from `. */
   start: number
@@ -77,13 +98,17 @@ interface Origin {
 
 /** The origin that stands right before a group, where one does. */
 function originBefore(body: string, from: number, to: number): Origin | undefined {
-  const start = body.lastIndexOf(FROM, to - 1)
-  if (start < from - 1) return undefined
-  const origin = body.slice(start + FROM.length, to)
+  let blank = to - 1
+  while (blank >= from && body.charCodeAt(blank) !== BLANK) blank--
+  const start = blank - FROM.length + 1
+  if (start < from - 1 || !body.startsWith(FROM, start)) return undefined
+  const origin = body.slice(blank + 1, to)
   if (origin === 'local' || origin === 'unknown') return { start }
-  const client = origin.includes(' ') ? undefined : readClient(origin)
+  const client = readClient(origin)
   return client && { start, client }
 }
+
+const BLANK = 32
 
 /** Behind the true group stands nothing, or the table's own text; behind one in the content stands the true one. */
 function isLast(body: string, { end }: AttributeGroup): boolean {

@@ -1,7 +1,7 @@
 /** Queue manager: a message becomes active, is given up, or leaves the queue. */
 import type { MailEvent } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { readDigits } from './client.ts'
+import { readDigits, startOfDigits } from './client.ts'
 
 export const qmgr: Grammar = {
   daemons: ['qmgr', 'oqmgr', 'nqmgr'],
@@ -23,17 +23,25 @@ export const qmgr: Grammar = {
 }
 
 const ACTIVE = ' (queue active)'
+const COUNT = ', nrcpt='
+const SIZE = '>, size='
 
 // from=<carol@example.net>, size=703, nrcpt=1 (queue active)
 //       ^ sender, may hold all that follows: read from the right
 function readActive(body: string): MailEvent | undefined {
-  const count = body.lastIndexOf(', nrcpt=')
-  const sizeStart = body.lastIndexOf('>, size=', count)
-  if (sizeStart < 0) return undefined
-  const size = readDigits(body, sizeStart + 8, count)
-  const recipientCount = readDigits(body, count + 8, body.length - ACTIVE.length)
-  if (size < 0 || recipientCount < 0) return undefined
-  return { kind: 'queue-active', sender: body.slice(6, sizeStart), size, recipientCount }
+  const countEnd = body.length - ACTIVE.length
+  const count = startOfDigits(body, countEnd)
+  const sizeEnd = count - COUNT.length
+  const size = startOfDigits(body, sizeEnd)
+  const senderEnd = size - SIZE.length
+  if (count === countEnd || size === sizeEnd) return undefined
+  if (!body.startsWith(COUNT, sizeEnd) || !body.startsWith(SIZE, senderEnd)) return undefined
+  return {
+    kind: 'queue-active',
+    sender: body.slice(6, senderEnd),
+    size: readDigits(body, size, sizeEnd),
+    recipientCount: readDigits(body, count, countEnd),
+  }
 }
 
 // from=<bob@example.net>, status=expired, returned to sender

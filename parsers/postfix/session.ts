@@ -1,7 +1,7 @@
 /** smtpd: a client comes, opens a queue file, and goes. */
 import type { ClientFields, MailEvent } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { readClient, readNumber, withClient } from './client.ts'
+import { readClient, readNumber } from './client.ts'
 
 export const session: Grammar = {
   daemons: ['smtpd', 'qmqpd'],
@@ -15,7 +15,7 @@ export const session: Grammar = {
   parse(body): MailEvent | undefined {
     if (body.startsWith('connect from ')) {
       const client = readClient(body.slice('connect from '.length))
-      return client && withClient<MailEvent & { kind: 'connect' }>({ kind: 'connect' }, client)
+      return client && connectOf(client)
     }
     if (body.startsWith('client=')) return readTransaction(body)
     if (body.startsWith('disconnect from ')) return readDisconnect(body)
@@ -23,14 +23,36 @@ export const session: Grammar = {
   },
 }
 
+// An object with all its fields at once costs half of one that grows: nearly all clients have name and address, no port.
+function connectOf(client: ClientFields): MailEvent & { kind: 'connect' } {
+  const { clientName, clientAddress, clientPort } = client
+  return clientName === undefined || clientAddress === undefined || clientPort !== undefined
+    ? { kind: 'connect', ...client }
+    : { kind: 'connect', clientName, clientAddress }
+}
+
+function disconnectOf(client: ClientFields, commands: Commands): MailEvent & { kind: 'disconnect' } {
+  const { clientName, clientAddress, clientPort } = client
+  return clientName === undefined || clientAddress === undefined || clientPort !== undefined
+    ? { kind: 'disconnect', commands, ...client }
+    : { kind: 'disconnect', commands, clientName, clientAddress }
+}
+
+function transactionOf(client: ClientFields): MailEvent & { kind: 'client' } {
+  const { clientName, clientAddress, clientPort } = client
+  return clientName === undefined || clientAddress === undefined || clientPort !== undefined
+    ? { kind: 'client', ...client }
+    : { kind: 'client', clientName, clientAddress }
+}
+
 // client=h[192.0.2.1], sasl_method=PLAIN, sasl_username=anna, sasl_sender=a@b, orig_queue_id=4F2A81C0B7,
 //   orig_client=mx.example[192.0.2.9]
 function readTransaction(body: string): MailEvent | undefined {
   const start = 'client='.length
-  const comma = body.indexOf(', ', start)
+  const comma = body.indexOf(',', start)
   const client = readClient(comma < 0 ? body.slice(start) : body.slice(start, comma))
   if (!client) return undefined
-  const event = withClient<MailEvent & { kind: 'client' }>({ kind: 'client' }, client)
+  const event = transactionOf(client)
   if (comma < 0) return event
 
   // The login name is free text and may hold any of these words: the others are taken off both ends first.
@@ -79,11 +101,7 @@ function readDisconnect(body: string): MailEvent | undefined {
     blank < 0 ? body.slice(start) : body.slice(start, blank),
   )
   const commands = blank < 0 ? {} : commandsOf(body.slice(blank + 1))
-  return (
-    client &&
-    commands &&
-    withClient<MailEvent & { kind: 'disconnect' }>({ kind: 'disconnect', commands }, client)
-  )
+  return client && commands && disconnectOf(client, commands)
 }
 
 /** Sessions are much alike: most counters were read before. Read only. */
@@ -93,6 +111,13 @@ const MOST_KNOWN = 2000
 function commandsOf(text: string): Commands | undefined {
   const before = known.get(text)
   if (before) return before
+  const commands = readCommands(text)
+  if (known.size >= MOST_KNOWN) known.clear()
+  if (commands) known.set(text, commands)
+  return commands
+}
+
+function readCommands(text: string): Commands | undefined {
   const commands: Commands = {}
   for (const word of text.split(' ')) {
     const [name = '', count = ''] = word.split('=')
@@ -103,7 +128,5 @@ function commandsOf(text: string): Commands | undefined {
     if (ok === undefined || total === undefined) return undefined
     commands[name] = { ok, total }
   }
-  if (known.size >= MOST_KNOWN) known.clear()
-  known.set(text, commands)
   return commands
 }

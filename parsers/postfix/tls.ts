@@ -1,7 +1,7 @@
 /** TLS sessions, in the same words from every daemon that speaks it. They have no queue ID: the pid joins them. */
 import type { MailEvent } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
-import { readClient } from './client.ts'
+import { readClient, readDigits } from './client.ts'
 
 export const tls: Grammar = {
   daemons: ['smtpd', 'smtp', 'lmtp', 'tlsproxy', 'posttls-finger'],
@@ -15,9 +15,9 @@ export const tls: Grammar = {
   parse(body): MailEvent | undefined {
     const first = body.charAt(0)
     if (first !== 'T' && first !== 'U' && first !== 'A' && first !== 'V') return undefined
-    const at = body.startsWith('TLS connection ') ? 0 : body.indexOf(' TLS connection ') + 1
+    const at = body.startsWith('TLS connection ') ? 0 : body.indexOf(' ') + 1
     const trust = at === 0 ? undefined : TRUST.get(body.slice(0, at - 1))
-    if (at > 0 && trust === undefined) return undefined
+    if ((at > 0 && trust === undefined) || !body.startsWith('TLS connection ', at)) return undefined
     const way = WAYS.find(([words]) => body.startsWith(words, at + 15))
     if (!way) return undefined
 
@@ -55,11 +55,11 @@ const WAYS = [
 // TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 …
 // ^ protocol          ^ cipher                ^ keyBits
 function readSession(body: string, start: number) {
-  const cipherAt = body.indexOf(' with cipher ', start)
-  const bitsAt = body.indexOf(' (', cipherAt)
-  const slash = body.indexOf('/', bitsAt)
-  if (cipherAt < 0 || bitsAt < 0 || slash < 0) return undefined
-  const keyBits = Number(body.slice(bitsAt + 2, slash))
-  if (!Number.isInteger(keyBits)) return undefined
-  return { protocol: body.slice(start, cipherAt), cipher: body.slice(cipherAt + 13, bitsAt), keyBits }
+  const protocolEnd = body.indexOf(' ', start)
+  const cipherStart = protocolEnd + ' with cipher '.length
+  const cipherEnd = body.indexOf(' ', cipherStart)
+  const keyBits = readDigits(body, cipherEnd + 2, body.indexOf('/', cipherEnd))
+  if (protocolEnd < 0 || cipherEnd < 0 || keyBits < 0) return undefined
+  if (!body.startsWith(' with cipher ', protocolEnd)) return undefined
+  return { protocol: body.slice(start, protocolEnd), cipher: body.slice(cipherStart, cipherEnd), keyBits }
 }
