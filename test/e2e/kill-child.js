@@ -36,7 +36,7 @@ const tracker = createTracker({
   ownNetworks: ['127.0.0.0/8'],
   classify: () => 'other',
   isOwn: () => false,
-  lookUpAll: true,
+  lookUpAll: false,
 })
 const ingest = createIngest({
   data,
