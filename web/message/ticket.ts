@@ -1,6 +1,8 @@
 /** "Copy for ticket": what a help desk pastes into another system, as plain text or Markdown. */
 import type { LogLine, MessageDetail, Recipient } from '../../server/api/contract.ts'
 import { visible } from '../hostile.ts'
+import { STATUSES } from '../status.ts'
+import { isMailboxRelay } from './facts.ts'
 import { say } from './phrase.ts'
 import type { Speaker } from './phrase.ts'
 import type { Verdict } from './verdict.ts'
@@ -40,8 +42,11 @@ export function ticketText(ticket: Ticket): string {
     [word('subject'), message.subject],
     [word('came'), speaker.time(message.firstSeen)],
     [word('last'), speaker.time(message.lastSeen)],
-    ...message.recipients.flatMap((recipient): [string, string | undefined][] => [
-      [word('recipient'), `<${recipient.address}>: ${status(recipient.status)}${relayOf(recipient)}`],
+    ...worstFirst(message.recipients).flatMap((recipient): [string, string | undefined][] => [
+      [
+        word('recipient'),
+        `<${recipient.address}>: ${recipient.status === 'sent' && isMailboxRelay(recipient.relay) ? 'sent' : status(recipient.status)}${relayOf(recipient)}`,
+      ],
       [word('answer'), recipient.reply],
     ]),
     [word('link'), link],
@@ -125,6 +130,11 @@ export function keyLines(lines: readonly LogLine[]): LogLine[] {
       .map(({ index }) => index),
   )
   return lines.filter((_, index) => chosen.has(index))
+}
+
+/** As the page shows them: the one that is asked about on top. */
+function worstFirst(recipients: readonly Recipient[]): readonly Recipient[] {
+  return recipients.toSorted((a, b) => STATUSES.indexOf(a.status) - STATUSES.indexOf(b.status))
 }
 
 function relayOf({ relay }: Recipient): string {

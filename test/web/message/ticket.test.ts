@@ -77,6 +77,29 @@ describe('copy for ticket', () => {
     expect(text).not.toContain('message.ticket')
   })
 
+  test('tells the worst recipient first, and a mailbox is no next server', () => {
+    const speaker = createSpeaker(createFormat('en', 'UTC'))
+    const two = detail({
+      message: message({
+        status: 'bounced',
+        recipients: [
+          recipient({ address: 'in@example.org', relay: 'mx1[private/dovecot-lmtp]' }),
+          recipient({ address: 'gone@example.net', status: 'bounced' }),
+        ],
+      }),
+    })
+    const text = ticketText({
+      detail: two,
+      verdict: verdict(factsOf(two), () => undefined),
+      speaker,
+      zone: 'UTC',
+      link: 'x',
+      form: 'text',
+    })
+    expect(text.indexOf('gone@example.net>')).toBeLessThan(text.indexOf('in@example.org>'))
+    expect(text).toContain('<in@example.org>: sent, mx1[private/dovecot-lmtp]')
+  })
+
   test('quotes the telling lines, in the order of the log', () => {
     expect(keyLines(bounced.lines).map(({ kind }) => kind)).toEqual([
       'client',
