@@ -10,7 +10,7 @@ const MAIN = join(import.meta.dirname, '../../dist/server/main.js')
 export interface Service {
   url: string
   directory: string
-  /** One-time sign-in link that the start printed. */
+  /** One-time sign-in link that the start printed; '' once a password is set. */
   link: string
   child: ChildProcess
   /** All that the service wrote so far, standard output and error. */
@@ -47,7 +47,7 @@ export async function startService(
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
 
   const link = await waitFor(
-    () => /(?<origin>http:\/\/\S+?)(?<path>\/sign-in\?link=\S+)/.exec(output)?.groups,
+    () => /Open (?<origin>http:\/\/[^\s/]+)(?<path>\/sign-in\?link=\S+)?\n/.exec(output)?.groups,
     60_000,
     () => {
       if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output}`)
@@ -64,7 +64,7 @@ export async function startService(
   return {
     url,
     directory,
-    link: url + (link.path ?? ''),
+    link: link.path === undefined ? '' : url + link.path,
     child,
     output: () => output,
     request,
@@ -105,14 +105,10 @@ export async function waitFor<T>(
 }
 
 function readToken(directory: string, settings: Record<string, unknown>): string {
-  for (const data of [
-    settings.data as string | undefined,
-    join(directory, 'data'),
-    join(directory, 'data/demo'),
-  ]) {
-    if (data === undefined) continue
+  const data = (settings.data as string | undefined) ?? join(directory, 'data')
+  for (const place of [data, join(data, 'demo')]) {
     try {
-      return readFileSync(join(data, 'token'), 'utf8').trim()
+      return readFileSync(join(place, 'token'), 'utf8').trim()
     } catch {
       // the other place, then
     }
