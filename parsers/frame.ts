@@ -40,6 +40,7 @@ const COLON = 58
 const OPEN = 91
 const CLOSE = 93
 const TAG_SLOTS = 128
+const MOST_DIGITS = 10
 
 /** A reader for the lines of one source. Total: a line without framing is all message. */
 export function createFramer(options: FrameOptions): Framer {
@@ -111,13 +112,10 @@ export function createFramer(options: FrameOptions): Framer {
       frame.program = ''
       return finish(text, start, exact)
     }
-    // From the right: digits in brackets, and a name before them.
-    let bracket = colon - 2
-    if (text.charCodeAt(colon - 1) === CLOSE) while (isDigit(text.charCodeAt(bracket))) bracket--
-    const pid =
-      bracket > start && text.charCodeAt(bracket) === OPEN ? readPid(text, bracket + 1, colon - 1) : undefined
-    frame.pid = pid
-    frame.program = nameOf(text, start, pid === undefined ? colon : bracket)
+    const bracket = text.charCodeAt(colon - 1) === CLOSE ? bracketOf(text, colon - 1) : 0
+    const named = bracket > start
+    frame.pid = named ? digits(text, bracket + 1, colon - 2 - bracket) : undefined
+    frame.program = nameOf(text, start, named ? bracket : colon)
     return finish(text, blank + 1, exact)
   }
 
@@ -217,17 +215,11 @@ export function createFramer(options: FrameOptions): Framer {
 // ^ facility * 8 + severity
 const PRIORITY = /^<(?:0|[1-9]\d{0,2})>/
 
-const isDigit = (code: number): boolean => code >= DIGIT_0 && code <= DIGIT_9
-
-/** Plain digits without a leading zero, which alone come back the same. */
-function readPid(text: string, from: number, to: number): number | undefined {
-  if (to <= from || to - from > 10) return undefined
-  if (text.charCodeAt(from) === DIGIT_0 && to - from > 1) return undefined
-  let pid = 0
-  for (let i = from; i < to; i++) {
-    const digit = text.charCodeAt(i) - DIGIT_0
-    if (!(digit >= 0 && digit <= 9)) return undefined
-    pid = pid * 10 + digit
-  }
-  return pid
+/** The `[` before a pid that ends at `end`: plain digits without a leading zero, which alone come back the same. */
+function bracketOf(text: string, end: number): number {
+  let at = end - 1
+  while (at > 0 && text.charCodeAt(at) >= DIGIT_0 && text.charCodeAt(at) <= DIGIT_9) at--
+  const size = end - 1 - at
+  const padded = size > 1 && text.charCodeAt(at + 1) === DIGIT_0
+  return text.charCodeAt(at) === OPEN && size > 0 && size <= MOST_DIGITS && !padded ? at : 0
 }

@@ -22,7 +22,10 @@ export interface AttributeGroup {
 }
 
 /** The event with the attributes added. */
-export function withAttributes<Event extends Attributes>(event: Event, attributes: Attributes): Event {
+export function withAttributes<Event extends Attributes>(
+  event: Event,
+  attributes: { [Name in keyof Attributes]?: Attributes[Name] | undefined },
+): Event {
   const { sender, recipient, protocol, helo, saslMethod, saslUsername } = attributes
   if (sender !== undefined) event.sender = sender
   if (recipient !== undefined) event.recipient = recipient
@@ -58,41 +61,47 @@ export function findAttributes(
 // ; from=<a@b> to=<c@d> proto=ESMTP helo=<h> sasl_method=PLAIN sasl_username=anna     smtpd
 // ; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<h>                                       postscreen
 function readGroup(body: string, start: number): AttributeGroup | undefined {
-  const attributes: Attributes = {}
   let at = start + 2
   let end = start
 
+  let sender: string | undefined
   if (body.startsWith('from=<', at)) {
     const close = endOfAddress(body, at + 6)
     if (close < 0) return undefined
-    attributes.sender = body.slice(at + 6, close)
+    sender = body.slice(at + 6, close)
     at = skip(body, (end = close + 1))
   }
+  let recipient: string | undefined
   if (body.startsWith('to=<', at)) {
     const close = endOfAddress(body, at + 4)
     if (close < 0) return undefined
-    attributes.recipient = body.slice(at + 4, close)
+    recipient = body.slice(at + 4, close)
     at = skip(body, (end = close + 1))
   }
-  const protocol = body.startsWith('proto=ESMTP', at)
-    ? 'ESMTP'
-    : body.startsWith('proto=SMTP', at)
-      ? 'SMTP'
-      : ''
-  if (protocol !== '') {
-    attributes.protocol = protocol
+  let protocol: string | undefined
+  if (body.startsWith('proto=', at)) {
+    protocol = body.startsWith('ESMTP', at + 6)
+      ? 'ESMTP'
+      : body.startsWith('SMTP', at + 6)
+        ? 'SMTP'
+        : undefined
+    if (protocol === undefined) return undefined
     at = skip(body, (end = at + 6 + protocol.length))
   }
+  let helo: string | undefined
   if (body.startsWith('helo=<', at)) {
     const close = body.indexOf('>', at)
-    const helo = body.slice(at + 6, close)
+    helo = body.slice(at + 6, close)
     if (close < 0 || helo.includes('<') || helo.includes('"') || helo.includes(';')) return undefined
-    attributes.helo = helo
     at = skip(body, (end = close + 1))
   }
   if (end === start) return undefined
-  if (body.startsWith('sasl_', at)) return readSasl(body, start, at, attributes)
-  return { start, end, attributes }
+
+  const attributes =
+    sender !== undefined && recipient !== undefined && protocol !== undefined && helo !== undefined
+      ? { sender, recipient, protocol, helo }
+      : withAttributes({}, { sender, recipient, protocol, helo })
+  return body.startsWith('sasl_', at) ? readSasl(body, start, at, attributes) : { start, end, attributes }
 }
 
 /** Behind the blank, or comma and blank, that parts attributes. */

@@ -48,24 +48,39 @@ export const delivery: Grammar = {
     let comma = body.indexOf(',', relayStart)
     const relay = body.slice(relayStart, comma)
 
-    // From comma to comma: all of it is Postfix's own up to the reply.
+    // From comma to comma, in the order of Postfix: all of it is its own up to the reply.
+    let field = comma + 2
     let connectionUses = -1
-    let delay = NaN
-    let delays: Delays | undefined
-    let tlsSummary: string | undefined
-    let dsn: string | undefined
-    while (comma >= 0 && !body.startsWith(' status=', comma + 1)) {
-      const field = comma + 2
+    if (body.startsWith('conn_use=', field)) {
       comma = body.indexOf(',', field)
-      if (body.startsWith('delay=', field)) delay = readDecimal(body, field + 6, comma)
-      else if (body.startsWith('delays=', field)) delays = readDelays(body, field + 7, comma)
-      else if (body.startsWith('dsn=', field)) dsn = body.slice(field + 4, comma)
-      else if (body.startsWith('conn_use=', field)) connectionUses = readDigits(body, field + 9, comma)
-      else if (body.startsWith('tls=', field)) tlsSummary = body.slice(field + 4, comma)
+      connectionUses = readDigits(body, field + 9, comma)
+      field = comma + 2
     }
-    if (comma < 0 || Number.isNaN(delay)) return undefined
+    if (!body.startsWith('delay=', field)) return undefined
+    comma = body.indexOf(',', field)
+    const delay = readDecimal(body, field + 6, comma)
+    field = comma + 2
+    let delays: Delays | undefined
+    if (body.startsWith('delays=', field)) {
+      comma = body.indexOf(',', field)
+      delays = readDelays(body, field + 7, comma)
+      field = comma + 2
+    }
+    let tlsSummary: string | undefined
+    if (body.startsWith('tls=', field)) {
+      comma = body.indexOf(',', field)
+      tlsSummary = body.slice(field + 4, comma)
+      field = comma + 2
+    }
+    let dsn: string | undefined
+    if (body.startsWith('dsn=', field)) {
+      comma = body.indexOf(',', field)
+      dsn = body.slice(field + 4, comma)
+      field = comma + 2
+    }
+    if (comma < 0 || Number.isNaN(delay) || !body.startsWith('status=', field)) return undefined
 
-    const word = comma + ', status='.length
+    const word = field + 'status='.length
     const wordEnd = body.indexOf(' ', word)
     const status = STATUSES.get(body.slice(word, wordEnd < 0 ? body.length : wordEnd))
     if (status === undefined) return undefined

@@ -15,15 +15,16 @@ export const headerCheck: Grammar = {
   ],
 
   parse(body): HeaderCheck | undefined {
-    const colon = body.indexOf(': ')
-    if (colon < 0 || colon > LONGEST_ACTION) return undefined
+    const colon = body.indexOf(':')
+    if (colon < 0 || colon > LONGEST_ACTION || body.charCodeAt(colon + 1) !== BLANK) return undefined
     const milter = body.startsWith('milter-')
     const action = milter ? body.slice(body.indexOf('-', 7) + 1, colon) : body.slice(0, colon)
     if (!ACTIONS.has(action)) return undefined
-    for (const [word, section] of SECTIONS)
-      if (body.startsWith(word, colon + 2))
-        return readCheck(body, colon + 2 + word.length, action, milter ? 'milter' : section)
-    return undefined
+    const start = colon + 2
+    if (body.startsWith('header ', start))
+      return readCheck(body, start + 'header '.length, action, milter ? 'milter' : 'header')
+    const other = SECTIONS.find(([word]) => body.startsWith(word, start))
+    return other && readCheck(body, start + other[0].length, action, milter ? 'milter' : other[1])
   },
 }
 
@@ -36,7 +37,6 @@ const ACTIONS: ReadonlySet<string> = new Set([
 // warning: header Subject: hi from h[192.0.2.1]; …     milter-body-discard: body …     reject: mime-error …
 // ^ action ^ section
 const SECTIONS: readonly (readonly [word: string, section: HeaderCheck['section']])[] = [
-  ['header ', 'header'],
   ['body ', 'body'],
   ['content ', 'body'],
   ['mime-error ', 'mime'],

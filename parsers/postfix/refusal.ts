@@ -19,7 +19,7 @@ export const refusal: Grammar = {
   ],
 
   parse(body): MailEvent | undefined {
-    const colon = body.indexOf(': ')
+    const colon = body.indexOf(':')
     if (colon < 0 || colon > LONGEST_ACTION) return undefined
     const action = body.slice(0, colon)
     const kind = KINDS.get(action)
