@@ -18,25 +18,33 @@ export const tls: Grammar = {
     const at = body.startsWith('TLS connection ') ? 0 : body.indexOf(' ') + 1
     const trust = at === 0 ? undefined : TRUST.get(body.slice(0, at - 1))
     if ((at > 0 && trust === undefined) || !body.startsWith('TLS connection ', at)) return undefined
-    const way = WAYS.find(([words]) => body.startsWith(words, at + 15))
-    if (!way) return undefined
+    const wayStart = at + 'TLS connection '.length
+    const inbound = body.startsWith('established from ', wayStart)
+    const outbound = !inbound && OUTBOUND.find((words) => body.startsWith(words, wayStart))
+    if (!inbound && !outbound) return undefined
 
-    const start = at + 15 + way[0].length
-    const colon = body.indexOf(': ', start)
+    const start = wayStart + (outbound || 'established from ').length
     const blank = body.indexOf(' ', start)
     // from h[192.0.2.1] to mail.example.org: …     (the name asked for by SNI)
-    const peer = readClient(body.slice(start, Math.min(colon, blank < 0 ? colon : blank)))
+    const colon = body.charCodeAt(blank - 1) === COLON ? blank - 1 : body.indexOf(': ', start)
+    const peer = readClient(body.slice(start, colon < blank ? colon : blank))
     const session = readSession(body, colon + 2)
-    if (colon < 0 || !peer?.clientAddress || !session) return undefined
+    if (colon < 0 || peer?.clientAddress === undefined || !session) return undefined
 
+    const { clientName: peerName, clientAddress: peerAddress } = peer
     const { protocol, cipher, keyBits } = session
-    const event: MailEvent = { kind: 'tls', direction: way[1], protocol, cipher, keyBits }
-    event.peerAddress = peer.clientAddress
+    const direction = inbound ? 'inbound' : 'outbound'
+    if (peerName !== undefined && trust !== undefined)
+      return { kind: 'tls', direction, trust, peerName, peerAddress, protocol, cipher, keyBits }
+    const event: MailEvent = { kind: 'tls', direction, peerAddress, protocol, cipher, keyBits }
     if (trust !== undefined) event.trust = trust
-    if (peer.clientName !== undefined) event.peerName = peer.clientName
+    if (peerName !== undefined) event.peerName = peerName
     return event
   },
 }
+
+const COLON = 58
+const OUTBOUND = ['established to ', 'reused to ']
 
 const TRUST = new Map<string, string>([
   ['Anonymous', 'anonymous'],
@@ -44,13 +52,6 @@ const TRUST = new Map<string, string>([
   ['Trusted', 'trusted'],
   ['Verified', 'verified'],
 ])
-
-const WAYS = [
-  ['established from ', 'inbound'],
-  ['established to ', 'outbound'],
-  ['reused to ', 'outbound'],
-  ['reused from ', 'inbound'],
-] as const
 
 // TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 …
 // ^ protocol          ^ cipher                ^ keyBits
