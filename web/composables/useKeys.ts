@@ -51,7 +51,7 @@ function onKey(event: KeyboardEvent): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+    (target.isContentEditable || target.matches('input, textarea, select')) &&
     !/^(checkbox|radio|button)$/.test((target as HTMLInputElement).type ?? '')
   )
 }

@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, test } from 'vitest'
 import SignInPage from '../../../web/pages/SignInPage.vue'
-import { nextPath } from '../../../web/router.ts'
+import { nextPath } from '../../../web/nextPath.ts'
 import { mountWith } from '../mounting.ts'
 
 afterEach(() => document.body.replaceChildren())
