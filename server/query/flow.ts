@@ -1,11 +1,12 @@
 /** Mail flow over time: messages by status at the time they came, rejections, failed logins; and the same for a search. */
 import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
 import { createConditions } from './conditions.ts'
+import type { Conditions } from './conditions.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { NamedQuery, Question } from './define.ts'
 import { conditionsOf } from './filters.ts'
 import { STATUSES } from './language/words.ts'
-import { restrictMessages } from './message-terms.ts'
+import { recipientValues, restrictMessages } from './message-terms.ts'
 import { COUNTS } from './overview.ts'
 import { within } from './page.ts'
 import type { Asker } from './page.ts'
@@ -84,11 +85,11 @@ const FILTERS = {
   reason: 'text',
 } as const
 
-function searched({ range, params }: Question) {
+function searched({ range, params }: Question): Conditions {
   const conditions = createConditions()
   within(conditions, 'first_seen', range)
   restrictMessages(conditions, conditionsOf(params as Record<string, string>), range)
-  return conditions.where()
+  return conditions
 }
 
 export const searchHistogram = defineQuery({
@@ -96,7 +97,7 @@ export const searchHistogram = defineQuery({
   params: FILTERS,
   async run(asker, question) {
     const step = stepFor(question.range)
-    const { sql, params } = searched(question)
+    const { sql, params } = searched(question).where()
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT ${bucketSql('first_seen')} AS bucket, ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')}
         FROM messages FINAL WHERE ${sql} GROUP BY bucket`,
@@ -108,31 +109,44 @@ export const searchHistogram = defineQuery({
 })
 
 const MOST_VALUES = 8
-/** Of recipients: a message counts once for each different value. */
-const FACETS: Record<string, string> = {
+/** Of a message: one value. */
+const OF_MESSAGE: Record<string, string> = {
   status: '[toString(status)]',
   direction: '[toString(direction)]',
   host: '[toString(host)]',
-  relay:
-    "arrayDistinct(arrayMap(relay -> splitByChar('[', relay)[1], arrayFilter(relay -> relay != '', recipient_relays)))",
-  dsn: "arrayDistinct(arrayFilter(code -> code != '', arrayMap(code -> toString(code), recipient_dsns)))",
   senderDomain: "arrayFilter(domain -> domain != '', [sender_domain])",
-  recipientDomain: "arrayDistinct(arrayFilter(domain -> domain != '', recipient_domains))",
+}
+/** Of recipients: a message counts once for each different value. */
+const OF_RECIPIENTS: Record<string, string> = {
+  relay: "splitByChar('[', relay)[1]",
+  dsn: 'toString(code)',
+  recipientDomain: 'domain',
 }
 
 export const searchFacets = defineQuery({
   id: 'search.facets',
   params: FILTERS,
   async run(asker, question) {
-    const rows = await Promise.all(
-      Object.entries(FACETS).map(([facet, sql]) => facetOf(asker, question, facet, sql)),
-    )
+    const terms = conditionsOf(question.params as Record<string, string>)
+    const rows = await Promise.all([
+      ...Object.entries(OF_MESSAGE).map(([facet, sql]) => facetOf(asker, question, facet, () => sql)),
+      ...Object.entries(OF_RECIPIENTS).map(([facet, sql]) =>
+        facetOf(asker, question, facet, (conditions) => recipientValues(conditions, terms, sql)),
+      ),
+    ])
     return { rows: rows.flat() }
   },
 })
 
-async function facetOf(asker: Asker, question: Question, facet: string, values: string) {
-  const { sql, params } = searched(question)
+async function facetOf(
+  asker: Asker,
+  question: Question,
+  facet: string,
+  valuesOf: (conditions: Conditions) => string,
+) {
+  const conditions = searched(question)
+  const values = valuesOf(conditions)
+  const { sql, params } = conditions.where()
   return asker.reader.query<Record<string, unknown>>(
     `SELECT {facet:String} AS facet, value, count() AS count FROM (
         SELECT arrayJoin(${values}) AS value FROM messages FINAL WHERE ${sql})

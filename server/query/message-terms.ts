@@ -57,6 +57,18 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   }
 }
 
+/**
+ * Values of recipients, each once: only of those recipients that a search with one more recipient word would still find,
+ * so that a facet's count is that of the list its link leads to. `value` is SQL over the names of ELEMENTS.
+ */
+export function recipientValues(conditions: Conditions, terms: readonly Condition[], value: string): string {
+  const kept = terms.filter(
+    ({ field, negated }) => (OF_RECIPIENT.has(field) || field === 'status') && !negated,
+  )
+  const sql = kept.map((term) => `(${ofElement(conditions, term)})`).join(' AND ') || '1'
+  return `arrayDistinct(arrayFilter(each -> each != '', arrayMap((${Object.values(ELEMENTS).join(', ')}) -> if(${sql}, ${value}, ''), ${Object.keys(ELEMENTS).join(', ')})))`
+}
+
 function someRecipient(sql: string): string {
   return `arrayExists((${Object.values(ELEMENTS).join(', ')}) -> ${sql}, ${Object.keys(ELEMENTS).join(', ')})`
 }

@@ -87,12 +87,15 @@ describe('numbers equal the lists that their links lead to', () => {
       dsn: 'dsn',
       recipientDomain: 'domain',
     }
-    const facets = (await run('search.facets')).rows
-    expect(new Set(facets.map(({ facet }) => facet)).size).toBeGreaterThanOrEqual(5)
-    for (const { facet, value, count } of facets) {
-      const word = words[String(facet)]
-      if (word !== undefined)
-        expect([facet, value, await total(`${word}:"${value}"`)]).toEqual([facet, value, count])
+    for (const filter of ['', 'status:bounced', 'domain:example.net', 'status:undelivered dsn:5.*']) {
+      const facets = (await run('search.facets', { q: filter })).rows
+      if (filter === '') expect(new Set(facets.map(({ facet }) => facet)).size).toBeGreaterThanOrEqual(5)
+      for (const { facet, value, count } of facets) {
+        const word = words[String(facet)]
+        if (word === undefined) continue
+        const found = await total(`${filter} ${word}:"${value}"`)
+        expect([filter, facet, value, found]).toEqual([filter, facet, value, count])
+      }
     }
   })
 })
