@@ -190,6 +190,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   })
 
+  let isAnnounced = false
   return {
     failed,
     token,
@@ -204,6 +205,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       const { address: host, family, port } = api.server.address() as AddressInfo
       const local = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
       address = config.publicUrl ?? local
+      isAnnounced = true
       await writeTokenFile(config.data, token)
       writeFileSync(join(config.data, 'service.json'), JSON.stringify({ url: local, pid: process.pid }), {
         mode: 0o600,
@@ -212,7 +214,8 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     },
 
     async stop() {
-      if (serve) {
+      // a start that failed must not take away what the service that is running here has written
+      if (isAnnounced) {
         rmSync(join(config.data, 'service.json'), { force: true })
         await removeTokenFile(config.data)
       }
