@@ -7,7 +7,7 @@ import { FileUnreadable } from '../errors.ts'
 
 export interface LogFile {
   blocks: AsyncIterable<string[]>
-  /** Newest time possible, microseconds: the file was last written then (a day of tolerance for clocks and zones). */
+  /** Newest time possible, microseconds: the file was last written then, a stream ends now (a day of tolerance for clocks and zones). */
   until?: number
 }
 
@@ -24,7 +24,7 @@ const OTHER_FORMATS: Record<string, { magic: number[]; command: string }> = {
 
 /** `-` is standard input. Throws FILE_UNREADABLE with what to do. */
 export async function openLog(name: string, stdin: AsyncIterable<Uint8Array | string>): Promise<LogFile> {
-  if (name === '-') return { blocks: cutLines(stdin) }
+  if (name === '-') return { blocks: cutLines(stdin), until: (Date.now() + DAY_MS) * 1000 }
   const head = Buffer.alloc(6)
   let mtimeMs: number
   try {

@@ -57,6 +57,13 @@ describe('lines', () => {
     expect(scene.objects()[0]).toMatchObject({ time: '2024-11-20T23:25:23.000000Z' })
   })
 
+  test('without a year are of the last twelve months where they come by a pipe', async () => {
+    const stdin = stdinOf('Nov 21 00:25:23 mx1 postfix/qmgr[90]: 4F2A81C0B7: removed\n')
+    expect(await scene.run(parse, ['-'], { stdin })).toBe(0)
+    const { time } = scene.objects()[0] as { time: string }
+    expect(Math.abs(Date.now() - Date.parse(time))).toBeLessThan(367 * 86_400_000)
+  })
+
   test('that are not UTF-8 are read as latin1, line by line; the last needs no newline', async () => {
     const line = '2026-11-21T00:25:25Z mx1 strange[7]: gr'
     const bytes = Buffer.concat([Buffer.from(`${line}ü\n`), Buffer.from(`${line}ü`, 'latin1')])
