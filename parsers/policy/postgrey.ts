@@ -44,10 +44,10 @@ function readEnvelope(rest: string): { sender?: string; recipient?: string } {
 export const postgreyRemarks = remarks(['postgrey'], {
   service: {
     'Process Backgrounded': 'Process Backgrounded',
-    '{time} postgrey {text}':
+    '{stamp} postgrey {text}':
       '2026/11/21-00:33:14 postgrey (type Net::Server::Multiplex) starting! pid(12215)',
-    '{time} Server closing!': '2026/11/21-00:40:19 Server closing!',
-    'Binding to TCP port {port#} on host {host} with {protocol}':
+    '{stamp} Server closing!': '2026/11/21-00:40:19 Server closing!',
+    'Binding to TCP port {port#} on host {address} with {protocol}':
       'Binding to TCP port 10023 on host 127.0.0.1 with IPv4',
     'Binding to UNIX socket file {path}': 'Binding to UNIX socket file "/var/spool/postfix/postgrey/socket"',
     'Setting gid to {group}': 'Setting gid to "111 111"',

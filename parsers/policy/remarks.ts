@@ -12,12 +12,12 @@ export const opendkim = remarks(['opendkim'], {
     'no signature data': '4F2A81C0B7: no signature data',
     'key retrieval failed (s={selector}, d={domain}){reason}':
       "4F2A81C0B7: key retrieval failed (s=s1, d=example.org): 's1._domainkey.example.org' record not found",
-    '{host} [{clientAddress}] not internal': '4F2A81C0B7: h.example [192.0.2.1] not internal',
+    '{clientName} [{clientAddress}] not internal': '4F2A81C0B7: h.example [192.0.2.1] not internal',
     'not authenticated': '4F2A81C0B7: not authenticated',
     "no signing table match for '{address}'": "4F2A81C0B7: no signing table match for 'a@example.org'",
     'failed to parse authentication-results: header field':
       '4F2A81C0B7: failed to parse authentication-results: header field',
-    'external host {host} attempted to send as {domain}':
+    'external host {clientName} attempted to send as {domain}':
       '4F2A81C0B7: external host h.example attempted to send as example.net',
   },
   service: {

@@ -21,7 +21,7 @@ export const smtpRemarks = remarks(['smtp', 'lmtp'], {
     'enabling PIX workarounds: {workarounds} for {client}':
       '4F2A81C0B7: enabling PIX workarounds: disable_esmtp delay_dotcrlf for mx.example.net[198.51.100.7]:25',
     'setting up TLS connection to {client}': 'setting up TLS connection to mx.example.net[198.51.100.7]:25',
-    'Host offered STARTTLS: [{host}]': 'Host offered STARTTLS: [mx.defer.example]',
+    'Host offered STARTTLS: [{relayHost}]': 'Host offered STARTTLS: [mx.defer.example]',
     'passing <{recipient}> to transport={transport}': '4F2A81C0B7: passing <a@b.example> to transport=relay',
     'host offers SMTPUTF8 support, but not 8BITMIME':
       'warning: 4F2A81C0B7: host offers SMTPUTF8 support, but not 8BITMIME',
@@ -53,9 +53,9 @@ export const smtpRemarks = remarks(['smtp', 'lmtp'], {
       'warning: no MX host for mxnohost.example has a valid address record',
     'numeric domain name in resource data of MX record for {domain}: {data}':
       'warning: numeric domain name in resource data of MX record for a.example: 192.0.2.1',
-    'host {host} greeted me with my own hostname {name}':
+    'host {relayHost} greeted me with my own hostname {name}':
       'warning: host mx.example.net[198.51.100.7]:25 greeted me with my own hostname mx1.example.net',
-    'host {host} replied to HELO/EHLO with my own hostname {name}':
+    'host {relayHost} replied to HELO/EHLO with my own hostname {name}':
       'warning: host mx.example.net[198.51.100.7]:25 replied to HELO/EHLO with my own hostname mx1.example.net',
     'SASL authentication failure: {reason}': 'warning: SASL authentication failure: No worthy mechs found',
     'DNSSEC validation may be unavailable': 'warning: DNSSEC validation may be unavailable',

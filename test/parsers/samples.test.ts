@@ -31,3 +31,9 @@ describe('each sample is claimed by its own grammar and no other', () => {
 test('every grammar has samples and daemons', () => {
   expect(grammars.filter(({ samples, daemons }) => samples.length === 0 || daemons.length === 0)).toEqual([])
 })
+
+test('no form names a part as a field of the line: in JSON it would stand in its place', () => {
+  const taken = /\{(?:time|host|program|instance|daemon|pid|severity|queueId|kind|message)#?\}/
+  const sentences = grammars.flatMap((grammar) => [...(grammar.sentences?.values() ?? [])])
+  expect(sentences.filter((sentence) => taken.test(sentence))).toEqual([])
+})
