@@ -63,12 +63,16 @@ export const deferralSpike = defineQuery({
       asker,
       question,
       'alerts.deferralSpike',
-      `SELECT uniqExactIf((host, queue_id, recipient), recent) AS volume,
-          uniqExactIf((host, queue_id, recipient, intDiv(toUnixTimestamp(time) - {from:Int64}, {window:Int64})), NOT recent) AS before,
-          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(toString(reason_class) = '', 'other', toString(reason_class)), 1, recent) AS top,
+      // A recipient counts once in each window, however often it was tried there.
+      `SELECT countIf(recent) AS volume, countIf(NOT recent) AS before,
+          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(class = '', 'other', class), 1, recent) AS top,
           groupUniqArrayIf(${EXAMPLES})((host, queue_id), recent) AS queueIds
-        FROM (SELECT *, time >= {since:${TIME}} AS recent FROM deliveries
-          WHERE time >= {baseline:${TIME}} AND time < {until:${TIME}} AND status IN ('deferred', 'softbounce') AND own = false)`,
+        FROM (SELECT host, queue_id, recipient, time >= {since:${TIME}} AS recent,
+            if(recent, -1, intDiv(toUnixTimestamp(time) - {from:Int64}, {window:Int64})) AS bucket,
+            toString(argMax(reason_class, time)) AS class
+          FROM deliveries
+          WHERE time >= {baseline:${TIME}} AND time < {until:${TIME}} AND status IN ('deferred', 'softbounce') AND own = false
+          GROUP BY host, queue_id, recipient, recent, bucket)`,
       {
         since: timeValue(since),
         until: timeValue(until),

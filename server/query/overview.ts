@@ -19,7 +19,6 @@ interface Numbers {
   rejected: number
   failedLogins: number
   deferredNow: number
-  anything: number
 }
 
 async function numbersOf(asker: Asker, question: Question, range: Range): Promise<Numbers> {
@@ -31,7 +30,7 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
     asker.reader.query<
       Pick<Numbers, 'delivered' | 'bounced' | 'delayP50' | 'delayP95'> & { messages: number }
     >(
-      `SELECT count() AS messages, countIf(${DELIVERED}) AS delivered, countIf(${BOUNCED}) AS bounced,
+      `SELECT countIf(${DELIVERED}) AS delivered, countIf(${BOUNCED}) AS bounced,
           quantileExactIf(0.5)(delay, ${DELIVERED}) AS delayP50, quantileExactIf(0.95)(delay, ${DELIVERED}) AS delayP95
         FROM messages FINAL WHERE opened >= {since:${TIME}} AND ${within('first_seen')} AND ${COUNTS}`,
       all,
@@ -54,13 +53,7 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
       options,
     ),
   ])
-  const {
-    messages: count = 0,
-    delivered = 0,
-    bounced = 0,
-    delayP50 = null,
-    delayP95 = null,
-  } = messages[0] ?? {}
+  const { delivered = 0, bounced = 0, delayP50 = null, delayP95 = null } = messages[0] ?? {}
   const rejected = rejections[0]?.rejected ?? 0
   const failedLogins = logins[0]?.failedLogins ?? 0
   return {
@@ -71,7 +64,6 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
     rejected,
     failedLogins,
     deferredNow: waiting[0]?.deferredNow ?? 0,
-    anything: count + rejected + failedLogins,
   }
 }
 
@@ -84,15 +76,16 @@ export const overviewNumbers = defineQuery({
       numbersOf(asker, question, { since: since - WEEK_MS, until: until - WEEK_MS }),
       numbersOf(asker, question, { since: since - (until - since), until: since }),
     ])
-    // The same time last week, else the time just before, else nothing to compare with.
-    const usual = [weekAgo, before].find(({ anything }) => anything > 0)
-    const { anything: _, ...numbers } = now
+    // The same time last week, else the time just before; what is stored only in part is nothing to compare with.
+    const start = await dataStart(asker, question)
+    const isWhole = (begin: number) => start !== undefined && start <= begin
+    const usual = isWhole(since - WEEK_MS) ? weekAgo : isWhole(since - (until - since)) ? before : undefined
     return {
       rows: [
         {
-          ...numbers,
+          ...now,
           ...Object.fromEntries(
-            Object.keys(numbers).map((key) => [
+            Object.keys(now).map((key) => [
               `${key}Usual`,
               usual === undefined || key === 'deferredNow' ? null : usual[key as keyof Numbers],
             ]),
@@ -102,3 +95,13 @@ export const overviewNumbers = defineQuery({
     }
   },
 })
+
+/** Milliseconds of the oldest line stored. */
+export async function dataStart(asker: Asker, question: Question): Promise<number | undefined> {
+  const [row] = await asker.reader.query<{ lines: number; first: number }>(
+    'SELECT count() AS lines, toUnixTimestamp64Milli(min(time)) AS first FROM log_lines',
+    {},
+    { id: 'overview.start', ...(question.signal && { signal: question.signal }) },
+  )
+  return row === undefined || Number(row.lines) === 0 ? undefined : Number(row.first)
+}

@@ -3,7 +3,7 @@ import { bucketParams, bucketSql, fillBuckets } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
-import { COUNTS } from './overview.ts'
+import { COUNTS, dataStart } from './overview.ts'
 import { TIME, timeValue } from './range.ts'
 import { isoColumn } from './messages.ts'
 
@@ -78,10 +78,12 @@ export const topSenders = defineQuery({
       }),
     )
     const usual = new Map(before?.map(({ sender, messages }) => [sender, messages]))
+    const start = await dataStart(asker, question)
+    const isWhole = start !== undefined && start <= range.since - span
     return {
       rows: (now ?? [])
         .slice(0, MOST_ROWS)
-        .map((row) => ({ ...row, usual: usual.size > 0 ? (usual.get(row.sender) ?? 0) : null })),
+        .map((row) => ({ ...row, usual: isWhole ? (usual.get(row.sender) ?? 0) : null })),
     }
   },
 })
