@@ -62,6 +62,8 @@ export interface LiveFeedOptions {
 const MOST_OF_A_BATCH = 2000
 /** What is older is history while history is being read. */
 const RECENT_MS = 3_600_000
+/** Stamps without a year are of the newest one that is not later than this from now: clocks and zones differ. */
+const DAY_MS = 86_400_000
 
 /** Lines straight from a file have no stored place yet. */
 const UNSTORED = -1
@@ -115,7 +117,7 @@ export function createLiveFeed(options: LiveFeedOptions): Subscribe {
       const parse = createParser({
         host,
         ...(zone !== undefined && { zone }),
-        ...(year !== undefined && { year }),
+        ...(year !== undefined ? { year } : { until: () => (now() + DAY_MS) * 1000 }),
       })
       let time = now() * 1000
       const read = (text: string): LiveLine => {

@@ -75,7 +75,7 @@ function start({ files = [] as LiveFile[], catchingUp = false, failing = false }
   const batch = (records: Partial<LiveBatch['records']>, job = '') => {
     for (const listener of listeners) listener({ job, records: { lines: [], messages: [], ...records } })
   }
-  return { view, batch, seen, readers, listeners, logged }
+  return { view, batch, seen, readers, listeners, logged, subscribe }
 }
 
 test('lines of a batch reach those who watch lines, whole as they stood in the log', () => {
@@ -152,4 +152,14 @@ test('of a huge batch the newest lines are shown and the others counted', () => 
   view({})
   batch({ lines: Array.from({ length: 2500 }, (_, i) => lineOf(TEXT, 'journal', i)) })
   expect([seen.length, seen.at(-1)]).toEqual([2001, 'dropped 500'])
+})
+
+test('lines whose stamps name no year are of now', () => {
+  const { subscribe, readers } = start({
+    files: [{ source: 'mail.log', path: '/var/log/mail.log', host: 'mx1' }],
+  })
+  const times: string[] = []
+  subscribe({ mode: 'lines' }, { line: ({ time }) => times.push(time), message() {}, dropped() {} })
+  readers[0]?.lines(['Nov 21 11:59:59 mx1 postfix/qmgr[812]: 4bXc2K0Yz1z3qP: removed'])
+  expect(times).toEqual(['2026-11-21T11:59:59.000000Z'])
 })
