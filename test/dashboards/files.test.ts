@@ -1,0 +1,46 @@
+/** The dashboards and rules that we ship: well-formed, and naming only queries that exist. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { readDashboard } from '../../dashboards/read.ts'
+import { collectRules } from '../../server/alerts/rules.ts'
+import { createQueries } from '../../server/query/create.ts'
+
+const { ids } = createQueries({
+  reader: {
+    query: () => Promise.reject(new Error('nobody asks')),
+    stream: () => {
+      throw new Error('nobody asks')
+    },
+  },
+  zone: 'UTC',
+  disk: () => Promise.reject(new Error('nobody asks')),
+  liveSources: () => [],
+})
+const filesIn = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, json: JSON.parse(readFileSync(`${folder}/${name}`, 'utf8')) as unknown }))
+
+test.each(filesIn('dashboards'))('$name', ({ name, json }) => {
+  const reading = readDashboard(json, name)
+  if ('faults' in reading) throw new Error(reading.faults.join('\n'))
+  const panels = reading.value.rows.flat()
+  expect(panels.length).toBeGreaterThan(0)
+  expect(panels.filter(({ query }) => !ids.includes(query))).toEqual([])
+  expect(panels.filter(({ title }) => title.en === '' || title.de === '')).toEqual([])
+})
+
+test('every rule is well-formed and names a query that exists', () => {
+  const rules = collectRules(filesIn('dashboards/alerts'), { knownQueries: ids })
+  expect(rules.map(({ alert }) => alert).sort()).toEqual(
+    [
+      'BounceRateHigh',
+      'DeferralSpike',
+      'DiskNearlyFull',
+      'QueueGrowing',
+      'SaslFailureBurst',
+      'SourceSilent',
+      'StoreUnreachable',
+    ].sort(),
+  )
+})
