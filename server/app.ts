@@ -1,6 +1,7 @@
 /** The whole application: makes every part, joins them, starts and stops them. Tests and commands boot it in process. */
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
@@ -21,7 +22,8 @@ import { createLiveFeed } from './api/live/feed.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createTracker } from './correlate/tracker.ts'
-import { ConfigInvalid } from './errors.ts'
+import { AddressInUse, ConfigInvalid } from './errors.ts'
+import { troubleWith } from './ingest/advice.ts'
 import { discover } from './ingest/discover.ts'
 import type { Discovery } from './ingest/discover.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -190,6 +192,8 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   })
 
+  /** Logs that cannot be read now, and what helps. */
+  const troubles = new Map<string, { en: string; de: string }>()
   let isAnnounced = false
   return {
     failed,
@@ -201,7 +205,14 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       await ingest.start()
       if (!serve) return api.ready() as unknown as Promise<void>
       if (discovery.reason !== undefined) log.warn({}, discovery.reason.en)
-      await api.listen(config.listen)
+      for (const { path } of isDemo ? [] : files)
+        await access(path, constants.R_OK).catch(async (cause: unknown) =>
+          troubles.set(path, (await troubleWith(path, cause)).advice),
+        )
+      await api.listen(config.listen).catch((cause: NodeJS.ErrnoException) => {
+        const { host, port } = config.listen
+        throw cause.code === 'EADDRINUSE' ? new AddressInUse(`${host}:${port}`) : cause
+      })
       const { address: host, family, port } = api.server.address() as AddressInfo
       const local = `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`
       address = config.publicUrl ?? local
@@ -225,12 +236,14 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     },
 
     greeting() {
-      const reads = [...files.map(({ path }) => path), ...(journal ? ['the journal'] : [])].join(', ')
+      const readable = files.filter(({ path }) => !troubles.has(path)).map(({ path }) => path)
+      const reads = [...readable, ...(journal ? ['the journal'] : [])].join(', ')
       const hasPassword = auth.users().some((each) => each.hasPassword)
       return [
         isDemo
           ? `mailtrace shows demo data${discovery.reason ? `: ${discovery.reason[config.language]}` : '.'}`
           : `mailtrace reads ${reads || 'nothing yet'}.`,
+        ...[...troubles.values()].map((advice) => `${advice[config.language]}.`),
         ...(hasPassword
           ? [`Open ${address}`, "'mailtrace user' prints a sign-in link."]
           : [

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { Type } from 'typebox'
-import type { Static } from 'typebox'
+import type { Static, TSchema } from 'typebox'
 import Value from 'typebox/value'
 import { ConfigInvalid } from './errors.ts'
 
@@ -215,20 +215,53 @@ function readSettings(path: string): unknown {
 /** Every fault in words with its place: `listen.port: must be <= 65535`. */
 function findFaults(config: unknown): string[] {
   const faults = new Set<string>()
-  for (const error of Value.Errors(Settings, config)) {
-    const place = error.instancePath.slice(1).replaceAll('/', '.') || 'configuration'
-    if (error.keyword === 'boolean') faults.add(`${place}: unknown key`)
-    else if (error.keyword === 'enum')
-      faults.add(
-        `${place}: must be one of ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}`,
-      )
-    else if (error.keyword !== 'additionalProperties' && error.keyword !== 'anyOf')
-      faults.add(`${place}: ${error.message}`)
-  }
-  const zone = (config as Partial<Config>).zone
-  if (typeof zone === 'string' && !isZone(zone))
-    faults.add(`zone: '${zone}' is no time zone: write one such as Europe/Berlin`)
+  // A channel is judged by its own type, or each kind would complain of not being the other.
+  const { channels, rest } = takeChannels(config)
+  for (const fault of [
+    ...faultsBy(Settings, rest, ''),
+    ...channels.flatMap((channel, index) =>
+      faultsBy(channelSchema(channel), channel, `alerts.channels.${index}.`),
+    ),
+  ])
+    faults.add(fault)
+  const { zone, sources, alerts } = config as Partial<Config>
+  const zones: [string, unknown][] = [['zone', zone]]
+  if (Array.isArray(sources))
+    sources.forEach((source, index) => zones.push([`sources.${index}.zone`, source?.zone]))
+  for (const [place, name] of zones)
+    if (typeof name === 'string' && !isZone(name))
+      faults.add(`${place}: '${name}' is no time zone: write one such as Europe/Berlin`)
+  const names = Array.isArray(alerts?.channels) ? alerts.channels.map((channel) => channel?.name) : []
+  for (const name of names)
+    if (name !== undefined && names.indexOf(name) !== names.lastIndexOf(name))
+      faults.add(`alerts.channels: two channels are named '${name}'`)
   return [...faults]
+}
+
+function faultsBy(schema: TSchema, value: unknown, before: string): string[] {
+  return Value.Errors(schema, value).flatMap((error) => {
+    const place = before + error.instancePath.slice(1).replaceAll('/', '.') || 'configuration'
+    if (error.keyword === 'boolean') return [`${place}: unknown key`]
+    if (error.keyword === 'enum')
+      return [
+        `${place}: must be one of ${(error.params as { allowedValues: unknown[] }).allowedValues.join(', ')}`,
+      ]
+    return error.keyword === 'additionalProperties' ? [] : [`${place.replace(/\.$/, '')}: ${error.message}`]
+  })
+}
+
+/** The configuration without its channels, and these. */
+function takeChannels(config: unknown): { channels: unknown[]; rest: unknown } {
+  const alerts = isPlain(config) && isPlain(config.alerts) ? config.alerts : undefined
+  if (!isPlain(config) || !Array.isArray(alerts?.channels)) return { channels: [], rest: config }
+  return { channels: alerts.channels as unknown[], rest: { ...config, alerts: { ...alerts, channels: [] } } }
+}
+
+function channelSchema(channel: unknown): TSchema {
+  const type = isPlain(channel) ? channel.type : undefined
+  if (type === 'webhook') return WebhookChannel
+  if (type === 'email') return EmailChannel
+  return Type.Object({ type: Type.Enum(['webhook', 'email']) })
 }
 
 function isZone(zone: string): boolean {

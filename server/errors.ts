@@ -75,4 +75,9 @@ export const FileUnreadable = createError<[path: string, detail: string]>(
   "'%s' cannot be read: %s",
   400,
 )
+export const AddressInUse = createError<[address: string]>(
+  'ADDRESS_IN_USE',
+  '%s is taken by another program: choose another address with --listen, for example --listen 8426',
+  503,
+)
 export const ConfigInvalid = createError<[detail: string]>('CONFIG_INVALID', '%s', 400)

@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import Fastify from 'fastify'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TooManyRequests } from '../errors.ts'
 import { createGuard } from './auth/guard.ts'
 import type { RouteAccess } from './auth/guard.ts'
@@ -42,6 +42,7 @@ const POLICY = {
 
 export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const { auth, log, metrics, publicUrl, service, webRoot } = deps
+  const problems = createProblems(log)
   const api = Fastify({
     logger: false,
     genReqId: () => randomUUID(),
@@ -52,9 +53,10 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
     // Browsers hold connections open that never asked anything: stopping must not wait for them.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) =>
+      problems.onError(error, request as FastifyRequest, reply as FastifyReply),
     http: { maxHeaderSize: MAX_URL_BYTES },
   })
-  const problems = createProblems(log)
   const secure = publicUrl?.startsWith('https:') ?? false
   const guard = createGuard({ auth, origin: publicUrl && new URL(publicUrl).origin })
 

@@ -23,11 +23,14 @@ const FOREIGN: Record<string, { code: string; detail: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { code: 'REQUEST_INVALID', detail: 'the body is too large' },
   FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'REQUEST_INVALID', detail: 'the body is empty' },
   FST_ERR_CTP_INVALID_JSON_BODY: { code: 'REQUEST_INVALID', detail: 'the body is not JSON' },
+  FST_ERR_BAD_URL: { code: 'REQUEST_INVALID', detail: 'the path is not well-formed' },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'REQUEST_INVALID', detail: 'the body is cut off' },
 }
 
 export function createProblems(log: ApiLog) {
-  function send(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  function send(raised: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+    // A path out of the folder of the pages is refused by the package that serves them: there is nothing there.
+    const error = raised.name === 'ForbiddenError' ? new NotFound(request.url.split('?')[0] ?? '') : raised
     const foreign = FOREIGN[error.code]
     const parsing = error instanceof SyntaxError && error.statusCode === 400
     const known = isOurs(error) ? error : undefined

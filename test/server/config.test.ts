@@ -35,6 +35,39 @@ describe('configuration', () => {
     expect(() => load(wrong)).toThrow(/nonsense: unknown key/)
   })
 
+  test('a channel is judged by its type alone, sources and names are looked at, too', () => {
+    const wrong = {
+      sources: [{ path: 'a', zone: 'Mars', year: 1 }],
+      alerts: {
+        channels: [
+          { type: 'webhook', name: 'x', url: 'ftp://x' },
+          { type: 'email', name: 'x', to: [], from: 'a@b', smtp: { host: 'h' } },
+          { type: 'pager' },
+        ],
+      },
+    }
+    let words = ''
+    try {
+      load(wrong)
+    } catch (cause) {
+      words = (cause as Error).message
+    }
+    expect(
+      words
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(': ')[0])
+        .sort(),
+    ).toEqual([
+      'alerts.channels',
+      'alerts.channels.0.url',
+      'alerts.channels.1.to',
+      'alerts.channels.2.type',
+      'sources.0.year',
+      'sources.0.zone',
+    ])
+  })
+
   test.each([
     ['not JSON', '{', /is not JSON/],
     ['a list', '[]', /must be an object/],

@@ -1,12 +1,14 @@
 /** POST /api/import starts reading history from files of this machine; GET /api/import/:id tells how far it is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { NotFound } from '../../errors.ts'
+import { BadRequest, NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { ImportJob, ImportRequest } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 
-export function importRoutes({ collector }: Pick<ApiDeps, 'collector'>): FastifyPluginAsyncTypebox {
+type Deps = Pick<ApiDeps, 'collector' | 'service'>
+
+export function importRoutes({ collector, service }: Deps): FastifyPluginAsyncTypebox {
   return async (api) => {
     const admin = { access: 'admin' } as const
     api.post(
@@ -15,7 +17,13 @@ export function importRoutes({ collector }: Pick<ApiDeps, 'collector'>): Fastify
         schema: { summary: 'Import log files', body: ImportRequest, response: answers(ImportJob) },
         config: admin,
       },
-      async (request) => collector.importFiles(request.body),
+      async (request) => {
+        if (service.demo)
+          throw new BadRequest(
+            'this service shows demo data, and real mail is kept apart from it: stop it, then import again',
+          )
+        return collector.importFiles(request.body)
+      },
     )
     api.get(
       '/import/:id',
