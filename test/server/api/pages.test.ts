@@ -78,3 +78,12 @@ test('only a browser looking for a page gets it', async () => {
   const answer = await app.inject({ url: '/search', headers: { accept: 'application/json' } })
   expect([answer.statusCode, answer.json().code]).toEqual([404, 'NOT_FOUND'])
 })
+
+test.each([
+  ['/../../etc/passwd', 404, 'NOT_FOUND'],
+  ['/assets/%2e%2e/%2e%2e/etc/passwd', 404, 'NOT_FOUND'],
+  ['/%zz', 400, 'REQUEST_INVALID'],
+])('%s leads nowhere, in words', async (url, status, code) => {
+  const answer = await app.inject({ url, headers: { accept: 'application/json' } })
+  expect([answer.statusCode, answer.json().code]).toEqual([status, code])
+})

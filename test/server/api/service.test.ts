@@ -237,6 +237,14 @@ test('an import is started, followed, refused', async () => {
   expect((await app.send('POST', '/api/import', { files: [] })).json().code).toBe('REQUEST_INVALID')
 })
 
+test('a service that shows demo data takes no real mail', async () => {
+  const service = { version: '0', demo: true, zone: 'UTC', storeState: () => 'ok' as const }
+  app = await startApi({ collector, service })
+  const refused = await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })
+  expect(refused.statusCode).toBe(400)
+  expect(refused.json()).toMatchObject({ code: 'REQUEST_INVALID', detail: expect.stringContaining('demo') })
+})
+
 /** The stand-ins that startApi takes by default. */
 async function stand(): Promise<Pick<ApiDeps, 'alerts'>> {
   return {
