@@ -3,6 +3,8 @@ import type { Book } from './book.ts'
 import { deliverFinished, isMovedAway, openRotated, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { isSame } from './identity.ts'
+import { textSize } from './reader.ts'
+import type { ByteReader } from './reader.ts'
 import { listSiblings, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, Position } from './source.ts'
@@ -18,13 +20,21 @@ export interface FinishContext {
 
 /** Opens a file where nobody has read it yet: at its start, or where somebody stopped. Undefined: all of it is known. */
 export function openUnread(sibling: Sibling, book: Book): Promise<OpenFile | undefined> {
-  return openRotated(sibling, (head) => {
+  return openRotated(sibling, async (head, reader) => {
     const known = book.known(sibling, head)
     if (known === undefined) return { fileSeq: book.newFileSeq(), offset: 0 }
     const { fileSeq, offset, finished } = known.position
-    const grew = !sibling.compressed && sibling.size > offset
-    return known.reading || (finished && !grew) ? undefined : { fileSeq, offset }
+    if (known.reading || (finished && !(await reachesBeyond(sibling, reader, offset)))) return undefined
+    return { fileSeq, offset }
   })
+}
+
+/** Whether a file has text behind `offset`: one that grew, or the whole of which somebody read a part. */
+async function reachesBeyond(sibling: Sibling, reader: ByteReader, offset: number): Promise<boolean> {
+  if (!sibling.compressed) return sibling.size > offset
+  // the trailer of a .gz says how long its text is, without unpacking all of it
+  if (sibling.path.endsWith('.gz') && (await textSize(sibling.path)) === offset) return false
+  return (await reader.read(Buffer.alloc(1), offset)) > 0
 }
 
 /** Opens the rotated file that a position lies in, under the name that it has now. */
@@ -35,32 +45,35 @@ export async function openLocated(
   if (file === undefined) return undefined
   const found = siblings[await locate(file, offset, siblings)]
   if (found === undefined) return undefined
-  return openRotated(found, (head) => (isSame(file, found, head) ? { fileSeq, offset } : undefined))
+  return openRotated(found, async (head) => (isSame(file, found, head) ? { fileSeq, offset } : undefined))
 }
 
 /**
  * The first file of a list that is not all known, open. Lists again as long as rotation renames what was listed;
- * `choose` picks and orders. What cannot be opened is given to `refuse`, once, and passed over.
+ * `choose` picks and orders. What cannot be opened is given to `refuse`, once, and passed over. `passed` keeps what need
+ * not be looked at again.
  */
 export async function openFirstUnread(
   path: string,
   choose: (siblings: Sibling[]) => Sibling[] | Promise<Sibling[]>,
   book: Book,
   refuse: (sibling: Sibling, cause: unknown) => void,
-  refused: Set<string>,
+  passed: Set<string>,
 ): Promise<OpenFile | undefined> {
   for (;;) {
     let moved = false
     for (const sibling of await choose(await listSiblings(path))) {
-      const key = `${sibling.dev}:${sibling.ino}`
-      if (sibling.live || refused.has(key)) continue
+      const key = placeKey(sibling)
+      if (sibling.live || passed.has(key)) continue
       try {
         const file = await openUnread(sibling, book)
         if (file !== undefined) return file
+        // it grows no more, and to see that all of it is known may mean to unpack it
+        if (sibling.compressed) passed.add(key)
       } catch (cause) {
         if (isMovedAway(cause)) moved = true
         else {
-          refused.add(key)
+          passed.add(key)
           refuse(sibling, cause)
         }
       }
@@ -68,6 +81,11 @@ export async function openFirstUnread(
     }
     if (!moved) return undefined
   }
+}
+
+/** A file's name among those passed over. */
+export function placeKey({ dev, ino }: { dev: number; ino: number }): string {
+  return `${dev}:${ino}`
 }
 
 /**

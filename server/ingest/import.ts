@@ -90,7 +90,12 @@ export function createImporter(options: ImporterOptions): Importer {
     running.startedMs = now()
     const faults: string[] = []
     for (const file of files) {
-      const unread = await openUnread(file, book)
+      let unread = await openUnread(file, book)
+      if (unread === undefined && running.unconfirmed.size > 0) {
+        // it may go on where another file of this job ends, once that is stored
+        await confirmation(running)
+        unread = await openUnread(file, book)
+      }
       if (unread === undefined) {
         job.filesSkipped += 1
         job.bytesTotal -= await textSize(file.path)
@@ -104,12 +109,17 @@ export function createImporter(options: ImporterOptions): Importer {
       if (fault !== undefined) faults.push(fault)
       job.filesDone += 1
     }
-    if (running.unconfirmed.size > 0)
-      await new Promise<void>((confirmed, stopped) => {
-        running.confirmed = confirmed
-        signal.addEventListener('abort', () => stopped(signal.reason), { once: true })
-      })
+    await confirmation(running)
     if (faults.length > 0) throw new Error(faults.join('; '))
+  }
+
+  /** Until the store has everything that was read so far. */
+  function confirmation(running: Running): Promise<void> {
+    if (running.unconfirmed.size === 0) return Promise.resolve()
+    return new Promise((confirmed, stopped) => {
+      running.confirmed = confirmed
+      signal.addEventListener('abort', () => stopped(signal.reason), { once: true })
+    })
   }
 
   function readingOf({ host, year, tz }: ImportRequest): Omit<Reading, 'at'> {

@@ -50,13 +50,13 @@ export async function openGrowing(path: string, fileSeq: number, offset = 0): Pr
  */
 export async function openRotated(
   { path, dev, ino, size, mtimeMs, compressed }: Sibling,
-  where: (head: Buffer) => { fileSeq: number; offset: number } | undefined,
+  where: (head: Buffer, reader: ByteReader) => Promise<{ fileSeq: number; offset: number } | undefined>,
 ): Promise<OpenFile | undefined> {
   const reader = await openReader(path)
   try {
     if (reader.place.dev !== dev || reader.place.ino !== ino) throw movedAway(path)
     const head = await headOf(reader)
-    const known = where(head)
+    const known = await where(head, reader)
     if (known === undefined) await reader.close()
     return (
       known && {

@@ -85,6 +85,25 @@ describe('an import', () => {
     expect(stored.lines()).toHaveLength(40)
   })
 
+  test.each([
+    ['in a job of its own', true],
+    ['in the same job', false],
+  ])('a compressed file that goes on where a plain one ended gives the rest, %s', async (_, apart) => {
+    const at = directory()
+    const [part, whole] = [join(at, 'part.log'), join(at, 'mail.log.1.gz')]
+    writeFileSync(part, onDay(20))
+    writeFileSync(whole, gzipSync(onDay(20) + onDay(21)))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    for (const files of apart ? [[part], [whole]] : [[part, whole]])
+      expect(await done((await ingest.importFiles({ files })).id)).toMatchObject({
+        state: 'done',
+        filesSkipped: 0,
+      })
+    expect(stored.lines()).toHaveLength(40)
+    const again = await done((await ingest.importFiles({ files: [part, whole] })).id)
+    expect(again).toMatchObject({ state: 'done', filesSkipped: 2, lines: 0 })
+  })
+
   test('that a crash interrupted goes on behind the batch that was under way', async () => {
     const at = directory()
     const path = join(at, 'mail.log')
