@@ -90,7 +90,7 @@ export function placeKey({ dev, ino }: { dev: number; ino: number }): string {
 
 /**
  * Reads an open file to its end and closes it. A damaged one gives what stands before the damage, and a gap; then the
- * damage is the answer.
+ * damage is the answer, and a whole file with the same beginning goes on where the lines taken end.
  */
 export async function finishFile(
   file: OpenFile,

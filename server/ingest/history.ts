@@ -1,5 +1,5 @@
 /** The rotated files of a log that were there before mailtrace came: newest first, in the background, once. */
-import { finishFile, openFirstUnread } from './finish.ts'
+import { finishFile, openFirstUnread, placeKey } from './finish.ts'
 import { textSize } from './reader.ts'
 import { rereadFile } from './reread.ts'
 import { listSiblings } from './siblings.ts'
@@ -33,16 +33,16 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
         signal,
         ...(blockBytes !== undefined && { blockBytes }),
       }
-      const refused = new Set<string>()
+      const passed = new Set<string>()
       try {
         for (const each of await listSiblings(path))
-          if (!each.live) sizes.set(`${each.dev}:${each.ino}`, await textSize(each.path).catch(() => 0))
+          if (!each.live) sizes.set(placeKey(each), await textSize(each.path).catch(() => 0))
         for (;;) {
-          const file = await openFirstUnread(path, newestFirst, book, refuse, refused)
+          const file = await openFirstUnread(path, newestFirst, book, refuse, passed)
           if (file === undefined || signal.aborted) break
-          sizes.delete(`${file.identity.dev}:${file.identity.ino}`)
+          sizes.delete(placeKey(file.identity))
           current = file
-          await finishFile(file, context)
+          if ((await finishFile(file, context)) !== undefined) passed.add(placeKey(file.identity))
           current = undefined
         }
         sizes.clear()

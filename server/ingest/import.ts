@@ -8,6 +8,7 @@ import { finishFile, openUnread } from './finish.ts'
 import { HEAD_BYTES } from './identity.ts'
 import { cutLines } from './lines.ts'
 import type { StoredBatch } from './pipeline.ts'
+import type { OpenFile } from './open-file.ts'
 import { isCompressed, readHead, textSize } from './reader.ts'
 import type { NewParser } from './readings.ts'
 import { logNameOf } from './siblings.ts'
@@ -90,11 +91,13 @@ export function createImporter(options: ImporterOptions): Importer {
     running.startedMs = now()
     const faults: string[] = []
     for (const file of files) {
-      let unread = await openUnread(file, book)
-      if (unread === undefined && running.unconfirmed.size > 0) {
-        // it may go on where another file of this job ends, once that is stored
-        await confirmation(running)
-        unread = await openUnread(file, book)
+      let unread: OpenFile | undefined
+      try {
+        unread = await openNext(running, file)
+      } catch (cause) {
+        if (signal.aborted) throw cause
+        faults.push(`${file.path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+        continue
       }
       if (unread === undefined) {
         job.filesSkipped += 1
@@ -106,11 +109,19 @@ export function createImporter(options: ImporterOptions): Importer {
       const source = basename(logNameOf(file.path))
       const frame = { source, kind: 'import' as const, job: job.id, past: true, reading }
       const fault = await finishFile(unread, { frame, book, deliver, onGap, signal })
-      if (fault !== undefined) faults.push(fault)
-      job.filesDone += 1
+      if (fault === undefined) job.filesDone += 1
+      else faults.push(fault)
     }
     await confirmation(running)
     if (faults.length > 0) throw new Error(faults.join('; '))
+  }
+
+  async function openNext(running: Running, file: Sibling): Promise<OpenFile | undefined> {
+    const unread = await openUnread(file, book)
+    if (unread !== undefined || running.unconfirmed.size === 0) return unread
+    // it may go on where another file of this job ends, once that is stored
+    await confirmation(running)
+    return openUnread(file, book)
   }
 
   /** Until the store has everything that was read so far. */

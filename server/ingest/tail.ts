@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
-import { finishFile, openFirstUnread, openLocated } from './finish.ts'
+import { finishFile, openFirstUnread, openLocated, placeKey } from './finish.ts'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { deliverFinished, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
@@ -63,11 +63,11 @@ export function createTail(options: TailOptions): LineSource {
   async function finishUnread(from: From): Promise<void> {
     const choose = async (siblings: Sibling[]) => siblings.slice(await from(siblings))
     const refuse = ({ path: rotated }: Sibling) => gap(`${rotated} cannot be read`)
-    const refused = new Set<string>()
+    const passed = new Set<string>()
     for (;;) {
-      const file = await openFirstUnread(path, choose, book, refuse, refused)
+      const file = await openFirstUnread(path, choose, book, refuse, passed)
       if (file === undefined) return
-      await finish(file)
+      if ((await finish(file)) !== undefined) passed.add(placeKey(file.identity))
     }
   }
 

@@ -41,6 +41,8 @@ async function done(id: string) {
 const onDay = (day: number, text = 'removed') =>
   `Nov ${String(day).padStart(2)} 10:00:00 mx1 postfix/qmgr[7]: 4F3A21C0${day}: ${text}\n`.repeat(20)
 
+const manyLines = Array.from({ length: 3000 }, (_, day) => onDay(1, `removed ${Math.sin(day)}`)).join('')
+
 describe('an import', () => {
   test('reads files oldest first, compressed ones too, and counts what it stored', async () => {
     const at = directory()
@@ -170,15 +172,45 @@ describe('an import', () => {
   test('a file cut in the middle gives what stands before, and the job says so', async () => {
     const at = directory()
     const path = join(at, 'mail.log.gz')
-    const whole = gzipSync(
-      Array.from({ length: 3000 }, (_, day) => onDay(1, `removed ${Math.sin(day)}`)).join(''),
-    )
+    const whole = gzipSync(manyLines)
     writeFileSync(path, whole.subarray(0, whole.length / 2))
     const { ingest, stored } = await collect(join(at, 'data'))
     const job = await done((await ingest.importFiles({ files: [path] })).id)
-    expect(job?.state).toBe('failed')
+    expect(job).toMatchObject({ state: 'failed', filesDone: 0 })
     expect(job?.error).toContain('unexpected end of file')
     expect(stored.lines().length).toBeGreaterThan(1000)
+  })
+
+  test('the whole of a file that was cut gives the rest, nothing twice, and so does the cut one again', async () => {
+    const at = directory()
+    const [cut, path, other] = [join(at, 'cut.gz'), join(at, 'mail.log.gz'), join(at, 'other.log')]
+    const whole = gzipSync(manyLines)
+    writeFileSync(cut, whole.subarray(0, whole.length / 2))
+    writeFileSync(path, whole)
+    writeFileSync(other, onDay(20))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    await done((await ingest.importFiles({ files: [cut] })).id)
+    const before = stored.lines().length
+    const again = await done((await ingest.importFiles({ files: [cut, other] })).id)
+    expect(again).toMatchObject({ state: 'failed', filesDone: 1, lines: 20 })
+    const job = await done((await ingest.importFiles({ files: [path] })).id)
+    expect(job).toMatchObject({ state: 'done', filesDone: 1, filesSkipped: 0, lines: 60_000 - before })
+    expect(job?.bytesTotal).toBe(job?.bytes)
+    const places = stored.lines().filter(({ source }) => source !== 'other.log')
+    expect(new Set(places.map(({ fileSeq, position }) => `${fileSeq}:${position}`)).size).toBe(60_000)
+  })
+
+  test('a rotated file that is damaged is read once and is one gap', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const whole = gzipSync(manyLines)
+    writeFileSync(path, onDay(20))
+    writeFileSync(`${path}.2.gz`, whole.subarray(0, whole.length / 2))
+    writeFileSync(`${path}.3.gz`, gzipSync(onDay(10)))
+    const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await vi.waitFor(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'), { timeout: 4000 })
+    await vi.waitFor(() => expect(ingest.progress()).toBeUndefined())
+    expect(ingest.gaps()).toHaveLength(1)
   })
 })
 
