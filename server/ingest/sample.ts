@@ -9,9 +9,9 @@ const HOUR: Micros = 3_600_000_000
 const DAY = 24 * HOUR
 /** How long a round of the sample takes; rounds overlap. */
 const ROUND = 4 * HOUR
-const ROUNDS_A_DAY = 12
+const ROUNDS_A_DAY = 16
 /** Share of a day's mail by hour. */
-const BY_HOUR = [2, 1, 1, 1, 1, 2, 3, 5, 7, 8, 8, 7, 6, 7, 8, 7, 6, 5, 4, 3, 3, 2, 2, 2]
+const BY_HOUR = [3, 3, 3, 3, 3, 3, 4, 5, 6, 7, 7, 6, 5, 6, 7, 7, 6, 5, 5, 4, 4, 3, 3, 3]
 const HOUR_ENDS = BY_HOUR.map((_, hour) => sum(BY_HOUR.slice(0, hour + 1)) / sum(BY_HOUR))
 
 export interface SampleLine {

@@ -41,12 +41,15 @@ export function serviceRoutes({
           ...(data?.dataSince !== undefined && { dataSince: data.dataSince }),
           zone: service.zone,
           store,
-          sources: collector.sources().map(({ name, host, state, lastLine }) => ({
+          sources: collector.sources().map(({ name, kind, host, state, lastLine }) => ({
             name,
             host,
             state,
             ...(lastLine !== undefined && { lastLine }),
-            late: lastLine === undefined || time - Date.parse(lastLine) > LATE_SECONDS * 1000,
+            // The sample has its own pauses.
+            late:
+              kind !== 'demo' &&
+              (lastLine === undefined || time - Date.parse(lastLine) > LATE_SECONDS * 1000),
           })),
           ...(progress && { progress }),
           ...(data && { deferredNow: data.deferredNow }),
