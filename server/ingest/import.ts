@@ -58,7 +58,7 @@ export interface ImporterOptions {
 }
 
 export interface Importer {
-  /** Looks at the files and starts the job; rejects with FILE_UNREADABLE where one cannot be read. */
+  /** Looks at the files and starts the job; rejects with FILE_UNREADABLE where one cannot be read or is no log. */
   start(request: ImportRequest): Promise<ImportJob>
   job(id: string): ImportJob | undefined
   /** Tells what was stored. */
@@ -142,15 +142,19 @@ export function createImporter(options: ImporterOptions): Importer {
     }
   }
 
-  /** Time of the first stamp, in milliseconds; that of the last write where there is none. */
-  async function firstStamp(file: Sibling, request: ImportRequest): Promise<number> {
+  /** Time of the first stamp, in milliseconds. A file without one is no log: nobody is to read it through us. */
+  function firstStamp(file: Sibling, head: Buffer, request: ImportRequest): number {
+    if (head.length === 0) return file.mtimeMs
     const until = (file.mtimeMs + 86_400_000) * 1000
     const parse = options.newParser({ ...readingOf(request), until, at: until }, 'import')
-    for (const { text } of cutLines(await readHead(file.path, SAMPLE_BYTES), 0)) {
+    for (const { text } of cutLines(head, 0)) {
       const { time } = parse(text)
       if (time !== undefined) return time / 1000
     }
-    return file.mtimeMs
+    throw new FileUnreadable(
+      file.path,
+      'it holds no log lines that mailtrace knows: none of its first 64 KB begins with a time',
+    )
   }
 
   return {
@@ -158,8 +162,8 @@ export function createImporter(options: ImporterOptions): Importer {
       const files: { file: Sibling; first: number }[] = []
       let bytesTotal = 0
       for (const name of new Set(request.files.map((each) => resolve(each)))) {
-        const file = await examine(name)
-        files.push({ file, first: await firstStamp(file, request) })
+        const { file, head } = await examine(name)
+        files.push({ file, first: firstStamp(file, head, request) })
         bytesTotal += await textSize(name)
       }
       files.sort((a, b) => a.first - b.first)
@@ -238,15 +242,16 @@ const NEW_JOB: Omit<ImportJob, 'id' | 'files' | 'bytesTotal'> = {
   elapsedSeconds: 0,
 }
 
-async function examine(path: string): Promise<Sibling> {
+/** The file and the beginning of its text. */
+async function examine(path: string): Promise<{ file: Sibling; head: Buffer }> {
   const file = await stat(path).catch((cause: Error) => {
     throw new FileUnreadable(path, cause.message)
   })
   if (!file.isFile()) throw new FileUnreadable(path, 'it is no file')
-  await readHead(path).catch((cause: unknown) => {
+  const head = await readHead(path, SAMPLE_BYTES).catch((cause: unknown) => {
     if (cause instanceof FileUnreadable) throw cause
     throw new FileUnreadable(path, cause instanceof Error ? cause.message : String(cause))
   })
   const { dev, ino, size, mtimeMs } = file
-  return { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }
+  return { file: { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }, head }
 }

@@ -1,47 +1,12 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createIngest } from '../../../server/ingest/ingest.ts'
-import type { Ingest, IngestDeps } from '../../../server/ingest/ingest.ts'
-import { append, directory, lineTracker, memoryStore, silent } from './stand-ins.ts'
+import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
+import { directory, memoryStore } from './stand-ins.ts'
 
-let ingest: Ingest | undefined
-afterEach(async () => {
-  await ingest?.stop()
-  ingest = undefined
-})
-
-/** A collector over `data`, on a store in memory. */
-async function collect(data: string, more: Partial<IngestDeps> = {}, stored = memoryStore()) {
-  ingest = createIngest({
-    data,
-    host: 'mx1',
-    plan: { files: [] },
-    store: stored.store,
-    tracker: lineTracker(),
-    isOwn: () => false,
-    onFatal: (cause) => {
-      throw cause
-    },
-    log: silent,
-    ...more,
-  })
-  await ingest.start()
-  return { ingest, stored }
-}
-
-async function done(id: string) {
-  await vi.waitFor(() => expect(ingest?.job(id)?.state).not.toBe('running'), { timeout: 4000, interval: 10 })
-  return ingest?.job(id)
-}
-
-/** A line with this day of November. */
-const onDay = (day: number, text = 'removed') =>
-  `Nov ${String(day).padStart(2)} 10:00:00 mx1 postfix/qmgr[7]: 4F3A21C0${day}: ${text}\n`.repeat(20)
-
-const manyLines = Array.from({ length: 3000 }, (_, day) => onDay(1, `removed ${Math.sin(day)}`)).join('')
+afterEach(stopCollector)
 
 describe('an import', () => {
   test('reads files oldest first, compressed ones too, and counts what it stored', async () => {
@@ -169,6 +134,35 @@ describe('an import', () => {
     await expect(ingest.importFiles({ files: [join(at, name)] })).rejects.toThrow(message)
   })
 
+  test.each([
+    ['accounts', 'root:$y$j9T$abc:20000:0:99999:7:::\ndaemon:*:20000:0:99999:7:::\n'],
+    ['a program', Buffer.from('7f454c460201010000000000000000000a0003003e000a00ff', 'hex')],
+    ['a packed text', gzipSync('first line\nsecond line\n')],
+  ])('%s instead of a log is refused, and no file of the request is read', async (what, content) => {
+    const at = directory()
+    const path = join(at, what.startsWith('a packed') ? 'notes.gz' : 'notes')
+    writeFileSync(path, content)
+    writeFileSync(join(at, 'mail.log'), onDay(20))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    const refused = ingest.importFiles({ files: [join(at, 'mail.log'), path] })
+    await expect(refused).rejects.toThrow(
+      `'${path}' cannot be read: it holds no log lines that mailtrace knows`,
+    )
+    await expect(refused).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    await sleep(300)
+    expect(stored.calls).toEqual([])
+  })
+
+  test('a log with odd lines before its first stamp, and an empty one, are taken', async () => {
+    const at = directory()
+    const [odd, empty] = [join(at, 'mail.log'), join(at, 'mail.log.1')]
+    writeFileSync(odd, `no stamp here\n\0\0\0\n${onDay(20)}`)
+    writeFileSync(empty, '')
+    const { ingest } = await collect(join(at, 'data'))
+    const job = await done((await ingest.importFiles({ files: [odd, empty] })).id)
+    expect(job).toMatchObject({ state: 'done', filesDone: 2, lines: 22 })
+  })
+
   test('a file cut in the middle gives what stands before, and the job says so', async () => {
     const at = directory()
     const path = join(at, 'mail.log.gz')
@@ -198,78 +192,5 @@ describe('an import', () => {
     expect(job?.bytesTotal).toBe(job?.bytes)
     const places = stored.lines().filter(({ source }) => source !== 'other.log')
     expect(new Set(places.map(({ fileSeq, position }) => `${fileSeq}:${position}`)).size).toBe(60_000)
-  })
-
-  test('a rotated file that is damaged is read once and is one gap', async () => {
-    const at = directory()
-    const path = join(at, 'mail.log')
-    const whole = gzipSync(manyLines)
-    writeFileSync(path, onDay(20))
-    writeFileSync(`${path}.2.gz`, whole.subarray(0, whole.length / 2))
-    writeFileSync(`${path}.3.gz`, gzipSync(onDay(10)))
-    const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    await vi.waitFor(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'), { timeout: 4000 })
-    await vi.waitFor(() => expect(ingest.progress()).toBeUndefined())
-    expect(ingest.gaps()).toHaveLength(1)
-  })
-})
-
-describe('the collector at its first start', () => {
-  test('reads the present log first, then its rotations from new to old, once', async () => {
-    const at = directory()
-    const path = join(at, 'mail.log')
-    mkdirSync(join(at, 'data'))
-    writeFileSync(path, onDay(20))
-    writeFileSync(`${path}.1`, onDay(15))
-    writeFileSync(`${path}.2.gz`, gzipSync(onDay(10)))
-    const { ingest: first, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    expect(first.progress()).toMatchObject({ lines: 0 })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(60), { timeout: 4000 })
-    const days = stored.lines().map(({ line }) => line.queueId?.slice(-2))
-    expect([...new Set(days)]).toEqual(['20', '15', '10'])
-    await vi.waitFor(() => expect(first.progress()).toBeUndefined())
-    const [source] = first.sources()
-    expect(source).toMatchObject({
-      name: 'mail.log',
-      state: 'live',
-      kind: 'file',
-      host: 'mx1',
-      lines: 60,
-      gaps: 0,
-    })
-    expect(source?.bytesTotal).toBe(source?.bytesRead)
-    await first.stop()
-
-    const { ingest: second } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
-    await vi.waitFor(() => expect(second.sources()[0]?.state).toBe('live'))
-    append(path, 1, 3)
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(63), { timeout: 4000 })
-  })
-
-  test('counts unknown lines by their form', async () => {
-    const at = directory()
-    const path = join(at, 'mail.log')
-    const lines = Array.from(
-      { length: 30 },
-      (_, n) => `Nov 20 10:00:00 mx1 postfix/smtpd[7]: frobnicated ${n} times`,
-    )
-    writeFileSync(path, `${lines.join('\n')}\n`)
-    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    await vi.waitFor(() => expect(ingest.sources()[0]?.unknown).toBe(30), { timeout: 4000 })
-    expect(ingest.unknownForms()).toEqual([
-      { program: 'postfix/smtpd', count: 30, sample: 'frobnicated 0 times' },
-    ])
-  })
-
-  test('says that it waits while the store is down', async () => {
-    const at = directory()
-    const path = join(at, 'mail.log')
-    writeFileSync(path, onDay(20))
-    const stored = memoryStore()
-    stored.failNext(2)
-    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
-    await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('waiting'), { interval: 5 })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
-    expect(ingest.sources()[0]?.state).toBe('live')
   })
 })

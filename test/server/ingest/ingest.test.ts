@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { collect, manyLines, onDay, stopCollector } from './collector.ts'
+import { append, directory, memoryStore } from './stand-ins.ts'
+
+afterEach(stopCollector)
+
+describe('the collector at its first start', () => {
+  test('reads the present log first, then its rotations from new to old, once', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    mkdirSync(join(at, 'data'))
+    writeFileSync(path, onDay(20))
+    writeFileSync(`${path}.1`, onDay(15))
+    writeFileSync(`${path}.2.gz`, gzipSync(onDay(10)))
+    const { ingest: first, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    expect(first.progress()).toMatchObject({ lines: 0 })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(60), { timeout: 4000 })
+    const days = stored.lines().map(({ line }) => line.queueId?.slice(-2))
+    expect([...new Set(days)]).toEqual(['20', '15', '10'])
+    await vi.waitFor(() => expect(first.progress()).toBeUndefined())
+    const [source] = first.sources()
+    expect(source).toMatchObject({
+      name: 'mail.log',
+      state: 'live',
+      kind: 'file',
+      host: 'mx1',
+      lines: 60,
+      gaps: 0,
+    })
+    expect(source?.bytesTotal).toBe(source?.bytesRead)
+    await first.stop()
+
+    const { ingest: second } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
+    await vi.waitFor(() => expect(second.sources()[0]?.state).toBe('live'))
+    append(path, 1, 3)
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(63), { timeout: 4000 })
+  })
+
+  test('counts unknown lines by their form', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const lines = Array.from(
+      { length: 30 },
+      (_, n) => `Nov 20 10:00:00 mx1 postfix/smtpd[7]: frobnicated ${n} times`,
+    )
+    writeFileSync(path, `${lines.join('\n')}\n`)
+    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await vi.waitFor(() => expect(ingest.sources()[0]?.unknown).toBe(30), { timeout: 4000 })
+    expect(ingest.unknownForms()).toEqual([
+      { program: 'postfix/smtpd', count: 30, sample: 'frobnicated 0 times' },
+    ])
+  })
+
+  test('says that it waits while the store is down', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const stored = memoryStore()
+    stored.failNext(2)
+    const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
+    await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('waiting'), { interval: 5 })
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    expect(ingest.sources()[0]?.state).toBe('live')
+  })
+
+  test('a rotated file that is damaged is read once and is one gap', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const whole = gzipSync(manyLines)
+    writeFileSync(path, onDay(20))
+    writeFileSync(`${path}.2.gz`, whole.subarray(0, whole.length / 2))
+    writeFileSync(`${path}.3.gz`, gzipSync(onDay(10)))
+    const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await vi.waitFor(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'), { timeout: 4000 })
+    await vi.waitFor(() => expect(ingest.progress()).toBeUndefined())
+    expect(ingest.gaps()).toHaveLength(1)
+  })
+})
