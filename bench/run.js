@@ -3,7 +3,15 @@
  * machine to machine: `npm run bench [-- LINES]`. Rounds are interleaved and the median counts.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import {
+  createReadStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createGzip } from 'node:zlib'
@@ -107,12 +115,13 @@ async function measure(command, args) {
 
 /** Seconds from `mailtrace run` on existing data to the first answer of /readyz. */
 async function starts(data) {
+  const config = join(folder, 'config.json')
+  const settings = { demo: 'no', journal: { enabled: 'no' }, sources: [{ path: join(folder, 'live.log') }] }
+  writeFileSync(config, JSON.stringify(settings))
   const started = process.hrtime.bigint()
-  const child = spawn(
-    process.execPath,
-    [MAIN, 'run', '--data', data, '--listen', '127.0.0.1:18425', '--no-demo'],
-    { stdio: 'ignore' },
-  )
+  const args = [MAIN, 'run', '--config', config, '--data', data, '--listen', '127.0.0.1:18425']
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
   try {
     for (;;) {
       const answer = await fetch('http://127.0.0.1:18425/readyz').catch(() => undefined)
@@ -121,7 +130,6 @@ async function starts(data) {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   } finally {
-    const ended = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
     await ended
   }
