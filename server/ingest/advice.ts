@@ -2,6 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
+import { FileUnreadable } from '../errors.ts'
 import type { SourceState, Words } from './source.ts'
 
 export interface Trouble {
@@ -11,14 +12,34 @@ export interface Trouble {
 
 /** The trouble behind a failed open or stat of `path`. */
 export async function troubleWith(path: string, cause: unknown): Promise<Trouble> {
-  const code = (cause as NodeJS.ErrnoException).code ?? ''
-  if (code === 'ENOENT' || code === 'ENOTDIR') return { state: 'missing', advice: missing(path) }
-  if (code === 'EACCES' || code === 'EPERM') return { state: 'unreadable', advice: await denied(path) }
-  const detail = cause instanceof Error ? cause.message : String(cause)
-  return {
-    state: 'unreadable',
-    advice: { en: `${path} cannot be read: ${detail}`, de: `${path} ist nicht lesbar: ${detail}` },
-  }
+  if (isMissing(cause)) return { state: 'missing', advice: missing(path) }
+  const { en, de } = isDenied(cause)
+    ? await denied(path)
+    : { en: `cannot be read: ${messageOf(cause)}`, de: `ist nicht lesbar: ${messageOf(cause)}` }
+  return { state: 'unreadable', advice: { en: `${path} ${en}`, de: `${path} ${de}` } }
+}
+
+/** The same for whoever named the file in a request. */
+export async function unreadable(path: string, cause: unknown): Promise<Error> {
+  if (cause instanceof FileUnreadable) return cause
+  if (isMissing(cause)) return new FileUnreadable(path, 'there is no such file')
+  return new FileUnreadable(path, isDenied(cause) ? `it ${(await denied(path)).en}` : messageOf(cause))
+}
+
+function isMissing(cause: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(codeOf(cause))
+}
+
+function isDenied(cause: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(codeOf(cause))
+}
+
+function codeOf(cause: unknown): string {
+  return (cause as NodeJS.ErrnoException).code ?? ''
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 function missing(path: string): Words {
@@ -28,7 +49,7 @@ function missing(path: string): Words {
   }
 }
 
-/** Names the group that would help, where one would. */
+/** What is to be said of the file; names the group that would help, where one would. */
 async function denied(path: string): Promise<Words> {
   const user = userInfo().username
   // the directory may be what keeps us out (rspamd's is 0750)
@@ -39,13 +60,13 @@ async function denied(path: string): Promise<Words> {
     const group = await groupName(file.gid)
     if (group === 'root') continue
     return {
-      en: `${path} may be read by the group ${group}: run 'usermod -aG ${group} ${user}' and start mailtrace again`,
-      de: `${path} darf die Gruppe ${group} lesen: 'usermod -aG ${group} ${user}' ausführen und mailtrace neu starten`,
+      en: `may be read by the group ${group}: run 'usermod -aG ${group} ${user}' and start mailtrace again`,
+      de: `darf die Gruppe ${group} lesen: 'usermod -aG ${group} ${user}' ausführen und mailtrace neu starten`,
     }
   }
   return {
-    en: `${path} may not be read by the user ${user}: run 'setfacl -m u:${user}:r ${path}' or give its group the right to read`,
-    de: `${path} darf der Benutzer ${user} nicht lesen: 'setfacl -m u:${user}:r ${path}' ausführen oder der Gruppe das Lesen erlauben`,
+    en: `may not be read by the user ${user}: run 'setfacl -m u:${user}:r ${path}' or give its group the right to read`,
+    de: `darf der Benutzer ${user} nicht lesen: 'setfacl -m u:${user}:r ${path}' ausführen oder der Gruppe das Lesen erlauben`,
   }
 }
 

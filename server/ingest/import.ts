@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { FileUnreadable } from '../errors.ts'
+import { unreadable } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openUnread } from './finish.ts'
 import { HEAD_BYTES } from './identity.ts'
@@ -96,7 +97,7 @@ export function createImporter(options: ImporterOptions): Importer {
         unread = await openNext(running, file)
       } catch (cause) {
         if (signal.aborted) throw cause
-        faults.push(`${file.path}: ${cause instanceof Error ? cause.message : String(cause)}`)
+        faults.push((await unreadable(file.path, cause)).message)
         continue
       }
       if (unread === undefined) {
@@ -244,14 +245,12 @@ const NEW_JOB: Omit<ImportJob, 'id' | 'files' | 'bytesTotal'> = {
 
 /** The file and the beginning of its text. */
 async function examine(path: string): Promise<{ file: Sibling; head: Buffer }> {
-  const file = await stat(path).catch((cause: Error) => {
-    throw new FileUnreadable(path, cause.message)
-  })
+  const refuse = async (cause: unknown): Promise<never> => {
+    throw await unreadable(path, cause)
+  }
+  const file = await stat(path).catch(refuse)
   if (!file.isFile()) throw new FileUnreadable(path, 'it is no file')
-  const head = await readHead(path, SAMPLE_BYTES).catch((cause: unknown) => {
-    if (cause instanceof FileUnreadable) throw cause
-    throw new FileUnreadable(path, cause instanceof Error ? cause.message : String(cause))
-  })
+  const head = await readHead(path, SAMPLE_BYTES).catch(refuse)
   const { dev, ino, size, mtimeMs } = file
   return { file: { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }, head }
 }
