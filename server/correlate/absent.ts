@@ -5,6 +5,7 @@ import type { Book } from './book.ts'
 import { GRACE } from './life.ts'
 import type { Life } from './life.ts'
 import { keyHash } from './trace.ts'
+import { rootOf } from './work.ts'
 
 export interface Absent {
   among(lines: readonly ParsedLine[]): LifeKey[]
@@ -12,6 +13,10 @@ export interface Absent {
   remember(life: Life): void
   /** Memory holds all that is open. */
   isEmpty(): boolean
+  /** The host's logs have come this far. */
+  advance(host: string, time: Micros): void
+  /** Something open was last heard of then. */
+  restoredTo(time: Micros): void
   answered(keys: readonly LifeKey[]): void
   /** Memory holds open lives only: late lines of ended ones must ask for a while. */
   restart(): void
@@ -40,6 +45,22 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   /** Until when each host's lines ask for every key, after a restart. */
   const asking = new Map<string, Micros>()
   let restarted = false
+  /** Where each host's logs were first met, and how far they have come: what is older is history. */
+  const reached = new Map<string, { first: Micros; newest: Micros }>()
+
+  /** As of the last restart, for hosts of which nothing is open. */
+  let floor: Micros = 0
+
+  const isHistory = ({ host, time }: ParsedLine): boolean => {
+    const known = reached.get(host)
+    if (time === undefined) return false
+    if (known === undefined) return time < floor
+    return time < known.first || time < known.newest - GRACE
+  }
+
+  /** No life in memory takes the line: in history, the store may have one that goes on with what the line begins. */
+  const isUncovered = (line: ParsedLine, queueId: string): boolean =>
+    line.time === undefined || !book.find(line.host, queueId, rootOf(line.instance), true, line.time)
 
   const mayAsk = (line: ParsedLine): boolean => {
     if (lookUpAll) return true
@@ -55,16 +76,18 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
 
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
-    if (!lookUpAll && !restarted && evicted.size === 0) return []
     for (const line of lines) {
       const other = otherId(line.event)
       if (line.queueId === undefined && other === undefined) continue
       const all = mayAsk(line)
+      const history = isHistory(line)
       for (const queueId of [line.queueId, other]) {
         if (queueId === undefined) continue
-        const wanted = all
-          ? book.head(line.host, queueId) === undefined
-          : evicted.has(keyHash(line.host, queueId))
+        const wanted = history
+          ? isUncovered(line, queueId)
+          : all
+            ? book.head(line.host, queueId) === undefined
+            : evicted.has(keyHash(line.host, queueId))
         if (wanted) keys.set(`${line.host}\n${queueId}`, { host: line.host, queueId })
       }
     }
@@ -78,6 +101,14 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
     },
     isEmpty: () => evicted.size === 0,
+    advance: (host, time) => {
+      const known = reached.get(host)
+      if (known === undefined) reached.set(host, { first: Math.max(time, floor), newest: time })
+      else if (time > known.newest) known.newest = time
+    },
+    restoredTo: (time) => {
+      floor = Math.max(floor, time)
+    },
     answered: (keys) => {
       for (const { host, queueId } of keys) {
         const hash = keyHash(host, queueId)
@@ -91,6 +122,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       restarted = true
       asking.clear()
       evicted.clear()
+      reached.clear()
     },
   }
 }

@@ -9,6 +9,10 @@ export interface Book {
   head(host: string, queueId: string): Life | undefined
   /** The life a line at `time` belongs to, if it opens none. `loose`: the tag may be set apart from its instance. */
   find(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
+  /** The next life of the same queue ID and instance in time. */
+  next(life: Life): Life | undefined
+  /** The last one before `time`. */
+  before(host: string, queueId: string, time: Micros): Life | undefined
   /** The life that waits for its opening line, overtaken by later ones. */
   unbegun(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
   add(life: Life): void
@@ -19,6 +23,7 @@ export interface Book {
 
 const covers = (life: Life, time: Micros): boolean =>
   time >= life.firstSeen - SWAP &&
+  (life.later === undefined || time < life.later.firstSeen) &&
   (life.ending === undefined || life.ending === 'lost' || time <= life.endedAt + GRACE)
 
 export const createBook = (): Book => {
@@ -58,6 +63,21 @@ export const createBook = (): Book => {
       if (time >= life.firstSeen - SWAP && time <= life.firstSeen + SWAP) return life
     }
     return undefined
+  }
+
+  const next = (life: Life): Life | undefined => {
+    let found: Life | undefined
+    for (let at = livesOf(life.host).get(life.queueId); at !== undefined; at = at.older) {
+      if (at === life) return found
+      if (at.instance === life.instance || at.loose || life.loose) found = at
+    }
+    return undefined
+  }
+
+  const before = (host: string, queueId: string, time: Micros): Life | undefined => {
+    let life = livesOf(host).get(queueId)
+    while (life !== undefined && life.opened > time) life = life.older
+    return life
   }
 
   const add = (life: Life): void => {
@@ -106,6 +126,8 @@ export const createBook = (): Book => {
     },
     head,
     find,
+    next,
+    before,
     unbegun,
     add,
     remove,

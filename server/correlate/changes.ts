@@ -30,6 +30,7 @@ export type Change = Extract<
 
 const hold = (life: Life): void => {
   life.held = true
+  life.released = false
   settleWaiting(life, 'held')
 }
 
@@ -50,6 +51,7 @@ export const takeChange = (work: Work, record: LineRecord, event: Change, queueI
       hold(life)
       return
     case 'released':
+      life.released = true
       life.held = false
       releaseHeld(life)
       return

@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 import type { Work } from './work.ts'
 
 /** What becomes of the recipients who still wait; the other endings leave them as they are. */
-const settles: Partial<Record<Ending, Status>> = {
+export const settles: Partial<Record<Ending, Status>> = {
   deleted: 'deleted',
   canceled: 'deleted',
   discarded: 'discarded',

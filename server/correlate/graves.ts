@@ -29,9 +29,9 @@ export const createGraves = (book: Book): Graves => {
   let source: string | undefined
   let row: Row = { newest: 0, lives: [], at: 0 }
 
-  /** A life that was revived meanwhile stays. */
+  /** A life that was revived meanwhile stays, and one with another half leaves with that (retire.ts). */
   const drop = (life: Life): void => {
-    if (life.ending !== undefined) book.remove(life)
+    if (life.ending !== undefined && life.earlier === undefined && life.later === undefined) book.remove(life)
   }
 
   const sweep = (): void => {

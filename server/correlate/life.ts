@@ -35,6 +35,8 @@ export interface Life {
   /** qmgr had it: the message is complete and ours to deliver. */
   active: boolean
   held: boolean
+  /** Its release was seen, and no hold after it. */
+  released: boolean
   expired: boolean
   /** A before-queue filter handed it in: `client` is the filter's own client, not the filter. */
   proxied: boolean
@@ -59,6 +61,11 @@ export interface Life {
   places: Map<string, number> | undefined
   /** Earlier life of the same queue ID, while memory holds it. */
   older: Life | undefined
+  /** Its other halves in time, where the log was not read forwards (halves.ts). */
+  earlier: Life | undefined
+  later: Life | undefined
+  /** It has a row of its own in the store. */
+  stored: boolean
   changed: boolean
 }
 
@@ -77,6 +84,7 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   began: false,
   active: false,
   held: false,
+  released: false,
   expired: false,
   proxied: false,
   own: false,
@@ -96,6 +104,9 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   links: [],
   places: undefined,
   older: undefined,
+  earlier: undefined,
+  later: undefined,
+  stored: false,
   changed: false,
 })
 
@@ -107,6 +118,7 @@ interface State {
   began?: true
   active?: true
   held?: true
+  released?: true
   expired?: true
   proxied?: true
   ways?: number
@@ -123,6 +135,7 @@ const stateOf = (life: Life): State => {
   if (life.began) state.began = true
   if (life.active) state.active = true
   if (life.held) state.held = true
+  if (life.released) state.released = true
   if (life.expired) state.expired = true
   if (life.proxied) state.proxied = true
   if (life.ways !== 0) state.ways = life.ways
@@ -182,6 +195,7 @@ export const lifeOf = (record: MessageRecord): Life => {
     began: state.began === true,
     active: state.active === true,
     held: state.held === true,
+    released: state.released === true,
     expired: state.expired === true,
     proxied: state.proxied === true,
     own: record.own,
@@ -201,6 +215,9 @@ export const lifeOf = (record: MessageRecord): Life => {
     links: record.links.slice(),
     places: undefined,
     older: undefined,
+    earlier: undefined,
+    later: undefined,
+    stored: true,
     changed: false,
   }
 }

@@ -2,6 +2,7 @@
 import type { Micros } from '../../parsers/event.ts'
 import type { Link, LinkKind, Origin } from './records.ts'
 import { FROM_OURS, FROM_OUTSIDE } from './direction.ts'
+import { halvesOf, lastOf } from './halves.ts'
 import { openLife } from './life.ts'
 import type { Life } from './life.ts'
 import { nameChild } from './recipients.ts'
@@ -25,8 +26,14 @@ const addLink = (life: Life, link: Link): boolean => {
 /** Writes the edge on both lives. A mail that mailtrace sent makes everything that comes of it its own, too. */
 const join = (work: Work, parent: Life, child: Life, kind: LinkKind): void => {
   if (parent === child) return
-  const to: Link = { kind, way: 'to', queueId: child.queueId, traceId: child.traceId, certain: true }
-  const from: Link = { kind, way: 'from', queueId: parent.queueId, traceId: parent.traceId, certain: true }
+  const to: Link = { kind, way: 'to', queueId: child.queueId, traceId: lastOf(child).traceId, certain: true }
+  const from: Link = {
+    kind,
+    way: 'from',
+    queueId: parent.queueId,
+    traceId: lastOf(parent).traceId,
+    certain: true,
+  }
   if (addLink(parent, to)) work.change(parent)
   if (addLink(child, from)) work.change(child)
   if (parent.own && !child.own) {
@@ -42,6 +49,7 @@ const childOf = (work: Work, parent: Life, queueId: string, time: Micros): Life 
   // Postfix 3.11 logs a notification before its first line; later lines find this life open
   const child = openLife(parent.host, parent.instance, queueId, time)
   work.book.add(child)
+  work.match(child)
   return child
 }
 
@@ -55,6 +63,7 @@ const adopt = (child: Life, origin: Origin, ways: number, time: Micros): void =>
 export const linkForward = (work: Work, parent: Life, queueId: string, time: Micros): void => {
   const child = childOf(work, parent, queueId, time)
   adopt(child, 'forward', parent.ways & FROM, time)
+  if (child.later !== undefined) passOn(work, child)
   work.change(child)
   join(work, parent, child, 'forward')
 }
@@ -114,10 +123,10 @@ export const isSecondHop = (life: Life): boolean =>
 
 /** Where a message came from was learnt late: its children came from there, too. */
 export const passOn = (work: Work, parent: Life): void => {
-  for (const { kind, way, queueId, traceId } of parent.links) {
+  for (const { kind, way, queueId, traceId } of halvesOf(parent).flatMap(({ links }) => links)) {
     if (way !== 'to' || (kind !== 'forward' && kind !== 'reinjection' && kind !== 'requeue')) continue
     for (let child = work.book.head(parent.host, queueId); child !== undefined; child = child.older) {
-      if (child.traceId !== traceId) continue
+      if (lastOf(child).traceId !== traceId) continue
       child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
       work.change(child)
     }

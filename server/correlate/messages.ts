@@ -4,6 +4,7 @@ import type { DeliveryRecord, LineRecord } from './records.ts'
 import { takeSaslSuccess } from './authentications.ts'
 import { FROM_OURS, directionOf } from './direction.ts'
 import { endLife, resolveTransaction, revive } from './ends.ts'
+import { lastOf } from './halves.ts'
 import { GRACE, SWAP, openLife } from './life.ts'
 import type { Life } from './life.ts'
 import { isSecondHop, linkForward, linkQueuedAs, linkReinjection, linkRequeue, passOn } from './links.ts'
@@ -41,14 +42,15 @@ const markOwn = (work: Work, life: Life, record: LineRecord): void => {
 const begin = (work: Work, record: LineRecord, queueId: string): Life => {
   const { line, time } = record
   const root = rootOf(line.instance)
-  const before = work.book.head(line.host, queueId)
+  const before = work.book.before(line.host, queueId, time)
   // a short queue ID comes back only after its file is gone, even when nothing was logged of that
   if (before !== undefined && before.ending === undefined && before.instance === root) {
-    if (before.opened <= time) endLife(work, before, 'lost', before.lastSeen)
+    endLife(work, before, 'lost', before.lastSeen)
   }
   const life = openLife(line.host, root, queueId, time)
   life.loose = isLoose(line.daemon)
   work.book.add(life)
+  work.match(life)
   return touch(work, life, record)
 }
 
@@ -132,6 +134,7 @@ export const takePickup = (work: Work, record: LineRecord, event: Of<'pickup'>, 
   life.ways |= FROM_OURS
   if (life.origin !== 'probe') life.origin = event.originalQueueId === undefined ? 'pickup' : 'requeue'
   if (event.originalQueueId !== undefined) linkRequeue(work, life, event.originalQueueId)
+  if (life.later !== undefined) passOn(work, life)
 }
 
 /** Whether a message-id line cannot be of this life: it has another one, or is over. */
@@ -192,7 +195,7 @@ const deliveryRecordOf = (record: LineRecord, life: Life, delivery: Delivery): D
   instance: life.instance,
   daemon: record.line.daemon,
   queueId: life.queueId,
-  traceId: life.traceId,
+  traceId: lastOf(life).traceId,
   recipient: delivery.recipient,
   delay: delivery.delay,
   status: delivery.status,

@@ -7,7 +7,7 @@ import { forwardedAs, isOpenStatus } from './status.ts'
 /** Up to here a plain search is quicker than a map, and smaller. */
 const FEW = 12
 
-const keyOf = (address: string, original: string | undefined): string =>
+export const keyOf = (address: string, original: string | undefined): string =>
   original === undefined ? address : `${address}\n${original}`
 
 const placeOf = (life: Life, address: string, original: string | undefined): number => {

@@ -1,6 +1,7 @@
 /** Quiet lives leave memory; those that never got anywhere are taken for lost. */
 import type { Micros } from '../../parsers/event.ts'
 import { endLife } from './ends.ts'
+import { halvesOf } from './halves.ts'
 import type { Life } from './life.ts'
 import type { Work } from './work.ts'
 
@@ -16,13 +17,26 @@ const cameToNothing = (work: Work, life: Life): boolean =>
   !life.held &&
   (life.connectionId === undefined || work.sessions.byId(life.connectionId) === undefined)
 
+/** Halves leave together, once all are quiet: what is stored of them is one row. */
+const retireHalves = (work: Work, last: Life, before: Micros, drop: (life: Life) => void): void => {
+  const halves = halvesOf(last)
+  if (halves.some(({ lastSeen, changed }) => changed || lastSeen >= before)) return
+  if (last.ending === undefined && halves.every((half) => cameToNothing(work, half))) {
+    endLife(work, last, 'lost', last.lastSeen)
+  } else halves.forEach(drop)
+}
+
 export const retire = (work: Work, now: Micros, drop: (life: Life) => void): void => {
   const quiet: Life[] = []
+  const joined: Life[] = []
   for (const life of work.book.all()) {
-    if (life.ending === undefined && life.lastSeen < now - QUIET) quiet.push(life)
+    if (life.later !== undefined) continue
+    if (life.earlier !== undefined) joined.push(life)
+    else if (life.ending === undefined && life.lastSeen < now - QUIET) quiet.push(life)
   }
   for (const life of quiet) {
     if (cameToNothing(work, life)) endLife(work, life, 'lost', life.lastSeen)
     else if (!life.changed) drop(life)
   }
+  for (const last of joined) retireHalves(work, last, now - QUIET, drop)
 }

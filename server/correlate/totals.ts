@@ -30,6 +30,7 @@ export const createTotals = (): Totals => {
     const open: Life[] = []
     for (const life of work.book.all()) {
       if (life.host !== line.host || life.instance !== root || life.ending !== undefined) continue
+      if (life.later !== undefined) continue
       if ((life.active || life.held) && life.firstSeen <= time) open.push(life)
     }
     const sets = [open.filter(isDeferred), open, open.filter(({ held }) => held)]

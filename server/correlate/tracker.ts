@@ -1,12 +1,13 @@
 /** Lines in, records out: the only place that knows which event goes to which part. Pure: no clock, no I/O. */
-import type { MailEvent, Micros, ParsedLine, Remark, Scan } from '../../parsers/event.ts'
-import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records, ScanRecord } from './records.ts'
+import type { MailEvent, Micros, ParsedLine, Remark } from '../../parsers/event.ts'
+import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
 import { takeLogin, takeSaslFailure } from './authentications.ts'
 import { createBook } from './book.ts'
 import { takeChange, takeHeaderCheck, takeRefusalEvent } from './changes.ts'
 import { createSides } from './direction.ts'
 import { createGraves } from './graves.ts'
-import { lifeOf, recordOf } from './life.ts'
+import { livesOf } from './halves.ts'
+import { createJoins } from './joins.ts'
 import type { Life } from './life.ts'
 import { createAbsent } from './absent.ts'
 import {
@@ -30,6 +31,7 @@ import {
   takeTrouble,
 } from './sessions.ts'
 import { retire } from './retire.ts'
+import { scanOf } from './scans.ts'
 import { createTotals } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
 import type { Pending, TrackerOptions, Work } from './work.ts'
@@ -54,26 +56,6 @@ export interface Tracker {
 
 const nothing = (): Pending => ({ deliveries: [], rejections: [], authentications: [], scans: [] })
 
-const scanOf = (record: LineRecord, scan: Scan): ScanRecord => {
-  const made: ScanRecord = {
-    time: record.time,
-    host: record.line.host,
-    recipients: scan.recipients ?? [],
-    action: scan.action,
-    score: scan.score,
-    requiredScore: scan.requiredScore,
-    symbols: scan.symbols,
-  }
-  if (record.line.queueId !== undefined) made.queueId = record.line.queueId
-  if (scan.messageId !== undefined) made.messageId = scan.messageId
-  if (scan.sender !== undefined) made.sender = scan.sender
-  if (scan.clientAddress !== undefined) made.clientAddress = scan.clientAddress
-  if (scan.saslUsername !== undefined) made.saslUsername = scan.saslUsername
-  if (scan.size !== undefined) made.size = scan.size
-  if (scan.elapsedSeconds !== undefined) made.elapsedSeconds = scan.elapsedSeconds
-  return made
-}
-
 /** Lines of Postfix carry its instance before the daemon; a milter's or policy server's queue ID opens no life. */
 const isPostfix = (line: ParsedLine): boolean => line.program !== line.daemon
 
@@ -83,6 +65,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const absent = createAbsent(book, options.lookUpAll)
   const graves = createGraves(book)
   const totals = createTotals()
+  const joins = createJoins(book, graves)
   let lines: LineRecord[] = []
   let changed: Life[] = []
   let changedSessions: Session[] = []
@@ -98,6 +81,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       life.changed = true
       changed.push(life)
     },
+    match: (life) => joins.match(work, life),
     changeSession: (session) => {
       if (session.changed) return
       session.changed = true
@@ -205,7 +189,9 @@ export function createTracker(options: TrackerOptions): Tracker {
         return
     }
     if (line.queueId !== undefined) {
-      if (isPostfix(line)) takeOfLife(record, event, line.queueId)
+      if (!isPostfix(line)) return
+      absent.advance(line.host, record.time)
+      takeOfLife(record, event, line.queueId)
     } else if (line.daemon === 'smtpd') {
       if (event.kind === 'warning') takeSessionWarning(work, record, event)
       else sessionOfProcess(work, record)
@@ -219,11 +205,12 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   const flush = (): Records => {
+    const messages = joins.rows(work, changed)
     const records: Records = {
       lines,
       ...work.pending,
       connections: changedSessions.map(connectionOf),
-      messages: changed.map(recordOf),
+      messages,
     }
     for (const life of changed) life.changed = false
     for (const session of changedSessions) session.changed = false
@@ -238,9 +225,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   const load = (lives: readonly MessageRecord[], asked: readonly LifeKey[]): void => {
     for (const record of lives) {
       if (record.gone === true || holds(record)) continue
-      const life = lifeOf(record)
-      book.add(life)
-      if (life.ending !== undefined) graves.visit(life)
+      for (const life of livesOf(record)) {
+        book.add(life)
+        if (life.ending !== undefined) graves.visit(life)
+      }
     }
     absent.answered(asked)
   }
@@ -262,14 +250,18 @@ export function createTracker(options: TrackerOptions): Tracker {
       absent.restart()
       totals.clear()
       flush()
-      for (const record of open.messages) book.add(lifeOf(record))
+      for (const life of open.messages.flatMap(livesOf)) {
+        book.add(life)
+        absent.advance(life.host, life.lastSeen)
+        absent.restoredTo(life.lastSeen)
+      }
       for (const record of open.connections) sessions.add(sessionOf(record))
     },
     take,
     flush,
     evict: (now) => {
       retire(work, now, (life) => {
-        absent.remember(life)
+        if (life.later === undefined && life.ending === undefined) absent.remember(life)
         book.remove(life)
       })
       for (const session of sessions.all()) {
@@ -278,7 +270,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     },
     get openCount() {
       let count = 0
-      for (const life of book.all()) if (life.ending === undefined) count++
+      for (const life of book.all()) if (life.ending === undefined && life.later === undefined) count++
       return count
     },
   }

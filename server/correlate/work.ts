@@ -35,6 +35,8 @@ export interface Work {
   pending: Pending
   /** The life is to be written by the next flush. */
   change(life: Life): void
+  /** The life was opened, or changed: the next one in time may be its other half. */
+  match(life: Life): void
   changeSession(session: Session): void
   /** The life ended: it stays for a while, for late lines. */
   bury(life: Life): void

@@ -1,0 +1,77 @@
+/** Which lives of a queue ID are halves of one message, decided anew as lines come in, and the rows they make. */
+import type { MessageRecord } from './records.ts'
+import type { Book } from './book.ts'
+import type { Graves } from './graves.ts'
+import { endLife } from './ends.ts'
+import { continues, lastOf, pair, part, rowOf } from './halves.ts'
+import { recordOf } from './life.ts'
+import type { Life } from './life.ts'
+import type { Work } from './work.ts'
+
+export interface Joins {
+  /** Finds the half that goes on with this life; a life that came between two halves parts them. */
+  match(work: Work, life: Life): void
+  /** The rows of the lives that changed; of those that have other halves, one for all. */
+  rows(work: Work, changed: readonly Life[]): MessageRecord[]
+}
+
+export const createJoins = (book: Book, graves: Graves): Joins => {
+  const separate = (work: Work, early: Life, late: Life): void => {
+    part(early, late)
+    for (const life of [early, late]) {
+      work.change(life)
+      if (life.ending !== undefined) graves.visit(life)
+    }
+  }
+
+  const match = (work: Work, life: Life): void => {
+    const next = book.next(life)
+    const before = next?.earlier
+    if (next === undefined || before === life) return
+    if (before !== undefined) {
+      separate(work, before, next)
+      if (continues(before, life)) pair(before, life)
+    }
+    if (continues(life, next)) pair(life, next)
+  }
+
+  /** A queue ID comes back only after its file is gone: what has another life after it is over. */
+  const giveUp = (work: Work, life: Life): void => {
+    const next = book.next(life)
+    const over = next !== undefined && life.later === undefined && next.instance === life.instance
+    if (over && life.ending === undefined) endLife(work, life, 'lost', life.lastSeen)
+  }
+
+  /** Lines since the last rows may have shown halves to be none, or the other way round; `changed` grows with it. */
+  const settle = (work: Work, changed: readonly Life[]): void => {
+    for (const life of changed) {
+      const { later } = life
+      if (later === undefined) {
+        match(work, life)
+        giveUp(work, life)
+      } else if (!continues(life, later)) separate(work, life, later)
+      const { earlier } = life
+      if (earlier !== undefined && !continues(earlier, life)) separate(work, earlier, life)
+    }
+  }
+
+  const rows = (work: Work, changed: readonly Life[]): MessageRecord[] => {
+    settle(work, changed)
+    const made: MessageRecord[] = []
+    const joined = new Set<Life>()
+    for (const life of changed) {
+      const last = lastOf(life)
+      if (last !== life) {
+        if (life.stored) made.push({ ...recordOf(life), gone: true })
+        life.stored = false
+      }
+      if (joined.has(last)) continue
+      if (last.earlier !== undefined) joined.add(last)
+      last.stored = true
+      made.push(rowOf(last))
+    }
+    return made
+  }
+
+  return { match, rows }
+}
