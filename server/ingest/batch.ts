@@ -17,6 +17,8 @@ export const LIMITS: BatchLimits = { maxBytes: 6 << 20, maxLines: 50_000, idleMs
 export interface Batch {
   /** The import job all of it belongs to, `''` for none. */
   readonly job: string
+  /** When its first line came, in milliseconds of `performance.now()`. */
+  readonly startedMs: number
   readonly ranges: readonly Range[]
   readonly lines: number
   readonly bytes: number
@@ -34,6 +36,7 @@ export function createBatch(job: string, startedMs: number, limits: BatchLimits)
   let bytes = 0
   return {
     job,
+    startedMs,
     ranges,
     get lines() {
       return lines

@@ -46,7 +46,14 @@ export interface IngestDeps {
   onFatal(cause: unknown): void
   metrics?: Pick<
     Metrics,
-    'linesRead' | 'bytesRead' | 'linesUnknown' | 'gaps' | 'batches' | 'batchSeconds' | 'insertFailures'
+    | 'linesRead'
+    | 'bytesRead'
+    | 'linesUnknown'
+    | 'gaps'
+    | 'batches'
+    | 'batchSeconds'
+    | 'insertFailures'
+    | 'openMessages'
   >
   log: Logger
   /** Milliseconds. */
@@ -113,7 +120,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       log,
     })
     const { deliver, run } = pipeline
-    const recovered = pipeline.recover(signal)
+    const recovered = pipeline.recover(signal).then(countOpen)
     importer = createImporter({
       host,
       ...(zone !== undefined && { zone }),
@@ -187,12 +194,21 @@ export function createIngest(deps: IngestDeps): Ingest {
   function tell(batch: StoredBatch): void {
     importer?.stored(batch)
     metrics?.batches.inc()
+    // a batch without lines only tells that a file is finished
+    if (batch.records.lines.length > 0) metrics?.batchSeconds.observe(batch.seconds)
+    countOpen()
     for (const listener of listeners)
       try {
         listener(batch)
       } catch (cause) {
         log.error({ err: cause }, 'a listener for batches failed')
       }
+  }
+
+  function countOpen(): void {
+    if (metrics === undefined) return
+    const { openCount } = deps.tracker // counted anew each time it is asked
+    if (openCount !== undefined) metrics.openMessages.set(openCount)
   }
 
   function onChunk(chunk: Chunk, lines: Parameters<typeof tally.count>[1]): void {

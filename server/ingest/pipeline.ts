@@ -46,6 +46,8 @@ export interface BatchTracker {
   take(line: LineRecord): void
   flush(): Records
   evict(now: number): void
+  /** Lives in memory that have not ended. */
+  readonly openCount?: number
 }
 
 /** A batch that is stored, for live views, counters and import jobs. */
@@ -55,6 +57,8 @@ export interface StoredBatch {
   records: Records
   /** Bytes of log text. */
   bytes: number
+  /** From its first line to its commit. */
+  seconds: number
   /** Where every file of the batch stands now. */
   positions: readonly Position[]
 }
@@ -163,7 +167,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   function confirm(batch: Batch, version: number, records: Records): void {
     const positions = batch.positions(readings.times())
     checkpoint.commit(positions)
-    deps.onBatch({ job: batch.job, version, records, bytes: batch.bytes, positions })
+    const seconds = (performance.now() - batch.startedMs) / 1000
+    deps.onBatch({ job: batch.job, version, records, bytes: batch.bytes, seconds, positions })
   }
 
   /**

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createMetrics } from '../../../server/metrics.ts'
 import { collect, manyLines, onDay, stopCollector } from './collector.ts'
-import { append, directory, memoryStore } from './stand-ins.ts'
+import { append, directory, lineTracker, memoryStore } from './stand-ins.ts'
 
 afterEach(stopCollector)
 
@@ -77,5 +79,52 @@ describe('the collector at its first start', () => {
     await vi.waitFor(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'), { timeout: 4000 })
     await vi.waitFor(() => expect(ingest.progress()).toBeUndefined())
     expect(ingest.gaps()).toHaveLength(1)
+  })
+})
+
+describe('the metrics of the collector', () => {
+  const valueOf = async (
+    metric: { get(): Promise<{ values: { value: number; metricName?: string }[] }> },
+    name?: string,
+  ) => (await metric.get()).values.find((each) => name === undefined || each.metricName === name)?.value
+
+  test('tell how long a batch took, from its first line to its commit', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const metrics = createMetrics({ processMetrics: false })
+    const stored = memoryStore()
+    const write = stored.store.write
+    stored.store.write = (...batch) => sleep(100).then(() => write(...batch))
+    await collect(join(at, 'data'), { plan: { files: [{ path }] }, metrics }, stored)
+    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    const { batchSeconds } = metrics
+    await vi.waitFor(async () => expect(await valueOf(batchSeconds, 'mailtrace_batch_seconds_count')).toBe(1))
+    const seconds = await valueOf(batchSeconds, 'mailtrace_batch_seconds_sum')
+    expect(seconds).toBeGreaterThan(0.1)
+    expect(seconds).toBeLessThan(4)
+  })
+
+  test('tell how many lives the tracker holds: those restored at the start, then after each batch', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    const metrics = createMetrics({ processMetrics: false })
+    let openCount = 0
+    const inner = lineTracker()
+    const tracker = {
+      ...inner,
+      restore: () => void (openCount = 3),
+      take: (line: Parameters<typeof inner.take>[0]) => {
+        openCount += 1
+        inner.take(line)
+      },
+      get openCount() {
+        return openCount
+      },
+    }
+    await collect(join(at, 'data'), { plan: { files: [{ path }] }, metrics, tracker })
+    await vi.waitFor(async () => expect(await valueOf(metrics.openMessages)).toBe(3))
+    writeFileSync(path, onDay(20))
+    await vi.waitFor(async () => expect(await valueOf(metrics.openMessages)).toBe(23), { timeout: 4000 })
   })
 })
