@@ -169,6 +169,7 @@ test('cut anywhere and read newest part first, the situations give the same mess
       const found = drive(order, { batch, cuts: [all.length - place, ...cuts] }).stored
       expect(comparable(found, spans)).toEqual(comparable(plain, spans))
     }),
-    { numRuns: 25 },
+    // One seed: a case that only some runs meet would be found by chance, at the wrong time, by somebody else.
+    { numRuns: 100, seed: 20_261_121 },
   )
 })
