@@ -47,7 +47,7 @@ describe('every line', () => {
           expect(lineText(parsed)).toBe(written)
           expect(() => JSON.stringify(parsedLineJson(parsed))).not.toThrow()
         }),
-        { numRuns: 2000 },
+        { numRuns: 2000, seed: 20_261_121 },
       )
     },
   )
