@@ -72,8 +72,11 @@ export async function createApp({ config: wanted, collect = true, serve = true }
   const discovery: Discovery = collect
     ? await discover({ configured: wanted.sources, journal: wanted.journal })
     : { files: [], journal: false }
+  // Where mail was stored once, by an import perhaps, that is what is shown.
+  const hasMail = existsSync(join(wanted.data, 'collector/positions.json'))
   const isDemo =
-    collect && (wanted.demo === 'yes' || (wanted.demo === 'auto' && discovery.reason !== undefined))
+    collect &&
+    (wanted.demo === 'yes' || (wanted.demo === 'auto' && discovery.reason !== undefined && !hasMail))
   const config = isDemo ? demoConfig(wanted) : wanted
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
 
@@ -204,7 +207,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       await store.start()
       await ingest.start()
       if (!serve) return api.ready() as unknown as Promise<void>
-      if (discovery.reason !== undefined) log.warn({}, discovery.reason.en)
+      if (discovery.reason !== undefined && !isDemo) troubles.set('discovery', discovery.reason)
       for (const { path } of isDemo ? [] : files)
         await access(path, constants.R_OK).catch(async (cause: unknown) =>
           troubles.set(path, (await troubleWith(path, cause)).advice),
@@ -243,7 +246,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
         isDemo
           ? `mailtrace shows demo data${discovery.reason ? `: ${discovery.reason[config.language]}` : '.'}`
           : `mailtrace reads ${reads || 'nothing yet'}.`,
-        ...[...troubles.values()].map((advice) => `${advice[config.language]}.`),
+        ...[...troubles.values()].map((advice) => advice[config.language]),
         ...(hasPassword
           ? [`Open ${address}`, "'mailtrace user' prints a sign-in link."]
           : [

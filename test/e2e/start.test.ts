@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import type { MessagePage, ServiceStatus, SessionInfo } from '../../server/api/contract.ts'
 import { openBrowser } from './browser.ts'
+import { importFiles } from './mail.ts'
 import { signIn, visit } from './pages.ts'
 import { startService, waitFor } from './service.ts'
 import type { Service } from './service.ts'
@@ -90,4 +91,35 @@ test('real mail starts from nothing, the link works once, the stop is clean, the
   expect(second.link).toBe('')
   expect((await fetch(`${second.url}/api/messages`)).status).toBe(401)
   await second.stop()
+})
+
+test('a second service on the same data is refused in words and harms nothing', async () => {
+  const settings = {
+    demo: 'no',
+    data,
+    sources: [{ path: join(directory, 'mail.log') }],
+    journal: { enabled: 'no' },
+  }
+  const first = await start(settings)
+  await expect(startService(settings, directory)).rejects.toThrow(
+    /ended with 3:[^]*another mailtrace already works/,
+  )
+  expect(await first.get<ServiceStatus>('/api/status')).toMatchObject({ store: 'ok' })
+  await first.stop()
+})
+
+test('where mail was imported once, a start without logs shows that mail and no demo', async () => {
+  const imported = await start({ demo: 'auto', data, sources: [{ path: join(directory, 'mail.log') }] })
+  const { messages } = await importFiles(imported, [
+    join(import.meta.dirname, '../../deploy/sample/mail.log'),
+  ])
+  expect(messages).toBeGreaterThan(100)
+  await imported.stop()
+
+  const again = await start({ demo: 'auto', data, sources: [] })
+  expect((await again.get<ServiceStatus>('/api/status')).demo).toBe(false)
+  expect((await again.get<MessagePage>('/api/messages?since=2000-01-01T00:00:00Z')).total).toBeGreaterThan(
+    100,
+  )
+  await again.stop()
 })
