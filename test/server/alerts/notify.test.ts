@@ -15,7 +15,7 @@ const notification: Notification = {
   alert: 'BounceRateHigh',
   phase: 'firing',
   severity: 'warning',
-  title: { en: 'Many messages bounce', de: 'Viele Nachrichten werden abgewiesen' },
+  title: { en: 'Many messages bounce', de: 'Viele Nachrichten sind unzustellbar' },
   summary: { en: '12.5% bounced (threshold 10%).', de: '12,5 % abgewiesen (Schwelle 10 %).' },
   description: { en: 'Look at the reasons.', de: 'Gründe ansehen.' },
   time: '2026-11-21T00:10:00.000Z',
@@ -199,7 +199,7 @@ describe('an e-mail', () => {
     const { mails, port } = await smtpServer()
     await deliver(email(port, { language: 'de' }))
     const text = readable(mails[0]?.data ?? '')
-    expect(text).toContain('Alarm: Viele Nachrichten werden abgewiesen')
+    expect(text).toContain('Alarm: Viele Nachrichten sind unzustellbar')
     expect(text).toContain('4 x Unbekannter Empfänger')
     expect(text).not.toContain('Threshold')
   })
