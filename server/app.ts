@@ -1,13 +1,10 @@
 /** The whole application: makes every part, joins them, starts and stops them. Tests and commands boot it in process. */
-import { randomBytes } from 'node:crypto'
-import { constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import { readDashboard } from '../dashboards/read.ts'
-import type { Dashboard } from '../dashboards/schema.ts'
 import type { ParsedLine } from '../parsers/event.ts'
 import { classifyReply } from '../parsers/reasons/classify.ts'
 import { explain } from '../parsers/reasons/explain.ts'
@@ -19,10 +16,11 @@ import { createAuth } from './api/auth/auth.ts'
 import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
 import { buildApi } from './api/build.ts'
 import { createLiveFeed } from './api/live/feed.ts'
+import { readDashboards, readFolder, secretIn } from './app/files.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createTracker } from './correlate/tracker.ts'
-import { AddressInUse, ConfigInvalid } from './errors.ts'
+import { AddressInUse } from './errors.ts'
 import { troubleWith } from './ingest/advice.ts'
 import { discover } from './ingest/discover.ts'
 import type { Discovery } from './ingest/discover.ts'
@@ -64,7 +62,6 @@ const ROOT =
     existsSync(join(each, 'package.json')),
   ) ?? '.'
 const RULES = join(import.meta.dirname, '../dashboards/alerts')
-const DASHBOARDS = join(import.meta.dirname, '../dashboards')
 
 /** Throws CONFIG_INVALID for rules or dashboards with faults. */
 export async function createApp({ config: wanted, collect = true, serve = true }: AppOptions): Promise<App> {
@@ -256,44 +253,4 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       ]
     },
   }
-}
-
-/** Marks our own mail; the same over restarts. */
-function secretIn(data: string): string {
-  const path = join(data, 'secret')
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
-  return readFileSync(path, 'utf8')
-}
-
-function readFolder(folder: string): { name: string; json: unknown }[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => ({ name, json: readJson(join(folder, name)) }))
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new ConfigInvalid(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`)
-  }
-}
-
-/** Ours and those of the operator's folder; throws with every fault, also for a panel that names an unknown query. */
-function readDashboards(folder: string | undefined, knownQueries: readonly string[]): Dashboard[] {
-  const faults: string[] = []
-  const dashboards: Dashboard[] = []
-  for (const { name, json } of [DASHBOARDS, ...(folder === undefined ? [] : [folder])].flatMap(readFolder)) {
-    const reading = readDashboard(json, name)
-    if ('faults' in reading) faults.push(...reading.faults)
-    else {
-      dashboards.push(reading.value)
-      for (const { id, query } of reading.value.rows.flat())
-        if (!knownQueries.includes(query)) faults.push(`${name}: ${id}: no query is named '${query}'`)
-    }
-  }
-  if (faults.length > 0)
-    throw new ConfigInvalid(`dashboards:\n${faults.map((each) => `  ${each}`).join('\n')}`)
-  return dashboards
 }

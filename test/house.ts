@@ -7,7 +7,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   dashboards: [],
   'server/errors.ts': [],
   'server/metrics.ts': [],
-  'server/config.ts': ['server/errors.ts'],
+  'server/settings.ts': [],
+  'server/config.ts': ['server/errors.ts', 'server/settings.ts'],
   'server/correlate': ['type:parsers'],
   'server/ingest': ['parsers', 'server/errors.ts', 'type:server/correlate', 'type:server/metrics.ts'],
   'server/store': ['server/errors.ts', 'type:server/correlate', 'type:server/metrics.ts', 'type:parsers'],
@@ -31,6 +32,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'type:server/api/contract.ts',
   ],
   'server/app.ts': ['server', 'parsers', 'dashboards'],
+  'server/app': ['server', 'parsers', 'dashboards'],
   'server/main.ts': ['server/app.ts', 'server/config.ts', 'server/cli'],
   web: ['server/query/language', 'parsers/reasons', 'type:dashboards', 'type:server/api/contract.ts'],
 }

@@ -1,0 +1,104 @@
+/** Every setting there is, as one schema: what may be written in the configuration file, and the type of what is read. */
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+const strict = { additionalProperties: false } as const
+const optional = Type.Optional
+
+export const WebhookChannel = Type.Object(
+  {
+    type: Type.Literal('webhook'),
+    name: Type.String(),
+    url: Type.String({ pattern: '^https?://' }),
+    secret: optional(Type.String()),
+  },
+  strict,
+)
+export const EmailChannel = Type.Object(
+  {
+    type: Type.Literal('email'),
+    name: Type.String(),
+    to: Type.Array(Type.String({ pattern: '@' }), { minItems: 1 }),
+    from: Type.String({ pattern: '@' }),
+    language: optional(Type.Enum(['en', 'de'])),
+    smtp: Type.Object(
+      {
+        host: Type.String(),
+        port: optional(Type.Integer({ minimum: 1, maximum: 65535 })),
+        secure: optional(Type.Boolean()),
+        user: optional(Type.String()),
+        password: optional(Type.String()),
+      },
+      strict,
+    ),
+  },
+  strict,
+)
+
+/** One log to read. `host` names the host where the framing does not; `zone` is for stamps without one. */
+const SourceSetting = Type.Object(
+  {
+    path: Type.String({ minLength: 1 }),
+    name: optional(Type.String()),
+    host: optional(Type.String()),
+    zone: optional(Type.String()),
+    year: optional(Type.Integer({ minimum: 1990, maximum: 2200 })),
+  },
+  strict,
+)
+export type SourceSetting = Static<typeof SourceSetting>
+
+export const Settings = Type.Object(
+  {
+    $schema: optional(Type.String()),
+    /** Name of this host, for logs that state none. */
+    host: Type.String({ minLength: 1 }),
+    /** Everything mailtrace keeps: positions, tokens and, with the embedded store, the tables. */
+    data: Type.String({ minLength: 1 }),
+    /** IANA zone of stamps without one, and the zone the web shows by default. */
+    zone: Type.String({ minLength: 1 }),
+    language: Type.Enum(['en', 'de']),
+    listen: Type.Object(
+      { host: Type.String({ minLength: 1 }), port: Type.Integer({ minimum: 0, maximum: 65535 }) },
+      strict,
+    ),
+    /** Where people reach the web, for links in alerts; default: the address listened on. */
+    publicUrl: optional(Type.String({ pattern: '^https?://' })),
+    /** Logs to read; empty: the usual places of this machine. */
+    sources: Type.Array(SourceSetting),
+    journal: Type.Object(
+      { enabled: Type.Enum(['auto', 'yes', 'no']), command: Type.Array(Type.String(), { minItems: 1 }) },
+      strict,
+    ),
+    /** Show the bundled sample where no log can be read. */
+    demo: Type.Enum(['auto', 'yes', 'no']),
+    clickhouse: Type.Object(
+      {
+        /** A ClickHouse server; absent: the embedded engine. */
+        url: optional(Type.String({ pattern: '^https?://' })),
+        user: optional(Type.String()),
+        password: optional(Type.String()),
+        database: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }),
+      },
+      strict,
+    ),
+    /** Decide `direction`: mail to these domains is inbound, clients in these networks are ours. */
+    ownDomains: Type.Array(Type.String()),
+    ownNetworks: Type.Array(Type.String()),
+    alerts: Type.Object(
+      {
+        evaluateSeconds: Type.Integer({ minimum: 1, maximum: 3600 }),
+        channels: Type.Array(Type.Union([WebhookChannel, EmailChannel])),
+        /** Rules not to evaluate, by name. */
+        disabled: Type.Array(Type.String()),
+      },
+      strict,
+    ),
+    /** A folder of the operator's own dashboards. */
+    dashboards: optional(Type.String()),
+    logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+  },
+  strict,
+)
+export type Config = Static<typeof Settings>
+export type Channel = Config['alerts']['channels'][number]
