@@ -12,13 +12,13 @@ const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number
  * The row shape each chart kind needs:
  * `timeseries`: {time: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states;
  * `bar`: {label, value}; `number`: one row with the panel's `value` column (default `value`) and, where there is a usual value,
- * the same name with `Usual`; `table`: rows of the panel's `columns`; `heartbeat`: {source, host, time, lines}.
+ * the same name with `Usual`; `heatmap`: {row, column, value, ...}, each row with the same columns; `table`: rows of the panel's `columns`; `heartbeat`: {source, host, time, lines}.
  */
 export const Panel = Type.Object(
   {
     id: Type.String({ pattern: '^[a-z][a-zA-Z0-9-]*$' }),
     title: Words,
-    chart: Type.Enum(['timeseries', 'bar', 'table', 'number', 'heartbeat']),
+    chart: Type.Enum(['timeseries', 'bar', 'table', 'number', 'heartbeat', 'heatmap']),
     query: Type.String({ description: 'A query id of server/query/catalogue.ts' }),
     params: Type.Optional(Params),
     unit: Type.Optional(Type.Enum(['count', 'seconds', 'bytes', 'ratio'])),
@@ -43,7 +43,22 @@ export const Panel = Type.Object(
           key: Type.String(),
           title: Words,
           kind: Type.Optional(
-            Type.Enum(['text', 'mono', 'count', 'seconds', 'status', 'time', 'reason', 'address']),
+            Type.Enum([
+              'text',
+              'mono',
+              'count',
+              'seconds',
+              'points',
+              'status',
+              'time',
+              'reason',
+              'address',
+              'word',
+            ]),
+          ),
+          /** Of the kind `word`: what each value is called, and its tone, that of a status. */
+          words: Type.Optional(
+            Type.Record(Type.String(), Type.Object({ title: Words, tone: Type.Optional(Type.String()) })),
           ),
         }),
       ),

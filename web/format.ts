@@ -15,6 +15,7 @@ const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 export function createFormat(language: Language, zone: string) {
   const locale = language === 'de' ? 'de-DE' : 'en-GB'
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const clock: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
@@ -78,6 +79,8 @@ export function createFormat(language: Language, zone: string) {
       if (seconds < DAY) return pair(seconds, HOUR, 'h', MINUTE, 'min')
       return pair(seconds, DAY, 'd', HOUR, 'h')
     },
+    /** Points of a score, `12.35`. */
+    points: (value?: number | null): string => (isNumber(value) ? points.format(value) : NOTHING),
     /** `3 min ago`, seen from `now` (milliseconds). */
     relative(value: Input, now: number): string {
       const seconds = (new Date(value).getTime() - now) / 1000

@@ -8,6 +8,7 @@ import { i18n } from './i18n.ts'
 import { createPages } from './router.ts'
 import './style/tokens.css'
 import './style/base.css'
+import './style/tones.css'
 
 await apply()
 createApp(App).use(createPages()).use(i18n).use(VueQueryPlugin, { queryClient: createCache() }).mount('#app')

@@ -9,6 +9,13 @@ const routes: RouteRecordRaw[] = [
   // `id` is a queue ID, or `queueId~time` for one of several lives.
   { path: '/m/:host/:id', name: 'message', component: () => import('./pages/MessagePage.vue') },
   { path: '/live', name: 'live', component: () => import('./pages/LivePage.vue') },
+  { path: '/queue', name: 'queue', component: () => import('./pages/QueuePage.vue') },
+  {
+    path: '/authentication',
+    name: 'authentication',
+    component: () => import('./pages/AuthenticationPage.vue'),
+  },
+  { path: '/spam', name: 'spam', component: () => import('./pages/SpamPage.vue') },
   { path: '/alerts', name: 'alerts', component: () => import('./pages/AlertsPage.vue') },
   { path: '/sources', name: 'sources', component: () => import('./pages/SourcesPage.vue') },
   {

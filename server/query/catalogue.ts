@@ -2,8 +2,11 @@
 import { bounceRate, deferralSpike, queueGrowth, saslFailures, sourceSilent } from './alerting.ts'
 import type { NamedQuery } from './define.ts'
 import { flowByStatus, flowFailedLogins, flowRejected, searchFacets, searchHistogram } from './flow.ts'
+import { loginAccounts, loginClients, loginFlow, loginNetworks, loginNumbers } from './logins.ts'
 import { overviewNumbers } from './overview.ts'
 import { heartbeat, problemDestinations, topReasons, topSenders } from './rankings.ts'
+import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
+import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
 
 export const catalogue: readonly NamedQuery[] = [
   overviewNumbers,
@@ -14,6 +17,20 @@ export const catalogue: readonly NamedQuery[] = [
   topReasons,
   topSenders,
   heartbeat,
+  queueNumbers,
+  queueDestinations,
+  queueAges,
+  loginNumbers,
+  loginFlow,
+  loginClients,
+  loginAccounts,
+  loginNetworks,
+  spamFlow,
+  spamScores,
+  spamSymbols,
+  spamBorderline,
+  spamSenders,
+  refusals,
   searchHistogram,
   searchFacets,
   bounceRate,

@@ -84,6 +84,17 @@ export function clientIs(
   })
 }
 
+/** Reason classes are single words with hyphens; anything else is looked for in the text of the reply. */
+export function reasonIs(
+  conditions: Conditions,
+  classColumn: string,
+  textColumn: string,
+  values: readonly Value[],
+): string {
+  const words = values.filter(({ text }) => !/^[a-z]+(?:-[a-z]+)*$/.test(text))
+  return `${matchesAny(conditions, classColumn, values)} OR ${containsAny(conditions, textColumn, words)}`
+}
+
 export function compare(
   conditions: Conditions,
   column: string,

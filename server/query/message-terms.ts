@@ -8,11 +8,12 @@ import {
   hasWildcard,
   matchesAny,
   messageIdIs,
+  reasonIs,
 } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import type { Condition } from './filters.ts'
-import { TIME, timeValue } from './range.ts'
 import type { Range } from './language/time.ts'
+import { isScanWord, scannedAs } from './scanned.ts'
 import type { Value } from './language/search.ts'
 
 /** Columns with one element a recipient, and the name each element has in a lambda. */
@@ -48,8 +49,11 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   if (same.length > 0)
     conditions.add(someRecipient(same.map((term) => `(${ofElement(conditions, term)})`).join(' AND ')))
 
+  const ofScan = terms.filter((term) => isScanWord(term) && !term.negated)
+  if (ofScan.length > 0) conditions.add(scannedAs(conditions, ofScan, range))
+
   for (const term of terms) {
-    if (same.includes(term)) continue
+    if (same.includes(term) || ofScan.includes(term)) continue
     const sql = OF_RECIPIENT.has(term.field)
       ? someRecipient(ofElement(conditions, term))
       : ofMessage(conditions, term, range)
@@ -93,7 +97,7 @@ function ofElement(conditions: Conditions, { field, values }: Condition): string
           `document LIKE ${conditions.value(`%said: ${text.replaceAll('*', '%')}%`, 'String')} OR document LIKE ${conditions.value(`%"reply":"${text.replaceAll('*', '%')}%`, 'String')}`,
       )
     default:
-      return `${matchesAny(conditions, 'class', values)} OR ${any(values.filter(isWords), (value) => containsAny(conditions, 'document', [value]))}`
+      return reasonIs(conditions, 'class', 'document', values)
   }
 }
 
@@ -102,11 +106,6 @@ function relayIs(conditions: Conditions, value: Value): string {
   if (hasWildcard(value)) return matchesAny(conditions, 'relay', [value])
   const name = conditions.value(value.text, 'String')
   return `lowerUTF8(relay) = lowerUTF8(${name}) OR startsWith(lowerUTF8(relay), concat(lowerUTF8(${name}), '[')) OR position(relay, concat('[', ${name}, ']')) > 0`
-}
-
-/** Reason classes are single words with hyphens; anything else is looked for in the replies. */
-function isWords({ text }: Value): boolean {
-  return !/^[a-z]+(?:-[a-z]+)*$/.test(text)
 }
 
 function ofMessage(
@@ -144,7 +143,9 @@ function ofMessage(
     case 'is':
       return any(values, ({ text }) => TRAITS[text] ?? '0')
     case 'action':
-      return scannedAs(conditions, values, range)
+    case 'symbol':
+    case 'score':
+      return scannedAs(conditions, [{ field, values, ...(amount && { amount }), negated: false }], range)
     case 'text':
       return `${['sender', 'subject', 'message_id', 'document', 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${equalsAny(conditions, 'queue_id', values)}`
     default:
@@ -158,13 +159,4 @@ const TRAITS: Record<string, string> = {
   open: 'open',
   own: 'own',
   probe: "origin = 'probe'",
-}
-
-const HOUR_MS = 3_600_000
-
-/** rspamd's verdict lies in a table of its own, joined by queue ID. */
-function scannedAs(conditions: Conditions, values: readonly Value[], { since, until }: Range): string {
-  const from = conditions.value(timeValue(since - HOUR_MS), TIME)
-  const to = conditions.value(timeValue(until + HOUR_MS), TIME)
-  return `(host, queue_id) IN (SELECT host, queue_id FROM scans WHERE queue_id != '' AND time >= ${from} AND time < ${to} AND (${matchesAny(conditions, 'action', values)}))`
 }

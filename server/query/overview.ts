@@ -4,8 +4,8 @@ import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
 import type { Asker } from './page.ts'
 import { TIME, timeValue } from './range.ts'
+import { withUsual } from './usual.ts'
 
-const WEEK_MS = 7 * 86_400_000
 /** Mail that counts: not our own and no address probe. */
 export const COUNTS = "own = false AND origin != 'probe'"
 export const DELIVERED = "status IN ('sent', 'forwarded')"
@@ -69,39 +69,7 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
 
 export const overviewNumbers = defineQuery({
   id: 'overview.numbers',
-  async run(asker, question) {
-    const { since, until } = question.range
-    const [now, weekAgo, before] = await Promise.all([
-      numbersOf(asker, question, question.range),
-      numbersOf(asker, question, { since: since - WEEK_MS, until: until - WEEK_MS }),
-      numbersOf(asker, question, { since: since - (until - since), until: since }),
-    ])
-    // The same time last week, else the time just before; what is stored only in part is nothing to compare with.
-    const start = await dataStart(asker, question)
-    const isWhole = (begin: number) => start !== undefined && start <= begin
-    const usual = isWhole(since - WEEK_MS) ? weekAgo : isWhole(since - (until - since)) ? before : undefined
-    return {
-      rows: [
-        {
-          ...now,
-          ...Object.fromEntries(
-            Object.keys(now).map((key) => [
-              `${key}Usual`,
-              usual === undefined || key === 'deferredNow' ? null : usual[key as keyof Numbers],
-            ]),
-          ),
-        },
-      ],
-    }
-  },
+  run: async (asker, question) => ({
+    rows: [await withUsual(asker, question, (range) => numbersOf(asker, question, range), ['deferredNow'])],
+  }),
 })
-
-/** Milliseconds of the oldest line stored. */
-export async function dataStart(asker: Asker, question: Question): Promise<number | undefined> {
-  const [row] = await asker.reader.query<{ lines: number; first: number }>(
-    'SELECT count() AS lines, toUnixTimestamp64Milli(min(time)) AS first FROM log_lines',
-    {},
-    { id: 'overview.start', ...(question.signal && { signal: question.signal }) },
-  )
-  return row === undefined || Number(row.lines) === 0 ? undefined : Number(row.first)
-}

@@ -3,9 +3,10 @@ import { bucketParams, bucketSql, fillBuckets } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
-import { COUNTS, dataStart } from './overview.ts'
+import { COUNTS } from './overview.ts'
 import { TIME, timeValue } from './range.ts'
 import { isoColumn } from './messages.ts'
+import { dataStart } from './usual.ts'
 
 const MOST_ROWS = 10
 

@@ -1,6 +1,6 @@
 /** Rejections, authentications and sessions as they are listed. */
 import type { Authentication, Connection, Rejection } from './answers.ts'
-import { any, clientIs, containsAny, equalsAny, matchesAny } from './conditions.ts'
+import { any, clientIs, containsAny, equalsAny, matchesAny, reasonIs } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import type { Condition } from './filters.ts'
 import { isoColumn } from './messages.ts'
@@ -76,7 +76,7 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
       case 'id':
         return equalsAny(conditions, 'queue_id', values)
       case 'reason':
-        return `${matchesAny(conditions, 'reason_class', values)} OR ${containsAny(conditions, 'reason', values)}`
+        return reasonIs(conditions, 'reason_class', 'reason', values)
       case 'program':
         return matchesAny(conditions, 'daemon', values)
       case 'action':
@@ -167,6 +167,8 @@ const restrictAuthentications = restrictBy((conditions, { field, values }) => {
       return matchesAny(conditions, 'host', values)
     case 'result':
       return matchesAny(conditions, 'result', values)
+    case 'method':
+      return matchesAny(conditions, 'sasl_method', values)
     case 'reason':
       return containsAny(conditions, 'reason', values)
     case 'program':

@@ -55,6 +55,9 @@ async function landsOn(href: string): Promise<number> {
 test.each([
   ['the overview', () => `/?${range}`, 12],
   ['the facets of the search', () => `/search?${range}`, 8],
+  ['the queue', () => `/queue?${range}`, 3],
+  ['the logins', () => `/authentication?${range}`, 12],
+  ['the filter', () => `/spam?${range}`, 30],
 ])(
   'the numbers of %s land on their counts',
   async (_, path, atLeast) => {

@@ -16,7 +16,7 @@ export interface Term {
   field: Field | 'text'
   values: readonly Value[]
   negated: boolean
-  /** Of `delay` (seconds) and `size` (bytes). */
+  /** Of `delay` (seconds), `size` (bytes) and `score` (points). */
   amount?: { comparison: Comparison; value: number }
   /** Place in the text. */
   start: number
@@ -179,7 +179,7 @@ function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 
   const { takes, choices, example, keepsCommas } = wordOf(field)
   const word = `${field}:${text}`
   if (text === '') return { kind: 'no-value', word, example }
-  if (takes === 'seconds' || takes === 'bytes') {
+  if (takes === 'seconds' || takes === 'bytes' || takes === 'points') {
     const amount = readAmount(text, takes)
     if (amount === undefined) return { kind: 'not-an-amount', word, example }
     return { values: [{ text: text.replace(/^[<>]=?/, ''), literal: false }], amount }
@@ -194,17 +194,18 @@ function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 
   return { values }
 }
 
-const UNITS: Record<'seconds' | 'bytes', Record<string, number>> = {
+const UNITS: Record<'seconds' | 'bytes' | 'points', Record<string, number>> = {
   seconds: { '': 1, ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86400 },
   bytes: { '': 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 },
+  points: { '': 1 },
 }
 
 // >30s   <=1.5M   10k
 // ^ comparison ^ number ^ unit
-const AMOUNT = /^(?<comparison>[<>]=?)?(?<number>\d+(?:\.\d+)?)(?<unit>[A-Za-z]*)$/
+const AMOUNT = /^(?<comparison>[<>]=?)?(?<number>-?\d+(?:\.\d+)?)(?<unit>[A-Za-z]*)$/
 
 /** Without a comparison an amount is the least that is meant. */
-function readAmount(text: string, takes: 'seconds' | 'bytes'): Term['amount'] {
+function readAmount(text: string, takes: keyof typeof UNITS): Term['amount'] {
   const groups = AMOUNT.exec(text)?.groups
   const factor = UNITS[takes][(groups?.unit ?? '').toLowerCase()]
   if (groups === undefined || factor === undefined) return undefined

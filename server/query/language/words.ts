@@ -33,8 +33,8 @@ export const DIRECTIONS: Readonly<Record<string, string>> = {
 export const TRAITS = ['bounce', 'mixed', 'open', 'own', 'probe'] as const
 
 interface Word {
-  /** `text`: any text; `choice`: one of `choices`; `seconds` and `bytes`: an amount with `>` or `<` before it. */
-  takes: 'text' | 'choice' | 'seconds' | 'bytes'
+  /** `text`: any text; `choice`: one of `choices`; `seconds`, `bytes` and `points`: an amount with `>` or `<` before it. */
+  takes: 'text' | 'choice' | 'seconds' | 'bytes' | 'points'
   choices?: readonly string[]
   example: string
   /** Commas belong to the value instead of parting alternatives. */
@@ -67,6 +67,9 @@ export const WORDS = {
   direction: { takes: 'choice', choices: Object.keys(DIRECTIONS), example: 'direction:in' },
   is: { takes: 'choice', choices: TRAITS, example: 'is:bounce' },
   action: { takes: 'text', example: 'action:greylist' },
+  symbol: { takes: 'text', example: 'symbol:BAYES_SPAM' },
+  score: { takes: 'points', example: 'score:>5' },
+  method: { takes: 'text', example: 'method:LOGIN' },
   result: { takes: 'choice', choices: ['success', 'failure'], example: 'result:failure' },
   program: { takes: 'text', example: 'program:postfix/smtpd' },
   kind: { takes: 'text', example: 'kind:delivery' },

@@ -1,0 +1,154 @@
+/** Questions about logins: how many fail, who tries, on which accounts, and who got in after failing or from somewhere new. */
+import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { defineQuery, hostSql } from './define.ts'
+import type { Question } from './define.ts'
+import type { Asker } from './page.ts'
+import { isoColumn } from './messages.ts'
+import { TIME, timeValue } from './range.ts'
+import { withUsual } from './usual.ts'
+
+const MOST_ROWS = 20
+const FAILED = "result = 'failure'"
+const PASSED = "result = 'success'"
+/** From so many failures on, a success of the same client on the same account is suspicious, and a client is an attacker. */
+const SUSPICIOUS = 3
+const MANY_TRIES = 10
+/** Accounts that one client tries, or clients that try one account. */
+const MANY = 5
+/** How far back a network must not have been seen to be new. */
+const KNOWN_DAYS = 30
+
+interface Logins {
+  where: string
+  params: Record<string, unknown>
+  options: { id: string; signal?: AbortSignal }
+}
+
+/** The rows that the list of authentications shows: one for each attempt. */
+function logins(id: string, question: Question): Logins {
+  const host = hostSql(question)
+  const { since, until } = question.range
+  return {
+    where: `primary AND time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql}`,
+    params: { ...host.params, since: timeValue(since), until: timeValue(until) },
+    options: { id, ...(question.signal && { signal: question.signal }) },
+  }
+}
+
+async function ask(asker: Asker, id: string, question: Question, sql: (where: string) => string) {
+  const { where, params, options } = logins(id, question)
+  return { rows: await asker.reader.query<Record<string, unknown>>(sql(where), params, options) }
+}
+
+export const loginNumbers = defineQuery({
+  id: 'logins.numbers',
+  run: async (asker, question) => ({
+    rows: [
+      await withUsual(asker, question, async (range) => {
+        const { rows } = await ask(
+          asker,
+          'logins.numbers',
+          { ...question, range },
+          (where) => `SELECT countIf(${FAILED}) AS failures, countIf(${PASSED}) AS successes,
+              uniqExactIf(client_address, ${FAILED} AND client_address != '') AS clients,
+              uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts
+            FROM authentications WHERE ${where}`,
+        )
+        return rows[0] ?? {}
+      }),
+    ],
+  }),
+})
+
+const METHODS: Readonly<Record<string, string>> = {
+  plain: "lowerUTF8(sasl_method) = 'plain'",
+  login: "lowerUTF8(sasl_method) = 'login'",
+  other: "lowerUTF8(sasl_method) NOT IN ('plain', 'login')",
+}
+
+/** Failures by SASL mechanism, and successes. */
+export const loginFlow = defineQuery({
+  id: 'logins.flow',
+  async run(asker, question) {
+    const { where, params, options } = logins('logins.flow', question)
+    const step = stepFor(question.range)
+    const columns = Object.entries(METHODS).map(([name, sql]) => `countIf(${FAILED} AND ${sql}) AS ${name}`)
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT ${bucketSql('time')} AS bucket, ${columns.join(', ')}, countIf(${PASSED}) AS success
+        FROM authentications WHERE ${where} GROUP BY bucket`,
+      { ...params, ...bucketParams(question.range, step) },
+      options,
+    )
+    return fillBuckets(question.range, step, rows, [...Object.keys(METHODS), 'success'])
+  },
+})
+
+/** Clients that failed, the busiest first. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few, `few`. */
+export const loginClients = defineQuery({
+  id: 'logins.clients',
+  run: (asker, question) =>
+    ask(
+      asker,
+      'logins.clients',
+      question,
+      (
+        where,
+      ) => `SELECT client_address AS client, anyIf(client_name, client_name NOT IN ('', 'unknown')) AS name,
+          countIf(${FAILED}) AS failures, uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts,
+          countIf(${PASSED} AND time > first) AS successes,
+          ${isoColumn(`minIf(time, ${FAILED})`)} AS firstSeen, ${isoColumn(`maxIf(time, ${FAILED})`)} AS lastSeen,
+          multiIf(failures >= ${SUSPICIOUS} AND successes > 0, 'success', accounts >= ${MANY}, 'spray',
+            failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern
+        FROM authentications
+        INNER JOIN (SELECT client_address, min(time) AS first FROM authentications WHERE ${where} AND ${FAILED} GROUP BY client_address) AS f
+          USING (client_address)
+        WHERE ${where} AND client_address != ''
+        GROUP BY client_address ORDER BY failures DESC, client LIMIT ${MOST_ROWS}`,
+    ),
+})
+
+/** Accounts that somebody failed on. `pattern`: `success` of a client that had failed on it, `distributed` over many clients, `brute-force`, `few`. */
+export const loginAccounts = defineQuery({
+  id: 'logins.accounts',
+  run: (asker, question) =>
+    ask(
+      asker,
+      'logins.accounts',
+      question,
+      (
+        where,
+      ) => `SELECT account, sum(failed) AS failures, countIf(failed > 0) AS clients, max(broken) AS entered,
+          ${isoColumn('max(lastFailed)')} AS lastSeen,
+          multiIf(entered, 'success', clients >= ${MANY}, 'distributed', failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern
+        FROM (
+          SELECT lowerUTF8(sasl_username) AS account, client_address, countIf(${FAILED}) AS failed, maxIf(time, ${FAILED}) AS lastFailed,
+            failed >= ${SUSPICIOUS} AND maxIf(time, ${PASSED}) > minIf(time, ${FAILED}) AS broken
+          FROM authentications WHERE ${where} AND sasl_username != '' GROUP BY account, client_address)
+        GROUP BY account HAVING failures > 0
+        ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ROWS}`,
+    ),
+})
+
+const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(client_address), 4294967040)), '/24'),
+  if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
+
+/** Successful logins from a network (/24, /48) where the account, known before, had not logged in for 30 days. */
+export const loginNetworks = defineQuery({
+  id: 'logins.networks',
+  async run(asker, question) {
+    const { where, params, options } = logins('logins.networks', question)
+    const host = hostSql(question)
+    const before = `primary AND time >= {before:${TIME}} AND time < {since:${TIME}} AND ${host.sql}`
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT lowerUTF8(sasl_username) AS account, ${NETWORK} AS network, count() AS logins,
+          ${isoColumn('min(time)')} AS firstSeen
+        FROM authentications WHERE ${where} AND ${PASSED} AND client_address != ''
+          AND account IN (SELECT lowerUTF8(sasl_username) FROM authentications WHERE ${before} AND ${PASSED})
+          AND (account, network) NOT IN (SELECT lowerUTF8(sasl_username), ${NETWORK} FROM authentications WHERE ${before} AND ${PASSED})
+        GROUP BY account, network ORDER BY min(time) DESC, account LIMIT ${MOST_ROWS}`,
+      { ...params, before: timeValue(question.range.since - KNOWN_DAYS * 86_400_000) },
+      options,
+    )
+    return { rows }
+  },
+})

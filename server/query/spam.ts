@@ -1,0 +1,174 @@
+/** Questions about rspamd's verdicts, asked of messages: what was done with how many, how close it was, and why. */
+import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { defineQuery, hostSql } from './define.ts'
+import type { Question } from './define.ts'
+import { isoColumn } from './messages.ts'
+import { COUNTS } from './overview.ts'
+import type { Asker } from './page.ts'
+import { TIME, timeValue } from './range.ts'
+import { scansAround } from './scanned.ts'
+
+const MOST_ROWS = 20
+/** rspamd's actions, mildest first, by the key of the series that draws each. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  none: 'no action',
+  greylist: 'greylist',
+  header: 'add header',
+  subject: 'rewrite subject',
+  soft: 'soft reject',
+  reject: 'reject',
+}
+
+const MARKED = Object.values(ACTIONS)
+  .filter((action) => action !== 'no action')
+  .map((action) => `'${action}'`)
+  .join(', ')
+
+/** Messages of the range with each of their verdicts, as the word `action:` joins them. */
+function scanned(question: Question): { from: string; params: Record<string, unknown> } {
+  const host = hostSql(question)
+  const { since, until } = question.range
+  const around = scansAround(question.range)
+  return {
+    from: `(SELECT host, queue_id, trace_id, first_seen, sender FROM messages FINAL
+        WHERE opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}) AS m
+      INNER JOIN (SELECT * FROM scans WHERE ${around.sql}) AS s ON m.host = s.host AND m.queue_id = s.queue_id`,
+    params: { ...host.params, ...around.params, since: timeValue(since), until: timeValue(until) },
+  }
+}
+
+async function ask(
+  asker: Asker,
+  id: string,
+  question: Question,
+  sql: (from: string) => string,
+  more: Record<string, unknown> = {},
+) {
+  const { from, params } = scanned(question)
+  return asker.reader.query<Record<string, unknown>>(
+    sql(from),
+    { ...params, ...more },
+    { id, ...(question.signal && { signal: question.signal }) },
+  )
+}
+
+/** Messages by action over time. */
+export const spamFlow = defineQuery({
+  id: 'spam.flow',
+  async run(asker, question) {
+    const step = stepFor(question.range)
+    const columns = Object.entries(ACTIONS).map(
+      ([key, action]) => `uniqExactIf(m.trace_id, lowerUTF8(s.action) = '${action}') AS ${key}`,
+    )
+    const rows = await ask(
+      asker,
+      'spam.flow',
+      question,
+      (from) =>
+        `SELECT ${bucketSql('m.first_seen')} AS bucket, ${columns.join(', ')} FROM ${from} GROUP BY bucket`,
+      bucketParams(question.range, step),
+    )
+    return fillBuckets(question.range, step, rows, Object.keys(ACTIONS))
+  },
+})
+
+/** Width of a bar in points. */
+const POINTS = 2
+const LEAST = -10
+const MOST = 30
+
+/** Messages by score, in steps of two points; `above` and `below` are amounts for the word `score:`. */
+export const spamScores = defineQuery({
+  id: 'spam.scores',
+  async run(asker, question) {
+    const rows = await ask(
+      asker,
+      'spam.scores',
+      question,
+      (from) => `SELECT least(greatest(floor(s.score / ${POINTS}) * ${POINTS}, ${LEAST}), ${MOST}) AS least,
+          uniqExact(m.trace_id) AS value FROM ${from} GROUP BY least ORDER BY least`,
+    )
+    return {
+      rows: rows.map(({ least, value }) => {
+        const start = Number(least)
+        const isFirst = start === LEAST
+        const isLast = start === MOST
+        return {
+          label: isFirst ? `< ${start + POINTS}` : isLast ? `≥ ${start}` : `${start} … ${start + POINTS}`,
+          value: Number(value),
+          above: isFirst ? null : `>=${start}`,
+          below: isLast ? null : `<${start + POINTS}`,
+        }
+      }),
+    }
+  },
+})
+
+/** The symbols found most often, with what they add to the score on average and how often the mail was then refused. */
+export const spamSymbols = defineQuery({
+  id: 'spam.symbols',
+  run: async (asker, question) => ({
+    rows: await ask(
+      asker,
+      'spam.symbols',
+      question,
+      (from) => `SELECT symbol, uniqExact(trace_id) AS messages, avg(points) AS score,
+          uniqExactIf(trace_id, act IN ('reject', 'soft reject', 'greylist')) AS refused
+        FROM (SELECT m.trace_id AS trace_id, lowerUTF8(s.action) AS act,
+            arrayJoin(arrayZip(arrayMap(n -> toString(n), s.symbol_names), s.symbol_scores)) AS pair,
+            pair.1 AS symbol, pair.2 AS points FROM ${from})
+        GROUP BY symbol ORDER BY messages DESC, symbol LIMIT ${MOST_ROWS}`,
+    ),
+  }),
+})
+
+/** Verdicts within one point of the score that refuses: where the filter was least sure. */
+export const spamBorderline = defineQuery({
+  id: 'spam.borderline',
+  run: async (asker, question) => ({
+    rows: await ask(
+      asker,
+      'spam.borderline',
+      question,
+      (
+        from,
+      ) => `SELECT ${isoColumn('s.time')} AS time, m.host AS host, m.queue_id AS queueId, m.sender AS sender, s.action AS action,
+          s.score AS score, s.required_score AS requiredScore
+        FROM ${from} WHERE abs(s.score - s.required_score) <= 1 ORDER BY s.time DESC LIMIT ${MOST_ROWS}`,
+    ),
+  }),
+})
+
+/** Senders by how many of their messages the filter refused or marked. */
+export const spamSenders = defineQuery({
+  id: 'spam.senders',
+  run: async (asker, question) => ({
+    rows: await ask(
+      asker,
+      'spam.senders',
+      question,
+      (
+        from,
+      ) => `SELECT lowerUTF8(m.sender) AS sender, uniqExact(m.trace_id) AS messages, avg(s.score) AS score
+        FROM ${from} WHERE m.sender != '' AND lowerUTF8(s.action) IN (${MARKED})
+        GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS}`,
+    ),
+  }),
+})
+
+/** Who refused what before the filter: postscreen, DNS block lists, greylisting, access rules. */
+export const refusals = defineQuery({
+  id: 'rejections.top',
+  async run(asker, question) {
+    const host = hostSql(question)
+    const { since, until } = question.range
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT daemon, reason_class AS reasonClass, count() AS rejections, uniqExact(client_address) AS clients
+        FROM rejections WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql}
+        GROUP BY daemon, reasonClass ORDER BY rejections DESC, daemon, reasonClass LIMIT ${MOST_ROWS}`,
+      { ...host.params, since: timeValue(since), until: timeValue(until) },
+      { id: 'rejections.top', ...(question.signal && { signal: question.signal }) },
+    )
+    return { rows }
+  },
+})
