@@ -5,8 +5,13 @@ export interface Words {
   de: string
 }
 
-/** Who can change it: the one who sends, the one who receives, we who run this server, or nobody for now. */
-export type Side = 'sender' | 'receiver' | 'us' | 'nobody'
+/**
+ * Where the cause lies, and so who can change it: the person who sends (address, login), what the message holds, the
+ * server or domain that sends (which is ours for mail that leaves us), the path between, the server that receives, the
+ * mailbox there, what is configured on this very server, or nobody for now.
+ */
+export type Side =
+  'sender' | 'content' | 'sending-server' | 'network' | 'receiving-server' | 'mailbox' | 'us' | 'nobody'
 
 export interface Explanation {
   /** The class or code that was asked for. */

@@ -4,6 +4,17 @@ import { BY_FIRST_DIGIT, CLASS_OF, CODES } from '../../../parsers/reasons/codes.
 import { explain, explainCode, explainReason } from '../../../parsers/reasons/explain.ts'
 import { PATTERNS } from '../../../parsers/reasons/patterns.ts'
 
+const SIDES = [
+  'sender',
+  'content',
+  'sending-server',
+  'network',
+  'receiving-server',
+  'mailbox',
+  'us',
+  'nobody',
+]
+
 describe('codes', () => {
   test.each([
     ['2.0.0', 'took the message'],
@@ -37,7 +48,7 @@ describe('classes', () => {
     const { meaning, side } = explainReason(reason) ?? {}
     expect(meaning?.en.length).toBeGreaterThan(10)
     expect(meaning?.de.length).toBeGreaterThan(10)
-    expect(['sender', 'receiver', 'us', 'nobody']).toContain(side)
+    expect(SIDES).toContain(side)
   })
 
   test('every pattern and code leads to a class that has words', () => {

@@ -116,13 +116,13 @@ test('a code is explained in both languages, an unknown one is not found', async
   app = await startApi({
     explain: (code) =>
       code === '4.2.2'
-        ? { code, meaning: { en: 'full', de: 'voll' }, side: 'receiver', advice: { en: 'a', de: 'b' } }
+        ? { code, meaning: { en: 'full', de: 'voll' }, side: 'mailbox', advice: { en: 'a', de: 'b' } }
         : undefined,
   })
   expect((await app.get('/api/explain/4.2.2')).json()).toEqual({
     code: '4.2.2',
     meaning: { en: 'full', de: 'voll' },
-    side: 'receiver',
+    side: 'mailbox',
     advice: { en: 'a', de: 'b' },
   })
   expect((await app.get('/api/explain/zebra')).json().code).toBe('NOT_FOUND')
