@@ -11,6 +11,7 @@ import { postsuper } from './postsuper.ts'
 import { qmgr } from './qmgr.ts'
 import * as queueRemarks from './queue-remarks.ts'
 import { refusal } from './refusal.ts'
+import * as said from './said.ts'
 import { sasl } from './sasl.ts'
 import { anyDaemon, command, master, script } from './service.ts'
 import { session } from './session.ts'
@@ -35,6 +36,7 @@ export const postfixGrammars: readonly Grammar[] = [
   dnsblog,
   postsuper,
   anvil,
+  ...Object.values(said),
   ...Object.values(smtpdRemarks),
   ...Object.values(smtpRemarks),
   ...Object.values(queueRemarks),

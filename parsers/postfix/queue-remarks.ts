@@ -9,9 +9,15 @@ export const cleanupRemarks = remarks(['cleanup', 'pickup'], {
     'read timeout on {stream}': 'warning: 4F2A81C0B7: read timeout on cleanup socket',
     '{table} map lookup problem for {address} -- message not accepted, try again later':
       'warning: 4F2A81C0B7: virtual_alias_maps map lookup problem for a@example.net -- message not accepted, try again later',
+    '{table} map lookup problem for {address} -- deferring delivery':
+      'warning: 4F2A81C0B7: virtual_alias_maps map lookup problem for a@example.net -- deferring delivery',
+    '{table} map lookup problem for {address}':
+      'warning: 4F2A81C0B7: virtual_alias_maps map lookup problem for a@example.net',
     '{table} map lookup problem -- message not accepted, try again later':
       'warning: 4F2A81C0B7: header_checks map lookup problem -- message not accepted, try again later',
-    'unreasonable {table} map expansion size for {address}':
+    'unreasonable {table} map {what} for {address} -- message not accepted, try again later':
+      'warning: 4F2A81C0B7: unreasonable virtual_alias_maps map nesting for a@example.net -- message not accepted, try again later',
+    'unreasonable {table} map {what} for {address}':
       'warning: 4F2A81C0B7: unreasonable virtual_alias_maps map expansion size for a@example.net -- message not accepted, try again later',
     'message {path} dated {seconds#} seconds into the future':
       'warning: 4F2A81C0B7: message maildrop/4F2A81C0B7 dated 300 seconds into the future',
@@ -21,7 +27,6 @@ export const cleanupRemarks = remarks(['cleanup', 'pickup'], {
 
 export const qmgrRemarks = remarks(['qmgr', 'oqmgr', 'nqmgr'], {
   warning: {
-    'status=deferred ({notification} failed)': '4jWYMf4h2KzNBDS: status=deferred (delay warning failed)',
     'mail for {nexthop} is using up {entries#} of {limit#} active queue entries':
       'warning: mail for slow.example is using up 4001 of 20000 active queue entries',
     'transport {transport} failure -- see a previous warning/fatal/panic logfile record for the problem description':
@@ -34,8 +39,10 @@ export const qmgrRemarks = remarks(['qmgr', 'oqmgr', 'nqmgr'], {
       'fatal: 4F2A81C0B7: timeout receiving delivery status from transport: smtp',
     'you may need to {advice}':
       'warning: you may need to increase the main.cf smtp_destination_concurrency_limit from 20',
-    'you may need to reduce {advice}':
-      'warning: you may need to reduce the main.cf minimal_backoff_time from 300s',
+    'you may need a separate {advice}':
+      'warning: you may need a separate master.cf transport for slow.example',
+    'so that Postfix {advice}': 'warning: so that Postfix wastes less time on undeliverable mail',
+    'message rejected: {reason}': 'warning: 4F2A81C0B7: message rejected: unexpected record type',
     'please avoid flushing the whole queue when you have':
       'warning: please avoid flushing the whole queue when you have',
     'lots of deferred mail, that is bad for performance':
@@ -47,8 +54,12 @@ export const qmgrRemarks = remarks(['qmgr', 'oqmgr', 'nqmgr'], {
 
 export const bounceRemarks = remarks(['bounce'], {
   warning: {
+    'sender notification failed to {address}: {reason}':
+      'warning: 4F2A81C0B7: sender notification failed to a@b.example: cannot write the queue file',
     'sender notification failed to {address}':
       'warning: 4F2A81C0B7: sender notification failed to a@b.example',
+    'postmaster notification failed: {reason}':
+      'warning: 4F2A81C0B7: postmaster notification failed: cannot write the queue file',
     'postmaster notification failed': 'warning: 4F2A81C0B7: postmaster notification failed',
     'undeliverable postmaster notification discarded':
       'warning: 4F2A81C0B7: undeliverable postmaster notification discarded',
@@ -105,11 +116,31 @@ export const rewriteRemarks = remarks(['trivial-rewrite'], {
 export const proxymapRemarks = remarks(['proxymap'], {
   warning: {
     'request for unapproved table: "{table}"': 'warning: request for unapproved table: "hash:/etc/aliases"',
+    'to approve this table for {access} access, list {table} in main.cf:{parameter}':
+      'warning: to approve this table for read-only access, list proxy:hash:/etc/aliases in main.cf:proxy_read_maps',
+  },
+})
+
+export const spawnRemarks = remarks(['spawn'], {
+  warning: {
+    'command {command} exit status {exitStatus#}': 'warning: command /usr/bin/perl exit status 1',
+    'command {command} killed by signal {signal#}': 'warning: command /usr/bin/perl killed by signal 9',
+  },
+})
+
+export const reindexRemarks = remarks(['nbdb_reindexd'], {
+  service: {
+    "successfully executed '{command}' as uid {uid#}":
+      "successfully executed 'postmap lmdb:/etc/postfix/access' as uid 0",
   },
 })
 
 export const tlsmgrRemarks = remarks(['tlsmgr'], {
   session: { 'open {side} TLS cache {path}': 'open smtpd TLS cache btree:/var/lib/postfix/smtpd_scache' },
+  warning: {
+    'request to update table {table} in non-postfix directory {directory}':
+      'warning: request to update table btree:/etc/postfix/smtpd_scache in non-postfix directory /etc/postfix',
+  },
 })
 
 export const submitRemarks = remarks(['sendmail', 'postdrop', 'postqueue'], {
@@ -117,6 +148,11 @@ export const submitRemarks = remarks(['sendmail', 'postdrop', 'postqueue'], {
     'mail_queue_enter: create file {path}: {error}':
       'warning: mail_queue_enter: create file maildrop/1.2: Permission denied',
     '-f option specified malformed sender: {sender}': 'warning: -f option specified malformed sender: a b',
+    'Mail system is down -- accessing queue directly ({error})':
+      'warning: Mail system is down -- accessing queue directly (Connect to the Postfix showq service: Connection refused)',
+    'Queue report unavailable - mail system is down': 'fatal: Queue report unavailable - mail system is down',
+    'User {user}({uid#}) is not allowed to {action}':
+      'fatal: User www-data(33) is not allowed to submit mail',
     'Mail system is down -- accessing queue directly':
       'warning: Mail system is down -- accessing queue directly',
     '{user}({uid#}): {reason}': 'fatal: www-data(33): No recipient addresses found in message header',

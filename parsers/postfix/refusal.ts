@@ -13,6 +13,7 @@ export const refusal: Grammar = {
     '7B58227E96F: milter-reject: END-OF-MESSAGE from h[192.0.2.1]: 4.7.1 Try again later; from=<> to=<x@relay.example.net> proto=ESMTP helo=<h.example>',
     'NOQUEUE: filter: RCPT from h[192.0.2.1]: <a@b.example>: Sender address triggers FILTER smtp:[127.0.0.1]:10025; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h>',
     'NOQUEUE: warn: RCPT from h[192.0.2.1]: sender under watch; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h>',
+    'NOQUEUE: permit: RCPT from h[192.0.2.1]: action=OK for Sender_address=a@b.example from hash:/etc/postfix/access; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h>',
     'NOQUEUE: reject: CONNECT from h[192.0.2.1]: 421 4.3.0 mx1.example.net Server local data error',
     'reject: connect from [192.0.2.1]:4711: all screening ports busy',
     'proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as 1C6B541C5D; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h>',
@@ -67,8 +68,23 @@ function readNote(body: string, start: number, action: string): MailEvent | unde
   if (!head) return undefined
   const group = findAttributes(body, head.end, ({ end }) => end === body.length)
   const text = group ? body.slice(head.end, group.start) : body.slice(head.end)
-  return { kind: 'policy', action, stage: head.stage, text, ...head.client, ...group?.attributes }
+  const permit = action === 'permit' ? PERMIT.exec(text)?.groups : undefined
+  return {
+    kind: 'policy',
+    action,
+    stage: head.stage,
+    text,
+    ...head.client,
+    ...(permit && { decision: permit['decision'], class: permit['class'], name: permit['name'] }),
+    ...(permit?.['table'] !== undefined && { table: permit['table'] }),
+    ...group?.attributes,
+  }
 }
+
+// action=permit_mynetworks for Client_address=192.0.2.1     action=OK for Sender_address=a@b.example from hash:/etc/x
+//        ^ decision            ^ class         ^ name                                                     ^ table
+const PERMIT =
+  /^action=(?<decision>\S{1,100}) for (?<class>[A-Za-z_ -]{1,60})=(?<name>.*?)(?: from (?<table>[a-z]+:\S+))?$/s
 
 // RCPT from h[192.0.2.9]: …     DATA content from [192.0.2.9]:4711: …
 // ^ stage   ^ client            nothing here is the client's to choose

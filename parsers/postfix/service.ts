@@ -8,6 +8,7 @@ export const master = remarks(['master'], {
     'reload -- version {version}, configuration {directory}':
       'reload -- version 3.7.11, configuration /etc/postfix',
     'reload configuration {directory}': 'reload configuration /etc/postfix',
+    'reload configuration': 'reload configuration',
     'terminating on signal {signal#}': 'terminating on signal 15',
   },
   warning: {
@@ -26,8 +27,9 @@ export const master = remarks(['master'], {
     'see {page} for examples of stress-adapting configuration settings':
       'warning: see https://www.postfix.org/STRESS_README.html for examples of stress-adapting configuration settings',
     'bind {address} port {port#}: {error}': 'fatal: bind 0.0.0.0 port 25: Address already in use',
-    'open lock file {path}: {error}':
-      'fatal: open lock file /var/lib/postfix/master.lock: unable to set exclusive lock: Resource temporarily unavailable',
+    'bind: {address} port {port#}: {error}': 'fatal: bind: 2001:db8::25 port 25: Address already in use',
+    'unix_trigger_event: read timeout for service {service}':
+      'warning: unix_trigger_event: read timeout for service public/qmgr',
   },
 })
 
@@ -44,8 +46,16 @@ export const script = remarks(['postfix-script'], {
     'the Postfix mail system is already running': 'fatal: the Postfix mail system is already running',
   },
   warning: {
+    'not owned by group {group}: {path}': 'warning: not owned by group postdrop: /usr/sbin/postqueue',
     'not owned by {owner}: {path}': 'warning: not owned by root: /etc/postfix/./main.cf',
     'group or other writable: {path}': 'warning: group or other writable: /etc/postfix/./main.cf',
+    'not set-gid or not owner+group+world executable: {path}':
+      'warning: not set-gid or not owner+group+world executable: /usr/sbin/postdrop',
+    '{path} and {otherPath} differ':
+      'warning: /var/spool/postfix/etc/resolv.conf and /etc/resolv.conf differ',
+    'unable to create missing queue directories': 'fatal: unable to create missing queue directories',
+    'Postfix integrity check failed!': 'fatal: Postfix integrity check failed!',
+    'usage: {usage}': 'fatal: usage: postfix start (or stop, reload, abort, flush, check, status)',
     'symlink leaves directory: {path}': 'warning: symlink leaves directory: /etc/postfix/./makedefs.out',
     'damaged message: {path}': 'warning: damaged message: corrupt/4F2A81C0B7',
   },
@@ -110,6 +120,19 @@ export const anyDaemon = remarks(daemons, {
   },
   warning: {
     'watchdog timeout': 'fatal: watchdog timeout',
+    'status=deferred ({notification} failed)': '4jWYMf4h2KzNBDS: status=deferred (delay warning failed)',
+    'connect to private/{service}: {error}': 'warning: connect to private/policyd-spf: Connection refused',
+    'connect to public/{service}: {error}': 'warning: connect to public/pickup: Connection refused',
+    'valid_hostname: {problem}: {hostname}':
+      'warning: valid_hostname: invalid character 95(decimal): a_b.example',
+    'valid_hostname: {problem}': 'warning: valid_hostname: empty hostname',
+    'numeric hostname: {hostname}': 'warning: numeric hostname: 192.0.2.1',
+    'numeric domain name in resource data of {record} record for {domain}: {data}':
+      'warning: numeric domain name in resource data of MX record for a.example: 192.0.2.1',
+    'malformed domain name in resource data of {record} record for {domain}: {data}':
+      'warning: malformed domain name in resource data of MX record for a.example: -x-',
+    'malformed domain name in resource data of {record} record for {domain}:':
+      'warning: malformed domain name in resource data of MX record for a.example:',
     'dict_nis_init: {problem}': 'warning: dict_nis_init: NIS domain name not set - NIS lookups disabled',
     'database {path} is older than source file {source}':
       'warning: database /etc/aliases.db is older than source file /etc/aliases',
@@ -138,6 +161,9 @@ export const anyDaemon = remarks(daemons, {
       "warning: dict_ldap_connect: Unable to bind to server ldap://127.0.0.1 with dn : 81 (Can't contact LDAP server)",
     'open database {path}: {error}':
       'error: open database /etc/postfix/virtual.db: No such file or directory',
+    'open lock file {path}: {error}':
+      'fatal: open lock file /var/lib/postfix/master.lock: unable to set exclusive lock: Resource temporarily unavailable',
+    'open {path}: {error}': 'fatal: open /etc/postfix/virtual: No such file or directory',
     'unsupported dictionary type: {type}': 'error: unsupported dictionary type: mysql',
     '{table} is unavailable. {error}':
       'warning: hash:/etc/postfix/virtual is unavailable. open database /etc/postfix/virtual.db: No such file or directory',

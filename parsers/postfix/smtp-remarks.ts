@@ -3,34 +3,39 @@ import { remarks } from '../forms.ts'
 
 export const smtpRemarks = remarks(['smtp', 'lmtp'], {
   'connect-error': {
+    'connect to {client}: {error} (port {clientPort#})':
+      'connect to mx.refused.example[198.51.100.4]: Connection refused (port 25)',
     'connect to {client}: {error}': 'connect to mx.refused.example[198.51.100.4]:25: Connection refused',
   },
   'server-refusal': {
-    'host {client} said: {reply} (in reply to {command})':
-      '4F2A81C0B7: host mx.example.net[198.51.100.7] said: 451 4.7.1 try later (in reply to RCPT TO command)',
-    'host {client} refused to talk to me: {reply}':
-      '4F2A81C0B7: host mx.example.net[198.51.100.7] refused to talk to me: 554 no',
     'lost connection with {client} while {stage}':
       '6746F27E96C: lost connection with mx.defer.example[198.51.100.2] while sending RCPT TO',
     'conversation with {client} timed out while {stage}':
       '6746F27E96C: conversation with mx.defer.example[198.51.100.2] timed out while sending RCPT TO',
+    'local data error while talking to {client}':
+      '6746F27E96C: local data error while talking to mx.defer.example[198.51.100.2]',
     'non-{protocol} response from {client}: {reply}':
       'warning: 6746F27E96C: non-ESMTP response from mx.example.net[198.51.100.7]:25: 220 hi',
   },
   session: {
     'enabling PIX workarounds: {workarounds} for {client}':
       '4F2A81C0B7: enabling PIX workarounds: disable_esmtp delay_dotcrlf for mx.example.net[198.51.100.7]:25',
+    'enabling PIX {workarounds} workaround for {client}':
+      '4F2A81C0B7: enabling PIX <CRLF>.<CRLF> workaround for mx.example.net[198.51.100.7]:25',
     'setting up TLS connection to {client}': 'setting up TLS connection to mx.example.net[198.51.100.7]:25',
     'Host offered STARTTLS: [{relayHost}]': 'Host offered STARTTLS: [mx.defer.example]',
-    'passing <{recipient}> to transport={transport}': '4F2A81C0B7: passing <a@b.example> to transport=relay',
     'host offers SMTPUTF8 support, but not 8BITMIME':
       'warning: 4F2A81C0B7: host offers SMTPUTF8 support, but not 8BITMIME',
     '{client}: matched peername: {name}': 'mx.example.net[198.51.100.7]:25: matched peername: mx.example.net',
     '{client}: Matched {certificate}':
       'mx.example.net[198.51.100.7]:25: Matched DANE EE certificate at depth 0: 3 1 1 AB',
-    '{client}: subject_CN={subject}, issuer_CN={issuer}':
-      'mx.example.net[198.51.100.7]:25: subject_CN=mx.example.net, issuer_CN=Example CA, fingerprint=AB',
-    'TLSRPT: status={status}, domain={domain}, receiving_mx={server}':
+    'TLS protocol trace for {client} saved to {path}':
+      'TLS protocol trace for mx.example.net[198.51.100.7]:25 saved to /var/spool/postfix/tlstrace/1',
+    'TLSRPT: status={status}, domain={domain}, receiving_mx={client}, failure_type={failureType}, failure_reason={reason}':
+      'TLSRPT: status=failure, domain=example.net, receiving_mx=mx.example.net[198.51.100.7], failure_type=validation_failure, failure_reason=self-signed certificate',
+    'TLSRPT: status={status}, domain={domain}, receiving_mx={client}, failure_type={failureType}':
+      'TLSRPT: status=failure, domain=example.net, receiving_mx=mx.example.net[198.51.100.7], failure_type=starttls_not_supported',
+    'TLSRPT: status={status}, domain={domain}, receiving_mx={client}':
       'TLSRPT: status=success, domain=example.net, receiving_mx=mx.example.net[198.51.100.7]',
   },
   'tls-error': {
@@ -41,6 +46,8 @@ export const smtpRemarks = remarks(['smtp', 'lmtp'], {
       'certificate verification failed for mx.example.net[198.51.100.7]:25: self-signed certificate',
     'server certificate verification failed for {client}: {reason}':
       'server certificate verification failed for mx.example.net[198.51.100.7]:25: certificate has expired',
+    'client certificate verification failed for {client}: {reason}':
+      'client certificate verification failed for mx.example.net[198.51.100.7]:25: certificate not yet valid',
     'CA certificate verification failed for {client}: {reason}':
       'CA certificate verification failed for mx.example.net[198.51.100.7]:25: certificate has expired',
     '{client}: re-using session with untrusted certificate, look for details earlier in the log':
@@ -51,13 +58,13 @@ export const smtpRemarks = remarks(['smtp', 'lmtp'], {
   warning: {
     'no MX host for {domain} has a valid address record':
       'warning: no MX host for mxnohost.example has a valid address record',
-    'numeric domain name in resource data of MX record for {domain}: {data}':
-      'warning: numeric domain name in resource data of MX record for a.example: 192.0.2.1',
     'host {relayHost} greeted me with my own hostname {name}':
       'warning: host mx.example.net[198.51.100.7]:25 greeted me with my own hostname mx1.example.net',
     'host {relayHost} replied to HELO/EHLO with my own hostname {name}':
       'warning: host mx.example.net[198.51.100.7]:25 replied to HELO/EHLO with my own hostname mx1.example.net',
     'SASL authentication failure: {reason}': 'warning: SASL authentication failure: No worthy mechs found',
+    '{client}: multi-line response longer than {limit#} {reply}':
+      'warning: mx.example.net[198.51.100.7]:25: multi-line response longer than 100 250-SIZE...',
     'DNSSEC validation may be unavailable': 'warning: DNSSEC validation may be unavailable',
     'relayhost configuration problem': 'warning: relayhost configuration problem',
   },

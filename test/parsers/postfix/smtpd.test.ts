@@ -54,10 +54,36 @@ describe('logins that failed', () => {
       { reason: 'no', saslUsername: 'sasl_username=a, sasl_method=X' },
     ],
     ['no, sasl_username=a, status=sent (x)', { reason: 'no', saslUsername: 'a, status=sent (x)' }],
+    [
+      'no, sasl_username=x authentication failed: no, sasl_username=y',
+      { reason: 'no', saslUsername: 'x authentication failed: no, sasl_username=y' },
+    ],
     ['no, sasl_username= ', { reason: 'no', saslUsername: ' ' }],
     ['no, sasl_username=<script>', { reason: 'no', saslUsername: '<script>' }],
   ])('%s', (text, expected) => {
     check(`warning: h[192.0.2.9]: SASL LOGIN authentication failed: ${text}`, { ...failure, ...expected })
+  })
+
+  test.each([
+    'Connection lost to authentication server',
+    'Invalid base64 data in initial response',
+    'Invalid authentication mechanism',
+  ])('%s: the name is that of the attempt before, and left out', (reason) => {
+    expect(
+      readEvent(
+        'postfix/smtpd',
+        `warning: h[192.0.2.9]: SASL LOGIN authentication failed: ${reason}, sasl_username=alice`,
+      ),
+    ).toEqual({ ...failure, reason })
+  })
+
+  test('a quoted mechanism forges neither reason nor name', () => {
+    expect(
+      readEvent(
+        'postfix/smtpd',
+        'warning: h[192.0.2.9]: SASL "X authentication failed: bad, sasl_username=alice" authentication failed: no, sasl_username=(unavailable)',
+      ),
+    ).toEqual({ kind: 'sasl-failure', ...CLIENT, saslMethod: '"X', reason: '' })
   })
 
   test('without a reason, and given up', () => {
