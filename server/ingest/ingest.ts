@@ -7,12 +7,8 @@ import type { RecordStore } from '../correlate/records.ts'
 import type { Metrics } from '../metrics.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { createDemo } from './demo.ts'
-import type { SourceSetting } from './discover.ts'
-import { createHistory } from './history.ts'
 import { createImporter } from './import.ts'
 import type { ImportJob, ImportRequest, Importer } from './import.ts'
-import { createJournal } from './journal.ts'
 import { createPipeline } from './pipeline.ts'
 import type { BatchTracker, Pipeline, StoredBatch } from './pipeline.ts'
 import { describeSource, shareDone } from './report.ts'
@@ -20,17 +16,12 @@ import type { Progress, SourceReport } from './report.ts'
 import type { NewParser } from './readings.ts'
 import { rereadFile } from './reread.ts'
 import type { Chunk, Gap, LineSource, Logger, Reading, SourceKind } from './source.ts'
-import { createTail } from './tail.ts'
-import type { TailOptions } from './tail.ts'
+import { createSources } from './sources.ts'
+import type { Found, IngestPlan, Sources } from './sources.ts'
 import { createTally } from './tally.ts'
 import type { UnknownForm } from './tally.ts'
 
-/** What to read. With `demo`, the folder of the sample, nothing else is read. */
-export interface IngestPlan {
-  files: readonly SourceSetting[]
-  journal?: readonly string[]
-  demo?: string
-}
+export type { IngestPlan }
 
 export interface IngestDeps {
   /** The data directory; positions lie in `collector/`. */
@@ -76,8 +67,6 @@ export interface Ingest {
 }
 
 const RESTART_MS = 5000
-/** rspamd's workers reopen their log one by one. */
-const RSPAMD_GRACE_MS = 60_000
 
 export function createIngest(deps: IngestDeps): Ingest {
   const { data, host, zone, plan, log, metrics, now = Date.now } = deps
@@ -132,20 +121,21 @@ export function createIngest(deps: IngestDeps): Ingest {
       onGap,
       now,
     })
-    const tails = plan.demo === undefined ? tailOptions(checkpoint) : []
-    following =
-      plan.demo === undefined
-        ? tails.map(createTail)
-        : await createDemo({ directory: plan.demo, book: checkpoint, now })
-    if (plan.journal !== undefined && plan.demo === undefined)
-      following.push(createJournal({ host, command: plan.journal, book: checkpoint, onGap }))
-    history = tails
-      .filter(({ name }) => !checkpoint.isHistoryDone(name))
-      .map((options) => createHistory(options, () => checkpoint.setHistoryDone(options.name)))
+    const sources = await createSources({
+      plan,
+      data,
+      host,
+      ...(zone !== undefined && { zone }),
+      book: checkpoint,
+      onGap,
+      now,
+    })
+    following = sources.found.map(({ source }) => source)
+    history = sources.found.flatMap(({ history: past }) => past ?? [])
 
     running.push(
       recovered
-        .then(() => Promise.all([run(signal), ...following.map(keepRunning), readHistory()]))
+        .then(() => Promise.all([run(signal), ...following.map(keepRunning), readHistory(), watch(sources)]))
         .then(
           () => undefined,
           (cause: unknown) => (signal.aborted ? undefined : deps.onFatal(cause)),
@@ -153,22 +143,16 @@ export function createIngest(deps: IngestDeps): Ingest {
     )
   }
 
-  function tailOptions(book: Checkpoint): TailOptions[] {
-    const names = new Set<string>()
-    return plan.files.map(({ path, name = path.split('/').at(-1) ?? path, ...setting }) => {
-      const unique = names.has(name) ? path : name
-      names.add(unique)
-      return {
-        name: unique,
-        path,
-        host: setting.host ?? host,
-        ...((setting.zone ?? zone) !== undefined && { zone: setting.zone ?? zone ?? '' }),
-        ...(setting.year !== undefined && { year: setting.year }),
-        ...(path.includes('rspamd') && { graceMs: RSPAMD_GRACE_MS }),
-        book,
-        onGap,
-      }
-    })
+  /** Files that come while we run are read as those that were there. */
+  async function watch(sources: Sources): Promise<void> {
+    const late: Promise<void>[] = []
+    const add = ({ source, history: past }: Found) => {
+      following.push(source)
+      if (past !== undefined) history.push(past)
+      late.push(keepRunning(source), ...(past === undefined ? [] : [keepRunning(past)]))
+    }
+    await sources.watch(add, signal)
+    await Promise.all(late)
   }
 
   /** A source that fails is told and started again: one log must not stop the others. */

@@ -1,0 +1,107 @@
+/** The sources of a plan: one tail a log, what patterns match now and later, the journal, listeners, or the demo. */
+import type { Checkpoint } from './checkpoint.ts'
+import { createDemo } from './demo.ts'
+import type { SourceSetting } from './discover.ts'
+import { expandGlob, isGlob, watchGlobs } from './globs.ts'
+import { createHistory } from './history.ts'
+import { createJournal } from './journal.ts'
+import type { Gap, LineSource } from './source.ts'
+import { createTail } from './tail.ts'
+import type { TailOptions } from './tail.ts'
+
+/** What to read. With `demo`, the folder of the sample, nothing else is read. */
+export interface IngestPlan {
+  files: readonly SourceSetting[]
+  journal?: readonly string[]
+  demo?: string
+}
+
+export interface SourcesOptions {
+  plan: IngestPlan
+  /** The data directory; spools lie in `collector/`. */
+  data: string
+  host: string
+  zone?: string
+  book: Checkpoint
+  onGap(gap: Gap): void
+  now: () => number
+}
+
+/** A source, and for logs what was rotated away before we came. */
+export interface Found {
+  source: LineSource
+  history?: LineSource
+}
+
+export interface Sources {
+  found: Found[]
+  /** Gives the files that come to match a pattern, until `signal` aborts. */
+  watch(add: (found: Found) => void, signal: AbortSignal): Promise<void>
+}
+
+/** rspamd's workers reopen their log one by one. */
+const RSPAMD_GRACE_MS = 60_000
+
+export async function createSources(options: SourcesOptions): Promise<Sources> {
+  const { plan, host, book, onGap, now } = options
+  if (plan.demo !== undefined) {
+    const demo = await createDemo({ directory: plan.demo, book, now })
+    return { found: demo.map((source) => ({ source })), watch: () => Promise.resolve() }
+  }
+  const names = new Set<string>()
+  const paths = new Set<string>()
+  const globs = plan.files.filter(({ path }) => isGlob(path))
+
+  /** Undefined for a path that is followed already. */
+  function follow(setting: SourceSetting): Found | undefined {
+    if (paths.has(setting.path)) return undefined
+    paths.add(setting.path)
+    const tail = tailOptions(setting, names, options)
+    return {
+      source: createTail(tail),
+      ...(!book.isHistoryDone(tail.name) && {
+        history: createHistory(tail, () => book.setHistoryDone(tail.name)),
+      }),
+    }
+  }
+
+  const settings = plan.files.filter(({ path }) => !isGlob(path))
+  for (const glob of globs) settings.push(...(await expandGlob(glob)))
+  const found = settings.map(follow).filter((each) => each !== undefined)
+  if (plan.journal !== undefined)
+    found.push({ source: createJournal({ host, command: plan.journal, book, onGap }) })
+
+  return {
+    found,
+    watch: (add, signal) =>
+      watchGlobs(
+        globs,
+        (setting) => {
+          const fresh = follow(setting)
+          if (fresh !== undefined) add(fresh)
+        },
+        signal,
+      ),
+  }
+}
+
+/** A name that is taken is told apart by the whole path. */
+function tailOptions(
+  { path, name = path.split('/').at(-1) ?? path, ...setting }: SourceSetting,
+  names: Set<string>,
+  { host, zone: usual, book, onGap }: SourcesOptions,
+): TailOptions {
+  const unique = names.has(name) ? path : name
+  names.add(unique)
+  const zone = setting.zone ?? usual
+  return {
+    name: unique,
+    path,
+    host: setting.host ?? host,
+    ...(zone !== undefined && { zone }),
+    ...(setting.year !== undefined && { year: setting.year }),
+    ...(path.includes('rspamd') && { graceMs: RSPAMD_GRACE_MS }),
+    book,
+    onGap,
+  }
+}
