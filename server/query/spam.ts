@@ -104,7 +104,7 @@ export const spamScores = defineQuery({
   },
 })
 
-/** The symbols found most often, with what they add to the score on average and how often the mail was then refused. */
+/** The symbols that moved the scores most, with what each adds on average and how often the mail was then refused. */
 export const spamSymbols = defineQuery({
   id: 'spam.symbols',
   run: async (asker, question) => ({
@@ -117,7 +117,7 @@ export const spamSymbols = defineQuery({
         FROM (SELECT m.trace_id AS trace_id, lowerUTF8(s.action) AS act,
             arrayJoin(arrayZip(arrayMap(n -> toString(n), s.symbol_names), s.symbol_scores)) AS pair,
             pair.1 AS symbol, pair.2 AS points FROM ${from})
-        GROUP BY symbol ORDER BY messages DESC, symbol LIMIT ${MOST_ROWS}`,
+        GROUP BY symbol HAVING sum(abs(points)) > 0 ORDER BY sum(abs(points)) DESC, symbol LIMIT ${MOST_ROWS}`,
     ),
   }),
 })

@@ -37,3 +37,9 @@ describe('text from strangers', () => {
     )
   })
 })
+
+test('a name of nothing but blanks can be seen', () => {
+  expect(piecesOf('  ')).toEqual([{ text: '␣␣', token: true }])
+  expect(visible(' a ')).toBe(' a ')
+  expect(piecesOf('')).toEqual([{ text: '', token: false }])
+})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Records } from '../../../../server/correlate/records.ts'
 import { openMail } from './mail.ts'
 import type { Mail } from './mail.ts'
 
@@ -7,6 +8,10 @@ beforeAll(async () => {
   mail = await openMail()
 })
 afterAll(() => mail.opened.dispose())
+
+/** Every table, empty. */
+const nothing = () =>
+  Object.fromEntries(Object.keys(mail.records).map((table) => [table, []])) as unknown as Records
 
 const rowsOf = async (id: string) => (await mail.queries.run(id, mail.range)).rows
 const messages = async (q: string, range = mail.range) =>
@@ -81,12 +86,7 @@ describe('patterns of attacks are named', () => {
     const MONTH = 20 * 86_400e6
     await mail.opened.store.records.write(
       {
-        lines: [],
-        deliveries: [],
-        rejections: [],
-        scans: [],
-        connections: [],
-        messages: [],
+        ...nothing(),
         authentications: [
           login('success', 'known', '192.0.2.9', micros - MONTH),
           ...times(12, () => login('failure', 'root', '198.51.100.1')),
@@ -170,7 +170,7 @@ describe('spam: every number is that of the list it leads to', () => {
         await messages([above && `score:${above}`, below && `score:${below}`].filter(Boolean).join(' ')),
       ).toBe(value)
     const symbols = await rowsOf('spam.symbols')
-    expect(symbols.length).toBe(20)
+    expect(symbols.length).toBeGreaterThan(9)
     for (const { symbol, messages: count } of symbols) expect(await messages(`symbol:${symbol}`)).toBe(count)
     for (const { sender, messages: count } of await rowsOf('spam.senders'))
       expect(await messages(`from:"${sender}" ${MARKED}`)).toBe(count)
