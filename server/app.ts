@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import type { ParsedLine } from '../parsers/event.ts'
-import { classifyReply } from '../parsers/reasons/classify.ts'
 import { explain } from '../parsers/reasons/explain.ts'
+import { createJudge } from '../parsers/reasons/judge.ts'
 import { createAlerts } from './alerts/engine.ts'
 import { channelWarnings, createChannels } from './alerts/notify/channels.ts'
 import { createOwnMail } from './alerts/notify/own-mail.ts'
@@ -98,7 +98,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
   const tracker = createTracker({
     ownDomains: config.ownDomains,
     ownNetworks: config.ownNetworks,
-    classify: classifyReply,
+    judge: createJudge(),
     isOwn,
     lookUpAll: false,
   })

@@ -5,12 +5,12 @@ import { endLife, waitingStatus } from './ends.ts'
 import type { Life } from './life.ts'
 import { linkForward, linkNotification } from './links.ts'
 import { lifeOfLine } from './messages.ts'
-import { nameRecipient, presumeRecipient, releaseHeld, settleWaiting } from './recipients.ts'
+import { nameRecipient, presumeRecipient, releaseHeld, settleWaiting, stateReason } from './recipients.ts'
 import { takeCheckReject, takeRefusal } from './rejections.ts'
 import type { Session } from './session.ts'
 import { ensureSession, sessionOfPeer } from './sessions.ts'
 import { rootOf } from './work.ts'
-import type { Work } from './work.ts'
+import type { Judgement, Work } from './work.ts'
 
 export type Change = Extract<
   MailEvent,
@@ -79,14 +79,14 @@ const learnEnvelope = (life: Life, event: Refusal | HeaderCheck): void => {
 }
 
 /** The recipient a line names, with the status that line gives; of several, Postfix names the last one. */
-const presume = (life: Life, event: Refusal | HeaderCheck, status: Status, reasonClass?: string): void => {
+const presume = (life: Life, event: Refusal | HeaderCheck, status: Status, judged?: Judgement): void => {
   if (event.recipient === undefined) return
   const recipient: RecipientRecord = { address: event.recipient, status, attempts: 0 }
   const dsn = event.kind === 'header-check' ? undefined : event.dsn
   if (dsn !== undefined) recipient.dsn = dsn
-  if (reasonClass !== undefined) {
+  if (judged !== undefined) {
     recipient.reply = event.reason ?? ''
-    recipient.reasonClass = reasonClass
+    stateReason(recipient, judged)
   }
   presumeRecipient(life, recipient)
 }
@@ -129,7 +129,7 @@ const takeMessageRefusal = (
     case 'proxy-reject':
       takeRefusal(work, record, event, session ?? sessionOfLife(work, life))
       if (!endsMessage(record, event)) return
-      presume(life, event, 'rejected', work.options.classify(event.reason, event.dsn))
+      presume(life, event, 'rejected', work.options.judge(event.reason, event.dsn, undefined, true))
       endLife(work, life, 'rejected', record.time)
   }
 }
@@ -213,7 +213,12 @@ export const takeHeaderCheck = (
   switch (event.action) {
     case 'reject':
       takeCheckReject(work, record, event, session)
-      presume(life, event, 'rejected', work.options.classify(event.reason ?? event.text))
+      presume(
+        life,
+        event,
+        'rejected',
+        work.options.judge(event.reason ?? event.text, undefined, undefined, true),
+      )
       endLife(work, life, 'rejected', record.time)
       return
     case 'discard':

@@ -8,7 +8,7 @@ import { lastOf } from './halves.ts'
 import { GRACE, SWAP, openLife } from './life.ts'
 import type { Life } from './life.ts'
 import { isSecondHop, linkForward, linkQueuedAs, linkReinjection, linkRequeue, passOn } from './links.ts'
-import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld } from './recipients.ts'
+import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld, stateReason } from './recipients.ts'
 import { ensureSession } from './sessions.ts'
 import { forwardedAs, statusOfDelivery, wasAttempted } from './status.ts'
 import { rootOf } from './work.ts'
@@ -214,12 +214,12 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   const status = statusOfDelivery(delivery, line.daemon)
   const attempted = wasAttempted(delivery, line.daemon)
   const failed = status === 'bounced' || status === 'deferred'
-  const reasonClass = failed ? work.options.classify(delivery.reply, delivery.dsn) : undefined
+  const judged = failed ? work.options.judge(delivery.reply, delivery.dsn, delivery.relayHost) : undefined
   activate(work, life)
   if (isProbe(delivery)) life.origin = 'probe'
   else if (life.origin === 'probe') life.origin = 'bounce'
   life.ways |= work.sides.toRecipient(delivery, line.daemon)
-  applyDelivery(life, delivery, time, status, attempted, reasonClass)
+  applyDelivery(life, delivery, time, status, attempted, judged)
 
   const made = deliveryRecordOf(record, life, delivery)
   if (life.sender !== undefined) made.sender = life.sender
@@ -230,7 +230,10 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   if (delivery.relayPort !== undefined) made.relayPort = delivery.relayPort
   if (delivery.delays !== undefined) made.delays = delivery.delays
   if (delivery.dsn !== undefined) made.dsn = delivery.dsn
-  if (reasonClass !== undefined) made.reasonClass = reasonClass
+  if (judged !== undefined) {
+    stateReason(made, judged)
+    made.fingerprint = judged.fingerprint
+  }
   if (delivery.remoteQueueId !== undefined) made.remoteQueueId = delivery.remoteQueueId
   if (status === 'discarded' || status === 'forwarded') made.status = status
   made.attempted = attempted

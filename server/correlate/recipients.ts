@@ -1,8 +1,9 @@
 /** Recipients of a life: each delivery line replaces the record of its recipient, none is ever changed in place. */
 import type { Delivery, Micros } from '../../parsers/event.ts'
-import type { RecipientRecord, Status } from './records.ts'
+import type { DeliveryRecord, RecipientRecord, Status } from './records.ts'
 import type { Life } from './life.ts'
 import { forwardedAs, isOpenStatus } from './status.ts'
+import type { Judgement } from './work.ts'
 
 /** Up to here a plain search is quicker than a map, and smaller. */
 const FEW = 12
@@ -34,6 +35,16 @@ const put = (life: Life, place: number, recipient: RecipientRecord): void => {
   life.recipients.push(recipient)
 }
 
+/** Why a recipient did not get it. */
+export const stateReason = (
+  recipient: RecipientRecord | DeliveryRecord,
+  { reasonClass, side, provider }: Judgement,
+): void => {
+  recipient.reasonClass = reasonClass
+  recipient.side = side
+  if (provider !== undefined) recipient.provider = provider
+}
+
 /** What the delivery line says of its recipient; an attempt older than the newest one known only counts. */
 export const applyDelivery = (
   life: Life,
@@ -41,7 +52,7 @@ export const applyDelivery = (
   time: Micros,
   status: Status,
   attempted: boolean,
-  reasonClass: string | undefined,
+  judged: Judgement | undefined,
 ): void => {
   const place = placeOf(life, delivery.recipient, delivery.originalRecipient)
   const before = place >= 0 ? life.recipients[place] : undefined
@@ -68,7 +79,7 @@ export const applyDelivery = (
   if (delivery.relay !== undefined) recipient.relay = delivery.relay
   if (first !== undefined) recipient.firstAttempt = first
   if (last !== undefined) recipient.lastAttempt = last
-  if (reasonClass !== undefined) recipient.reasonClass = reasonClass
+  if (judged !== undefined) stateReason(recipient, judged)
   if (delivery.delays !== undefined) recipient.delays = delivery.delays
   if (child !== undefined) recipient.forwardedAs = child
   put(life, place, recipient)

@@ -42,8 +42,10 @@ export interface RecipientRecord {
   firstAttempt?: Micros
   lastAttempt?: Micros
   reply?: string
-  /** Class of the reply (parsers/reasons), for anything but `sent`. */
+  /** Class of the reply, where its cause lies and whose reply it is (parsers/reasons), for anything but `sent`. */
   reasonClass?: string
+  side?: string
+  provider?: string
   delay?: number
   delays?: Delays
   forwardedAs?: string
@@ -136,6 +138,10 @@ export interface DeliveryRecord {
   status: string
   reply: string
   reasonClass?: string
+  side?: string
+  provider?: string
+  /** The reply without what changes from one to the next. */
+  fingerprint?: string
   remoteQueueId?: string
   direction: Direction
   attempted: boolean
@@ -159,6 +165,9 @@ export interface RejectionRecord {
   dsn?: string
   reason: string
   reasonClass: string
+  side: string
+  provider?: string
+  fingerprint: string
   saslUsername?: string
   queueId?: string
 }
@@ -198,6 +207,35 @@ export interface ScanRecord {
   elapsedSeconds?: number
 }
 
+/**
+ * What a program beside Postfix says of a message or an attempt: where Dovecot put it and what Sieve did (`outcome`), what
+ * postgrey decided (`greylist`), what a check of SPF, DKIM or DMARC found (`check`). Kept as it came and joined when it is
+ * asked for, so that neither the order nor the files in which lines are read make a difference.
+ */
+export interface NeighbourRecord {
+  time: Micros
+  host: string
+  daemon: string
+  kind: 'outcome' | 'greylist' | 'check'
+  /** Of an outcome `stored`, `forwarded` ...; of postgrey `greylist` or `pass`; of a check `pass`, `fail` ... */
+  result: string
+  /** Of a check `spf`, `dkim`, `dmarc`; of an outcome `sieve` or `delivery`. */
+  name: string
+  /** Mailbox, address forwarded to, domain checked, or postgrey's reason. */
+  detail?: string
+  queueId?: string
+  messageId?: string
+  /** Dovecot's session ID, which Postfix's reply bears, too. */
+  session?: string
+  /** Mailbox user. */
+  username?: string
+  clientAddress?: string
+  sender?: string
+  recipient?: string
+  /** The line's own words. */
+  text: string
+}
+
 /** One line of any log, with the place it came from. */
 export interface LineRecord {
   line: ParsedLine
@@ -220,6 +258,7 @@ export interface Records {
   rejections: RejectionRecord[]
   authentications: AuthenticationRecord[]
   scans: ScanRecord[]
+  neighbours: NeighbourRecord[]
   connections: ConnectionRecord[]
   messages: MessageRecord[]
 }

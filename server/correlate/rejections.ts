@@ -42,7 +42,7 @@ const rejectionOf = (
     stage: refusal.stage,
     action: refusal.kind,
     reason: refusal.reason,
-    reasonClass: work.options.classify(replyOf(refusal.code, refusal.dsn, refusal.reason), refusal.dsn),
+    ...work.options.judge(replyOf(refusal.code, refusal.dsn, refusal.reason), refusal.dsn, undefined, true),
   }
   const name = refusal.clientName ?? session?.clientName
   const address = refusal.clientAddress ?? session?.clientAddress
@@ -104,7 +104,7 @@ export const takeCheckReject = (
     stage: check.section,
     action: check.kind,
     reason,
-    reasonClass: work.options.classify(reason, dsn),
+    ...work.options.judge(reason, dsn, undefined, true),
   }
   if (line.pid !== undefined) rejection.pid = line.pid
   if (check.clientName !== undefined) rejection.clientName = check.clientName

@@ -3,6 +3,7 @@ import type { MailEvent, Micros, ParsedLine, Remark } from '../../parsers/event.
 import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
 import { takeLogin, takeSaslFailure } from './authentications.ts'
 import { createBook } from './book.ts'
+import { copiesOf } from './copies.ts'
 import { takeChange, takeHeaderCheck, takeRefusalEvent } from './changes.ts'
 import { createSides } from './direction.ts'
 import { createGraves } from './graves.ts'
@@ -30,11 +31,13 @@ import {
   takeTls,
   takeTrouble,
 } from './sessions.ts'
+import { takeNeighbour } from './neighbours.ts'
 import { retire } from './retire.ts'
 import { scanOf } from './scans.ts'
 import { createTotals } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
-import type { Pending, TrackerOptions, Work } from './work.ts'
+import { nothing } from './work.ts'
+import type { TrackerOptions, Work } from './work.ts'
 
 export type { TrackerOptions } from './work.ts'
 
@@ -53,8 +56,6 @@ export interface Tracker {
   /** Lives in memory that have not ended. */
   readonly openCount: number
 }
-
-const nothing = (): Pending => ({ deliveries: [], rejections: [], authentications: [], scans: [] })
 
 /** Lines of Postfix carry its instance before the daemon; a milter's or policy server's queue ID opens no life. */
 const isPostfix = (line: ParsedLine): boolean => line.program !== line.daemon
@@ -133,6 +134,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   const take = (record: LineRecord): void => {
     lines.push(record)
     graves.advance(record)
+    for (let copies = copiesOf(record.line); copies > 0; copies--) takeEvent(record)
+  }
+
+  const takeEvent = (record: LineRecord): void => {
     const { line } = record
     const { event } = line
     switch (event.kind) {
@@ -177,6 +182,10 @@ export function createTracker(options: TrackerOptions): Tracker {
       case 'scan':
         work.pending.scans.push(scanOf(record, event))
         return
+      case 'mailbox':
+      case 'policy':
+        takeNeighbour(work, record, event)
+        break
       case 'postscreen-connect':
       case 'postscreen-pass':
       case 'postscreen-list':

@@ -1,18 +1,33 @@
 /** What the parts of the tracker work on together: the lives, the sessions, the records made since the last flush. */
 import type { ParsedLine } from '../../parsers/event.ts'
-import type { AuthenticationRecord, DeliveryRecord, RejectionRecord, ScanRecord } from './records.ts'
+import type {
+  AuthenticationRecord,
+  DeliveryRecord,
+  NeighbourRecord,
+  RejectionRecord,
+  ScanRecord,
+} from './records.ts'
 import type { Book } from './book.ts'
 import type { Sides } from './direction.ts'
 import type { Life } from './life.ts'
 import type { Session, SessionBook } from './session.ts'
+
+/** What a reply means, where its cause lies and whose it is, in the words of parsers/reasons. */
+export interface Judgement {
+  reasonClass: string
+  side: string
+  provider?: string
+  /** The reply without what changes from one to the next. */
+  fingerprint: string
+}
 
 export interface TrackerOptions {
   /** Domains whose mailboxes are ours; `.example.com` means all subdomains. */
   ownDomains: readonly string[]
   /** Addresses and CIDR blocks whose clients are ours. */
   ownNetworks: readonly string[]
-  /** Class of a reply or refusal (parsers/reasons). */
-  classify: (reply: string, dsn?: string) => string
+  /** What a reply or refusal means (parsers/reasons): `relayHost` answered, or this server itself where it is `ours`. */
+  judge: (reply: string, dsn?: string, relayHost?: string, ours?: boolean) => Judgement
   /** Whether mailtrace wrote this line, or it is about mail that mailtrace sent. */
   isOwn: (line: ParsedLine) => boolean
   /** Ask the store for every queue ID that is not in memory: for importing history. */
@@ -25,7 +40,16 @@ export interface Pending {
   rejections: RejectionRecord[]
   authentications: AuthenticationRecord[]
   scans: ScanRecord[]
+  neighbours: NeighbourRecord[]
 }
+
+export const nothing = (): Pending => ({
+  deliveries: [],
+  rejections: [],
+  authentications: [],
+  scans: [],
+  neighbours: [],
+})
 
 export interface Work {
   readonly options: TrackerOptions

@@ -34,6 +34,7 @@ const NOTHING: Records = {
   rejections: [],
   authentications: [],
   scans: [],
+  neighbours: [],
   connections: [],
   messages: [],
 }

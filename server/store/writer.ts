@@ -15,6 +15,7 @@ import { deliveries } from './rows/deliveries.ts'
 import { lines } from './rows/lines.ts'
 import { MESSAGE_COLUMNS, messageOf, messages } from './rows/messages.ts'
 import type { MessageRow } from './rows/messages.ts'
+import { neighbours } from './rows/neighbours.ts'
 import { rejections } from './rows/rejections.ts'
 import { scans } from './rows/scans.ts'
 import type { Table } from './rows/table.ts'
@@ -133,6 +134,7 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
         await insert(rejections, records.rejections, token, until)
         await insert(authentications, records.authentications, token, until)
         await insert(scans, records.scans, token, until)
+        await insert(neighbours, records.neighbours, token, until)
         // The state loaded again after a crash goes last: messages may depend on sessions, never the other way.
         await insert(messages(version), records.messages, token, until)
         await insert(connections(version), records.connections, token, until)

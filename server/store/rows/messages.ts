@@ -51,6 +51,8 @@ export function messages(version: number): Table<MessageRecord> {
       texts('recipient_dsns', recipientsOf, (recipient) => recipient.dsn),
       texts('recipient_relays', recipientsOf, (recipient) => recipient.relay),
       texts('recipient_reasons', recipientsOf, (recipient) => recipient.reasonClass),
+      texts('recipient_sides', recipientsOf, (recipient) => recipient.side),
+      texts('recipient_providers', recipientsOf, (recipient) => recipient.provider),
       float64('delay', slowestDelay),
       texts('linked_queue_ids', linksOf, (link) => link.queueId),
       text('document', documentOf),

@@ -9,6 +9,7 @@ import type {
   LifeKey,
   LineRecord,
   MessageRecord,
+  NeighbourRecord,
   Records,
   RejectionRecord,
   ScanRecord,
@@ -22,12 +23,13 @@ export interface Stored {
   rejections: RejectionRecord[]
   authentications: AuthenticationRecord[]
   scans: ScanRecord[]
+  neighbours: NeighbourRecord[]
 }
 
 export const optionsOf = (changes: Partial<TrackerOptions> = {}): TrackerOptions => ({
   ownDomains: [],
   ownNetworks: [],
-  classify: () => 'other',
+  judge: () => ({ reasonClass: 'other', side: 'nobody', fingerprint: '' }),
   isOwn: () => false,
   lookUpAll: false,
   ...changes,
@@ -43,6 +45,7 @@ const createStore = () => {
     rejections: [],
     authentications: [],
     scans: [],
+    neighbours: [],
   }
   return {
     stored,
@@ -58,6 +61,7 @@ const createStore = () => {
       stored.rejections.push(...copy(records.rejections))
       stored.authentications.push(...copy(records.authentications))
       stored.scans.push(...copy(records.scans))
+      stored.neighbours.push(...copy(records.neighbours))
     },
     loadOpen: () => ({
       messages: copy([...stored.messages.values()].filter(({ open }) => open)),

@@ -144,6 +144,7 @@ test('a flush gives each line, each change, and nothing twice', () => {
     rejections: [],
     authentications: [],
     scans: [],
+    neighbours: [],
     connections: [],
     messages: [],
   })

@@ -81,6 +81,7 @@ export function recordsOf(lines: LineRecord[]): Records {
     rejections: [],
     authentications: [],
     scans: [],
+    neighbours: [],
     connections: [],
     messages: [],
   }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createParser } from '../../../parsers/parse.ts'
-import { classifyReply } from '../../../parsers/reasons/classify.ts'
+import { judgeReply } from '../../../parsers/reasons/judge.ts'
 import { createAlerts } from '../../../server/alerts/engine.ts'
 import { createChannels } from '../../../server/alerts/notify/channels.ts'
 import type { Notification } from '../../../server/alerts/notify/notifier.ts'
@@ -50,7 +50,7 @@ export async function createAlertScene(store: Store): Promise<AlertScene> {
   const tracker = createTracker({
     ownDomains: [],
     ownNetworks: [],
-    classify: classifyReply,
+    judge: judgeReply,
     isOwn: ({ event }) => event.kind === 'message-id' && ownMail.isOwn(event.messageId ?? ''),
     lookUpAll: false,
   })

@@ -137,6 +137,7 @@ export function noRecords(): Records {
     rejections: [],
     authentications: [],
     scans: [],
+    neighbours: [],
     messages: [],
     connections: [],
   }

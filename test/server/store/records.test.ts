@@ -5,6 +5,7 @@ import { connections } from '../../../server/store/rows/connections.ts'
 import { deliveries } from '../../../server/store/rows/deliveries.ts'
 import { lines } from '../../../server/store/rows/lines.ts'
 import { messages } from '../../../server/store/rows/messages.ts'
+import { neighbours } from '../../../server/store/rows/neighbours.ts'
 import { rejections } from '../../../server/store/rows/rejections.ts'
 import { scans } from '../../../server/store/rows/scans.ts'
 import { KINDS, noRecords, openStore } from './harness.ts'
@@ -20,6 +21,7 @@ import {
   fullConnection,
   fullMessage,
   line,
+  neighbour,
   rejection,
   scan,
 } from './samples.ts'
@@ -38,6 +40,7 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
         rejections: [rejection],
         authentications: [authentication],
         scans: [scan],
+        neighbours: [neighbour],
         messages: [fullMessage, bareMessage, emptyMessage],
         connections: [fullConnection, bareConnection],
       },
@@ -142,7 +145,18 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
       },
     ])
     expect(await rowsOf('rejections')).toMatchObject([
-      { code: 554, reason_class: 'relay-denied', stage: 'RCPT', pid: 7 },
+      {
+        code: 554,
+        reason_class: 'relay-denied',
+        side: 'sender',
+        provider: 'spamhaus',
+        fingerprint: '554 5.7.1 relay access denied',
+        stage: 'RCPT',
+        pid: 7,
+      },
+    ])
+    expect(await rowsOf('neighbours')).toMatchObject([
+      { kind: 'outcome', name: 'sieve', result: 'stored', detail: 'Archive', username: 'bert' },
     ])
     expect(await rowsOf('authentications')).toMatchObject([{ attempts: 3, primary: true, result: 'failure' }])
     expect(await rowsOf('scans')).toMatchObject([
@@ -166,6 +180,7 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
       rejections,
       authentications,
       scans,
+      neighbours,
     ]) {
       const [row] = await rowsOf(`${table.name} LIMIT 1`)
       expect(Object.keys(row as object)).toEqual(table.columns.map((column) => column.name))

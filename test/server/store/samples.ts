@@ -5,6 +5,7 @@ import type {
   DeliveryRecord,
   LineRecord,
   MessageRecord,
+  NeighbourRecord,
   RejectionRecord,
   ScanRecord,
 } from '../../../server/correlate/records.ts'
@@ -224,8 +225,29 @@ export const rejection: RejectionRecord = {
   dsn: '5.7.1',
   reason: 'Relay access denied',
   reasonClass: 'relay-denied',
+  side: 'sender',
+  provider: 'spamhaus',
+  fingerprint: '554 5.7.1 relay access denied',
   saslUsername: 'anna',
   queueId: '4XbZ1k0yqkz3',
+}
+
+export const neighbour: NeighbourRecord = {
+  time: AT,
+  host: 'mx1',
+  daemon: 'dovecot',
+  kind: 'outcome',
+  name: 'sieve',
+  result: 'stored',
+  detail: 'Archive',
+  queueId: '4XbZ1k0yqkz3',
+  messageId: '<1@example.org>',
+  session: 'eC0bEuHmAGvMMAAAHe364Q',
+  username: 'bert',
+  clientAddress: '203.0.113.9',
+  sender: 'x@example.com',
+  recipient: 'bert@example.org',
+  text: "fileinto action: stored mail into mailbox 'Archive'",
 }
 
 export const authentication: AuthenticationRecord = {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createParser } from '../../../../parsers/parse.ts'
-import { classifyReply } from '../../../../parsers/reasons/classify.ts'
+import { judgeReply } from '../../../../parsers/reasons/judge.ts'
 import { createTracker } from '../../../../server/correlate/tracker.ts'
 import type { Records } from '../../../../server/correlate/records.ts'
 import { createQueries } from '../../../../server/query/create.ts'
@@ -24,7 +24,7 @@ export async function openMail(): Promise<Mail> {
   const tracker = createTracker({
     ownDomains: ['example.net'],
     ownNetworks: ['127.0.0.0/8'],
-    classify: classifyReply,
+    judge: judgeReply,
     isOwn: () => false,
     lookUpAll: false,
   })

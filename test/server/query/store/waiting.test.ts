@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createParser } from '../../../../parsers/parse.ts'
-import { classifyReply } from '../../../../parsers/reasons/classify.ts'
+import { judgeReply } from '../../../../parsers/reasons/judge.ts'
 import { createTracker } from '../../../../server/correlate/tracker.ts'
 import { openMail } from './mail.ts'
 import type { Mail } from './mail.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const tracker = createTracker({
     ownDomains: [],
     ownNetworks: [],
-    classify: classifyReply,
+    judge: judgeReply,
     isOwn: () => false,
     lookUpAll: false,
   })
