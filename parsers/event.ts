@@ -223,12 +223,25 @@ export interface Scan {
   messageId?: string
   sender?: string
   recipients?: string[]
+  /** Of the header; like `recipients` not complete when there are more than seven. */
+  mimeRecipients?: string[]
+  /** `T` some action, `F` none, `S` skipped. */
+  flag?: string
   action: string
   score: number
   requiredScore: number
   symbols: Symbol[]
+  /** Sums by group of symbols, where the format asks for them. */
+  groups?: { name: string; score: number }[]
   size?: number
   elapsedSeconds?: number
+  dnsRequests?: number
+  /** Checksum of the message, 32 hex digits. */
+  digest?: string
+  file?: string
+  /** Module and reason where an action was forced. */
+  forced?: string
+  settingsId?: string
   clientAddress?: string
   saslUsername?: string
 }

@@ -1,17 +1,9 @@
-/** Lists of addresses in a verdict: `, rcpts: <a@b,c@d>`; more than seven end with `...`. */
+/** Lists of addresses in a verdict: `a@b,c@d>`; more than seven end with `...`. */
 
-/** What may stand behind a list. */
-const FOLLOWERS = [', mime_rcpts: <', ', mime_rcpt: <', ', file: ', ', forced: ', ', settings_id: ']
-
-/** The addresses of the list that opens the text with `mark`; undefined where it does not. */
-export function readList(text: string, mark: string): string[] | undefined {
-  if (!text.startsWith(mark)) return undefined
-  let end = text.endsWith('>') ? text.length - 1 : text.length
-  for (const follower of FOLLOWERS) {
-    const at = text.indexOf(`>${follower}`)
-    if (at >= 0 && at < end) end = at
-  }
-  return split(text.slice(mark.length, end)).filter((address) => address !== '' && address !== '...')
+/** The addresses of a list, whose text goes up to its `>`, or to the end of a line that was cut. */
+export function readList(text: string): string[] {
+  const list = text.endsWith('>') ? text.slice(0, -1) : text
+  return split(list).filter((address) => address !== '' && address !== '...')
 }
 
 /** At commas outside of quotes. */

@@ -6,13 +6,15 @@ import type { Scan } from '../event.ts'
 import type { Grammar, Line } from '../grammar.ts'
 import { readPrefix } from './prefix.ts'
 import { isQueueId } from '../postfix/queue-id.ts'
-import { readList } from './recipients.ts'
+import { scoreOf } from './score.ts'
 import { readSymbols } from './symbols.ts'
+import { readTail } from './tail.ts'
 
 export const scan: Grammar = {
   daemons: ['rspamd'],
   samples: [
     '<97f0bc>; proxy; rspamd_task_write_log: id: <17.c9@client.example>, qid: <504DD27E90F>, ip: 203.0.113.104, user: carol@example.net, from: <carol@example.net>, (default: F (no action): [0.56/15.00] [R_MIXED_CHARSET(0.66){},MIME_GOOD(-0.10){text/plain;},ARC_NA(0.00){}]), len: 669, time: 63.264ms, dns req: 1, digest: <36abcca93439c1e72855ab67d876ffbd>, rcpts: <bob@example.net,eve@example.net>, mime_rcpts: <bob@example.net>',
+    '<97f0bc>; proxy; rspamd_task_write_log: id: <undef>, ip: 203.0.113.104, (default: T (soft reject): [nan/15.00] [A(0.00){}]), len: 669, time: 6.2ms, dns req: 1, digest: <36abcca93439c1e72855ab67d876ffbd>, rcpts: <bob@example.net>, mime_rcpts: <bob@example.net>, file: /tmp/x.eml, forced: greylist: soft reject, settings_id: inbound, groups: headers(1.00),policies(-0.50)',
     '(normal) <97f0bc>; task; rspamd_task_write_log: id: <undef>, ip: 203.0.113.104, (default: T (reject): [17.50/15.00] [GTUBE(0.00){}]), len: 669, time: 6.2ms real, 1.0ms virtual, dns req: 1',
   ],
 
@@ -28,33 +30,33 @@ const WRITER = 'rspamd_task_write_log'
 const LONGEST_PREFIX = 200
 
 //  (default: F (no action): [0.56/15.00] [
-//               ^ action     ^ score ^ requiredScore
+//            ^ flag ^ action ^ score ^ requiredScore
 const VERDICT =
-  / \(default: [TFS] \((?<action>[^()]{1,60})\): \[(?<score>-?[\d.]+|-?nan|-?inf)\/(?<required>-?[\d.]+|-?nan|-?inf)\] \[/g
+  / \(default: (?:(?<flag>[TFS]) )?\((?<action>[^()]{1,60})\): \[(?<score>-?[\d.]+|-?nan|-?inf)\/(?<required>-?[\d.]+|-?nan|-?inf)\] \[/g
 
-// ]), len: 669, time: 63.264ms, dns req: 1, digest: <36abcca93439c1e72855ab67d876ffbd>
-//          ^ size     ^ elapsed
-const TAIL =
-  /^\]\), len: (?<size>\d+), time: (?<elapsed>[\d.]+)ms(?: real, [\d.]+ms virtual)?, dns req: \d+(?:, digest: <[0-9a-f]*>)?/
+/** What stands behind the symbols. */
+const ENDS = [']), len: ', ']), groups: ', ']), public_groups: ']
 
 function readVerdict(text: string, line: Line): Scan | undefined {
   const verdicts = [...text.matchAll(VERDICT)].slice(0, 3)
   const [verdict] = verdicts
   // Two verdicts in one line: one of them was written by the sender, and nothing tells which.
   if (verdicts.length !== 1 || !verdict?.groups) return undefined
-  const { action = '', score, required } = verdict.groups
+  const { flag, action = '', score = '', required = '' } = verdict.groups
 
   const start = verdict.index + verdict[0].length
-  const end = text.indexOf(']), len: ', start)
+  const mark = ENDS.find((each) => text.includes(each, start)) ?? ''
+  const end = mark === '' ? -1 : text.indexOf(mark, start)
   const event: Scan = {
     kind: 'scan',
     action,
-    score: Number(score),
-    requiredScore: Number(required),
+    score: scoreOf(score),
+    requiredScore: scoreOf(required),
     symbols: readSymbols(end < 0 ? text.slice(start) : text.slice(start, end)),
   }
+  if (flag !== undefined) event.flag = flag
   readHead(text.slice(0, verdict.index), event, line)
-  if (end >= 0 && text.indexOf(']), len: ', end + 1) < 0) readTail(text.slice(end), event)
+  if (end >= 0 && text.indexOf(mark, end + 1) < 0) readTail(text.slice(end), event)
   return event
 }
 
@@ -86,14 +88,4 @@ function readHead(head: string, event: Scan, line: Line): void {
   if (address !== undefined) event.clientAddress = address
   if (username !== undefined) event.saslUsername = username
   if (sender?.endsWith('>')) event.sender = sender.slice(0, -1)
-}
-
-// ]), len: 669, time: 63.264ms, dns req: 1, digest: <36ab…>, rcpts: <a@b,c@d>, mime_rcpts: <a@b>, forced: …
-function readTail(tail: string, event: Scan): void {
-  const match = TAIL.exec(tail)
-  if (!match?.groups) return
-  event.size = Number(match.groups['size'])
-  event.elapsedSeconds = Number(match.groups['elapsed']) / 1000
-  const recipients = readList(tail.slice(match[0].length), ', rcpts: <')
-  if (recipients) event.recipients = recipients
 }

@@ -1,5 +1,6 @@
 /** The symbols of a verdict: `NAME(score){option;option;}`, with commas between and options that hold anything. */
 import type { Symbol } from '../event.ts'
+import { scoreOf } from './score.ts'
 
 // R_MIXED_CHARSET(0.66){subject;}     GTUBE(0.00)     R_SPF_NA
 // ^ name          ^ score  ^ options
@@ -20,7 +21,7 @@ export function readSymbols(text: string): Symbol[] {
       options = readOptions(text.slice(at, close))
       at = close + 1
     }
-    symbols.push({ name, score: Number(score ?? 0), options })
+    symbols.push({ name, score: scoreOf(score ?? '0'), options })
     if (text.charCodeAt(at) !== 44) break
     at++
   }

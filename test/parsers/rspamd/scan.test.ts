@@ -20,14 +20,44 @@ test('a verdict, whole', () => {
     clientAddress: '192.0.2.9',
     saslUsername: 'anna',
     sender: 'a@b',
+    flag: 'F',
     action: 'no action',
     score: 0.56,
     requiredScore: 15,
     symbols: [{ name: 'MIME_GOOD', score: -0.1, options: ['text/plain'] }],
     size: 669,
     elapsedSeconds: 0.063264,
+    dnsRequests: 1,
+    digest: '36ab',
     recipients: ['b@c', 'd@e'],
+    mimeRecipients: ['b@c'],
   })
+})
+
+test('items behind the recipients, and groups', () => {
+  const tail = ', len: 1, time: 6.1ms, dns req: 0, digest: <a>, rcpts: <a@b>'
+  check(`${HEAD}${VERDICT}${tail}, file: /x, forced: greylist: no; score=nan (x), settings_id: in`, {
+    elapsedSeconds: 0.0061,
+    recipients: ['a@b'],
+    file: '/x',
+    forced: 'greylist: no; score=nan (x)',
+    settingsId: 'in',
+  })
+  const groups = [
+    { name: 'headers', score: 1 },
+    { name: 'policies', score: -0.5 },
+  ]
+  check(`${HEAD}${VERDICT}${tail}, groups: headers(1.00),policies(-0.50)`, { groups, recipients: ['a@b'] })
+  check(`${HEAD}${VERDICT}, public_groups: headers(1.00),policies(-0.50)${tail}`, { groups, size: 1 })
+})
+
+test.each([
+  ['nan', NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+  ['-2.50', -2.5],
+])('score %s', (text, score) => {
+  check(`${HEAD} (default: T (soft reject): [${text}/15.00] [])${TAIL}`, { score, requiredScore: 15 })
 })
 
 test('what is not known is absent', () => {
@@ -129,6 +159,15 @@ describe('a stranger writes into it', () => {
     expect(event).toMatchObject({ kind: 'scan', symbols: [{ name: 'MIME_GOOD' }] })
     expect(event).not.toHaveProperty('size')
   })
+})
+
+test('a recipient that holds the next list: neither is believed', () => {
+  const { event } = read(
+    `${HEAD}${VERDICT}, len: 1, time: 1ms, dns req: 0, digest: <a>, rcpts: <"x>, mime_rcpts: <y"@d>, mime_rcpts: <z@d>`,
+  )
+  expect(event).toMatchObject({ kind: 'scan', size: 1 })
+  expect(event).not.toHaveProperty('recipients')
+  expect(event).not.toHaveProperty('mimeRecipients')
 })
 
 describe('working lines', () => {
