@@ -37,6 +37,6 @@ export const HELP = [
   '',
   ...commands.map(({ name, summary }) => `  ${name.padEnd(WIDTH)}${summary}`),
   '',
-  "Without a command: run. 'mailtrace COMMAND --help' says more.",
+  "Without a command: run. 'mailtrace COMMAND --help' says more, 'mailtrace --version' the version.",
   '',
 ].join('\n')

@@ -4,7 +4,8 @@ import type { NamedQuery } from './define.ts'
 import { flowByStatus, flowFailedLogins, flowRejected, searchFacets, searchHistogram } from './flow.ts'
 import { loginAccounts, loginClients, loginFlow, loginNetworks, loginNumbers } from './logins.ts'
 import { overviewNumbers } from './overview.ts'
-import { heartbeat, problemDestinations, topReasons, topSenders } from './rankings.ts'
+import { heartbeat, pauses, problemDestinations, topReasons, topSenders } from './rankings.ts'
+import { unclassifiedReasons } from './reasons.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
 import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
 
@@ -15,8 +16,10 @@ export const catalogue: readonly NamedQuery[] = [
   flowFailedLogins,
   problemDestinations,
   topReasons,
+  unclassifiedReasons,
   topSenders,
   heartbeat,
+  pauses,
   queueNumbers,
   queueDestinations,
   queueAges,

@@ -41,20 +41,22 @@ export const problemDestinations = defineQuery({
   },
 })
 
-/** One row for each different (class, code, status) of recipients that did not get the message. */
+/** One row for each different (class, code, status, provider) of recipients that did not get the message. */
 export const topReasons = defineQuery({
   id: 'reasons.top',
   async run(asker, question) {
     const { where, params } = scope(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT triple.1 AS reasonClass, triple.2 AS dsn, triple.3 AS status, count() AS messages,
+      `SELECT each.1 AS reasonClass, each.2 AS dsn, each.3 AS status, each.4 AS provider, any(place) AS side, count() AS messages,
           ${isoColumn('min(first_seen)')} AS firstSeen, ${isoColumn('max(last_seen)')} AS lastSeen, any(queue_id) AS sample
         FROM (
-          SELECT first_seen, last_seen, queue_id, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.3 NOT IN ('sent', 'forwarded'),
-              arrayZip(arrayMap(r -> toString(r), recipient_reasons), arrayMap(d -> toString(d), recipient_dsns),
-                arrayMap(s -> toString(s), recipient_statuses))))) AS triple
+          SELECT first_seen, last_seen, queue_id, arrayJoin(arrayDistinct(arrayFilter(r -> r.1 != '' AND r.3 NOT IN ('sent', 'forwarded'),
+              arrayMap((class, code, state, whose, side) -> (toString(class), toString(code), toString(state), toString(whose), toString(side)),
+                recipient_reasons, recipient_dsns, recipient_statuses,
+                arrayResize(recipient_providers, length(recipients)), arrayResize(recipient_sides, length(recipients)))))) AS found,
+            (found.1, found.2, found.3, found.4) AS each, found.5 AS place
           FROM messages FINAL WHERE ${where})
-        GROUP BY triple ORDER BY messages DESC, reasonClass, dsn LIMIT ${MOST_ROWS}`,
+        GROUP BY each ORDER BY messages DESC, reasonClass, dsn, provider LIMIT ${MOST_ROWS}`,
       params,
       { id: 'reasons.top', ...(question.signal && { signal: question.signal }) },
     )
@@ -86,6 +88,24 @@ export const topSenders = defineQuery({
         .slice(0, MOST_ROWS)
         .map((row) => ({ ...row, usual: isWhole ? (usual.get(row.sender) ?? 0) : null })),
     }
+  },
+})
+
+/**
+ * Seconds that each source is usually silent at most: ten times its mean pause between minutes with lines, over the last day
+ * up to `until`. A log that gets a line an hour is not late after five minutes.
+ */
+export const pauses = defineQuery({
+  id: 'sources.pauses',
+  async run(asker, question) {
+    const { until } = question.range
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT source, host, 10 * (toFloat64({until:${TIME}}) - toFloat64(min(time))) / uniqExact(toStartOfMinute(time)) AS seconds
+        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}} GROUP BY source, host`,
+      { since: timeValue(until - 86_400_000), until: timeValue(until) },
+      { id: 'sources.pauses', ...(question.signal && { signal: question.signal }) },
+    )
+    return { rows }
   },
 })
 

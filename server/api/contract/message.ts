@@ -36,6 +36,10 @@ export const Recipient = Type.Object({
   lastAttempt: optional(Time),
   reply: text,
   reasonClass: text,
+  /** Where the cause lies: `sender content sending-server network receiving-server mailbox us nobody`. */
+  side: text,
+  /** Whose reply it is: `google`, `microsoft` ... (parsers/reasons/providers.ts). */
+  provider: text,
   delay: number,
   delays: optional(Delays),
   forwardedAs: text,
@@ -113,6 +117,8 @@ export const Attempt = Type.Object({
   status: Type.String(),
   reply: Type.String(),
   reasonClass: text,
+  side: text,
+  provider: text,
   attempted: Type.Boolean(),
 })
 export type Attempt = Static<typeof Attempt>
@@ -175,6 +181,8 @@ export const Rejection = Type.Object({
   dsn: text,
   reason: Type.String(),
   reasonClass: Type.String(),
+  side: text,
+  provider: text,
   saslUsername: text,
   queueId: text,
 })

@@ -1,6 +1,7 @@
 /** GET /api/messages/:host/:queueId — one message life with attempts, lines, session and links. GET /api/resolve — what a text is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { BadRequest } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { MessageDetail, Resolution } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -32,7 +33,10 @@ export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): Fastif
       },
       async (request, reply) => {
         const { host, queueId } = request.params
-        const detail = await questions.message(host, queueId, request.query.at, whenGone(reply))
+        const { at } = request.query
+        if (at !== undefined && Number.isNaN(Date.parse(at)))
+          throw new BadRequest(`at: '${at}' is no time: write one such as 2026-11-20T14:00:00Z`)
+        const detail = await questions.message(host, queueId, at, whenGone(reply))
         return { ...detail, lines: detail.lines.map(logLine) }
       },
     )

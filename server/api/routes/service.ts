@@ -6,11 +6,10 @@ import { answers } from '../answers.ts'
 import { Explanation, ServiceStatus, SourceList } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { whenGone } from '../gone.ts'
+import { createPauses } from '../pauses.ts'
 
 type Deps = Pick<ApiDeps, 'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'now'>
 
-/** A source whose newest line is older is shown as late. */
-const LATE_SECONDS = 300
 /** `/status` waits no longer for the store: the bottom line must say that it is away, not hang. */
 const PATIENCE_MS = 2_000
 
@@ -22,6 +21,7 @@ export function serviceRoutes({
   explain,
   now = Date.now,
 }: Deps): FastifyPluginAsyncTypebox {
+  const pauses = createPauses(questions)
   return async (api) => {
     api.get(
       '/status',
@@ -32,6 +32,7 @@ export function serviceRoutes({
         const data = store === 'ok' ? await questions.dataState(signal).catch(() => undefined) : undefined
         const progress = collector.progress()
         const time = now()
+        if (store === 'ok') pauses.refresh(time)
         return {
           version: service.version,
           demo: service.demo,
@@ -47,9 +48,7 @@ export function serviceRoutes({
             state,
             ...(lastLine !== undefined && { lastLine }),
             // The sample has its own pauses.
-            late:
-              kind !== 'demo' &&
-              (lastLine === undefined || time - Date.parse(lastLine) > LATE_SECONDS * 1000),
+            late: kind !== 'demo' && pauses.isLate({ name, host, lastLine }, time),
           })),
           ...(progress && { progress }),
           ...(data && { deferredNow: data.deferredNow }),

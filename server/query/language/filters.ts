@@ -21,6 +21,7 @@ const WORD_OF = {
   messageId: 'msgid',
   host: 'host',
   reason: 'reason',
+  provider: 'provider',
   program: 'program',
   kind: 'kind',
   severity: 'severity',

@@ -22,6 +22,7 @@ export interface RecipientFacts {
   relay?: string | undefined
   reply?: string | undefined
   reasonClass?: string | undefined
+  provider?: string | undefined
   delay?: number | undefined
 }
 
@@ -82,7 +83,15 @@ export function createMatcher(conditions: readonly Condition[]): Matcher {
   }
 }
 
-const RECIPIENT_FIELDS: ReadonlySet<string> = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'code'])
+const RECIPIENT_FIELDS: ReadonlySet<string> = new Set([
+  'to',
+  'domain',
+  'relay',
+  'dsn',
+  'reason',
+  'provider',
+  'code',
+])
 const isStatus = ({ field, negated }: Condition) => field === 'status' && !negated
 
 function lineTest({ field, values, negated }: Condition): ((line: LineFacts) => boolean) | undefined {
@@ -109,7 +118,7 @@ function lineTest({ field, values, negated }: Condition): ((line: LineFacts) => 
 }
 
 function recipientTest({ field, values }: Condition): (recipient: RecipientFacts) => boolean {
-  return ({ address, originalAddress, status, dsn, relay, reply, reasonClass }) =>
+  return ({ address, originalAddress, status, dsn, relay, reply, reasonClass, provider }) =>
     values.some((value) => {
       switch (field) {
         case 'to':
@@ -122,6 +131,8 @@ function recipientTest({ field, values }: Condition): (recipient: RecipientFacts
           return isLike(value, dsn)
         case 'status':
           return isLike(value, status)
+        case 'provider':
+          return isLike(value, provider)
         case 'code':
           return holdsCode(value, reply ?? '')
         default:

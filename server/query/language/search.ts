@@ -23,7 +23,8 @@ export interface Term {
   end: number
 }
 
-export type FaultKind = 'unknown-word' | 'no-value' | 'not-a-choice' | 'not-an-amount' | 'open-quote'
+export type FaultKind =
+  'unknown-word' | 'no-value' | 'not-a-choice' | 'not-a-code' | 'not-an-amount' | 'open-quote'
 
 /** What cannot be read, where, and how it would be right. */
 export interface Fault {
@@ -83,6 +84,8 @@ export function faultText({ kind, word, start, example, choices }: Fault): strin
       return `${place} needs a value, for example ${example}`
     case 'not-a-choice':
       return `${place} takes ${(choices ?? []).join(', ')}, for example ${example}`
+    case 'not-a-code':
+      return `${place} takes a code, for example ${example}`
     case 'not-an-amount':
       return `${place} takes an amount, for example ${example}`
     case 'open-quote':
@@ -173,6 +176,9 @@ function opensOrCloses(text: string, start: number, at: number, quoted: boolean)
   return quoted || at === start || /[-:,]/.test(text[at - 1] ?? '')
 }
 
+/** `550`, `5.7.1`, `5.*`; empty, quoted, for recipients without one. */
+const CODE = /^[\d.*]*$/
+
 type TermBody = Pick<Term, 'values' | 'amount'>
 
 function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 'end'> {
@@ -185,6 +191,8 @@ function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 
     return { values: [{ text: text.replace(/^[<>]=?/, ''), literal: false }], amount }
   }
   const values = (keepsCommas ? [text] : splitAlternatives(text)).map(valueOf)
+  if (takes === 'code' && !values.every((value) => CODE.test(value.text)))
+    return { kind: 'not-a-code', word, example }
   if (takes === 'choice') {
     const chosen = values.map(({ text: value }) => ({ text: value.toLowerCase(), literal: false }))
     if (!chosen.every((value) => choices?.includes(value.text)))

@@ -33,8 +33,8 @@ export const DIRECTIONS: Readonly<Record<string, string>> = {
 export const TRAITS = ['bounce', 'mixed', 'open', 'own', 'probe'] as const
 
 interface Word {
-  /** `text`: any text; `choice`: one of `choices`; `seconds`, `bytes` and `points`: an amount with `>` or `<` before it. */
-  takes: 'text' | 'choice' | 'seconds' | 'bytes' | 'points'
+  /** `text`: any text; `code`: numbers with dots, parts of which may be `*`; `choice`: one of `choices`; `seconds`, `bytes` and `points`: an amount with `>` or `<` before it. */
+  takes: 'text' | 'choice' | 'code' | 'seconds' | 'bytes' | 'points'
   choices?: readonly string[]
   example: string
   /** Commas belong to the value instead of parting alternatives. */
@@ -50,8 +50,8 @@ export const WORDS = {
     choices: [...STATUSES, ...Object.keys(STATUS_GROUPS)],
     example: 'status:deferred',
   },
-  dsn: { takes: 'text', example: 'dsn:5.7.*' },
-  code: { takes: 'text', example: 'code:550' },
+  dsn: { takes: 'code', example: 'dsn:5.7.*' },
+  code: { takes: 'code', example: 'code:550' },
   relay: { takes: 'text', example: 'relay:mx.example.net' },
   client: { takes: 'text', example: 'client:198.51.100.0/24' },
   helo: { takes: 'text', example: 'helo:*.example.net' },
@@ -62,6 +62,7 @@ export const WORDS = {
   id: { takes: 'text', example: 'id:4bXc2K0Yz1z3qP' },
   domain: { takes: 'text', example: 'domain:example.net' },
   reason: { takes: 'text', example: 'reason:"mailbox full"' },
+  provider: { takes: 'text', example: 'provider:google' },
   delay: { takes: 'seconds', example: 'delay:>30s' },
   size: { takes: 'bytes', example: 'size:>10M' },
   direction: { takes: 'choice', choices: Object.keys(DIRECTIONS), example: 'direction:in' },

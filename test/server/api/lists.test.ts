@@ -201,3 +201,14 @@ test('a pasted bounce of many lines can be resolved', async () => {
   const answer = await app.get(`/api/resolve?q=${encodeURIComponent(q)}`)
   expect(answer.json().href).toContain('Diagnostic-Code')
 })
+
+test('a time that is none is refused in words, not taken for no time', async () => {
+  const app = await startApi()
+  const refused = await app.get('/api/messages/mx1/4F2A81C0B7?at=yesterday-ish')
+  expect(refused.statusCode).toBe(400)
+  expect(refused.json()).toMatchObject({
+    code: 'REQUEST_INVALID',
+    detail: expect.stringContaining("'yesterday-ish' is no time"),
+  })
+  await app.api.close()
+})

@@ -56,6 +56,8 @@ test.each<[string, string, number, number]>([
   ['stauts:sent', 'unknown-word', 0, 11],
   ['from:', 'no-value', 0, 5],
   ['status:gone', 'not-a-choice', 0, 11],
+  ['dsn:nonsense', 'not-a-code', 0, 12],
+  ['code:5x0', 'not-a-code', 0, 8],
   ['delay:>soon', 'not-an-amount', 0, 11],
   ['size:10Q', 'not-an-amount', 0, 8],
   ['x subject:"open', 'open-quote', 2, 15],
