@@ -34,6 +34,11 @@ export function createMetrics({ processMetrics = true } = {}) {
       help: 'Places where log text was lost before it could be read',
       registers,
     }),
+    linesCut: new Counter({
+      name: 'mailtrace_lines_cut_total',
+      help: 'Log lines longer than 64 KB, of which only the beginning is kept',
+      registers,
+    }),
     batches: new Counter({
       name: 'mailtrace_batches_total',
       help: 'Batches stored',

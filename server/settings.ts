@@ -35,7 +35,7 @@ export const EmailChannel = Type.Object(
   strict,
 )
 
-/** One log to read. `host` names the host where the framing does not; `zone` is for stamps without one. */
+/** One log to read, or a pattern of logs. `host` names the host where the framing does not; `zone` is for stamps without one; `olddir` is logrotate's. */
 const SourceSetting = Type.Object(
   {
     path: Type.String({ minLength: 1 }),
@@ -43,6 +43,7 @@ const SourceSetting = Type.Object(
     host: optional(Type.String()),
     zone: optional(Type.String()),
     year: optional(Type.Integer({ minimum: 1990, maximum: 2200 })),
+    olddir: optional(Type.String({ minLength: 1 })),
   },
   strict,
 )

@@ -26,6 +26,14 @@ export async function unreadable(path: string, cause: unknown): Promise<Error> {
   return new FileUnreadable(path, isDenied(cause) ? `it ${(await denied(path)).en}` : messageOf(cause))
 }
 
+/** Lines written between the copy and the cut are gone without a trace, and only another way to rotate helps. */
+export function copyTruncated(path: string): Words {
+  return {
+    en: `${path} is rotated by 'copytruncate', which can lose lines unseen: write 'create' instead in its logrotate file, with a postrotate that makes the writer reopen it`,
+    de: `${path} wird mit 'copytruncate' rotiert, was unbemerkt Zeilen verlieren kann: in seiner logrotate-Datei stattdessen 'create' schreiben, mit einem postrotate, nach dem das Programm neu öffnet`,
+  }
+}
+
 function isMissing(cause: unknown): boolean {
   return ['ENOENT', 'ENOTDIR'].includes(codeOf(cause))
 }

@@ -83,7 +83,7 @@ function continues(last: Range, chunk: Chunk): boolean {
   )
 }
 
-function rangeOf({ source, kind, fileSeq, start, end, reading, cursor, piece, next }: Chunk): Range {
+function rangeOf({ source, kind, fileSeq, start, end, reading, cursor, piece, inside, next }: Chunk): Range {
   return {
     source,
     kind,
@@ -93,6 +93,7 @@ function rangeOf({ source, kind, fileSeq, start, end, reading, cursor, piece, ne
     reading,
     ...(cursor !== undefined && { cursor }),
     ...(piece && { piece }),
+    ...(inside && { inside }),
     next,
   }
 }

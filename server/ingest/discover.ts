@@ -13,6 +13,7 @@ export interface SourceSetting {
   host?: string
   zone?: string
   year?: number
+  olddir?: string
 }
 
 export interface DiscoverOptions {

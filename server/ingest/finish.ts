@@ -5,7 +5,7 @@ import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { isSame } from './identity.ts'
 import { textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
-import { listSiblings, locate } from './siblings.ts'
+import { locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, Position } from './source.ts'
 
@@ -23,9 +23,9 @@ export function openUnread(sibling: Sibling, book: Book): Promise<OpenFile | und
   return openRotated(sibling, async (head, reader) => {
     const known = book.known(sibling, head)
     if (known === undefined) return { fileSeq: book.newFileSeq(), offset: 0 }
-    const { fileSeq, offset, finished } = known.position
+    const { fileSeq, offset, finished, inside } = known.position
     if (known.reading || (finished && !(await reachesBeyond(sibling, reader, offset)))) return undefined
-    return { fileSeq, offset }
+    return { fileSeq, offset, ...(inside && { inside }) }
   })
 }
 
@@ -39,13 +39,15 @@ async function reachesBeyond(sibling: Sibling, reader: ByteReader, offset: numbe
 
 /** Opens the rotated file that a position lies in, under the name that it has now. */
 export async function openLocated(
-  { file, fileSeq, offset }: Position,
+  { file, fileSeq, offset, inside }: Position,
   siblings: readonly Sibling[],
 ): Promise<OpenFile | undefined> {
   if (file === undefined) return undefined
   const found = siblings[await locate(file, offset, siblings)]
   if (found === undefined) return undefined
-  return openRotated(found, async (head) => (isSame(file, found, head) ? { fileSeq, offset } : undefined))
+  return openRotated(found, async (head) =>
+    isSame(file, found, head) ? { fileSeq, offset, ...(inside && { inside }) } : undefined,
+  )
 }
 
 /**
@@ -54,7 +56,7 @@ export async function openLocated(
  * not be looked at again.
  */
 export async function openFirstUnread(
-  path: string,
+  list: () => Promise<Sibling[]>,
   choose: (siblings: Sibling[]) => Sibling[] | Promise<Sibling[]>,
   book: Book,
   refuse: (sibling: Sibling, cause: unknown) => void,
@@ -62,7 +64,7 @@ export async function openFirstUnread(
 ): Promise<OpenFile | undefined> {
   for (;;) {
     let moved = false
-    for (const sibling of await choose(await listSiblings(path))) {
+    for (const sibling of await choose(await list())) {
       const key = placeKey(sibling)
       if (sibling.live || passed.has(key)) continue
       try {

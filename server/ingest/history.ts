@@ -9,8 +9,14 @@ import type { TailOptions } from './tail.ts'
 
 /** `done` is called after the last file, when nothing stopped it before. */
 export function createHistory(options: TailOptions, done: () => void): LineSource {
-  const { name, path, host, zone, year, book, onGap, blockBytes } = options
-  const reading = { host, ...(zone !== undefined && { zone }), ...(year !== undefined && { year }) }
+  const { name, path, host, zone, year, olddir, book, onGap, blockBytes } = options
+  const reading = {
+    host,
+    ...(zone !== undefined && { zone }),
+    ...(year !== undefined && { year }),
+    ...(olddir !== undefined && { olddir }),
+  }
+  const list = () => listSiblings(path, olddir)
   const sizes = new Map<string, number>()
   let current: { offset: number; size: number } | undefined
   let running = false
@@ -35,10 +41,10 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
       }
       const passed = new Set<string>()
       try {
-        for (const each of await listSiblings(path))
+        for (const each of await list())
           if (!each.live) sizes.set(placeKey(each), await textSize(each.path).catch(() => 0))
         for (;;) {
-          const file = await openFirstUnread(path, newestFirst, book, refuse, passed)
+          const file = await openFirstUnread(list, newestFirst, book, refuse, passed)
           if (file === undefined || signal.aborted) break
           sizes.delete(placeKey(file.identity))
           current = file

@@ -40,6 +40,7 @@ export interface IngestDeps {
     | 'linesRead'
     | 'bytesRead'
     | 'linesUnknown'
+    | 'linesCut'
     | 'gaps'
     | 'batches'
     | 'batchSeconds'
@@ -200,6 +201,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     metrics?.linesRead.inc({ kind: chunk.kind }, lines.length)
     metrics?.bytesRead.inc(chunk.bytes)
     metrics?.linesUnknown.inc(lines.filter(({ line }) => line.event.kind === 'unknown').length)
+    metrics?.linesCut.inc(chunk.lines.filter(({ cut }) => cut).length)
     const last = lines.at(-1)
     if (last !== undefined) newest = { source: chunk.source, time: last.time }
   }

@@ -5,7 +5,7 @@ import { readBlocks } from './blocks.ts'
 import type { BlockOptions } from './blocks.ts'
 import { beginsAs, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
-import { cutLines } from './lines.ts'
+import { cutLines, holeAt } from './lines.ts'
 import { headOf, openReader, readHandle, textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
 import type { Sibling } from './siblings.ts'
@@ -23,6 +23,8 @@ export interface OpenFile {
   /** As far as known: of the last look. */
   size: number
   mtimeMs: number
+  /** At `offset` we are inside of a line too long for a block. */
+  inside?: boolean
 }
 
 /** What is the same for all chunks of a source. */
@@ -36,12 +38,15 @@ export interface ChunkFrame {
 }
 
 /** A file that may grow. The handle keeps the inode from being used again while we read. */
-export async function openGrowing(path: string, fileSeq: number, offset = 0): Promise<OpenFile> {
+export async function openGrowing(
+  path: string,
+  { fileSeq, offset, inside }: Pick<Position, 'fileSeq' | 'offset' | 'inside'>,
+): Promise<OpenFile> {
   const handle = await open(path)
   const { dev, ino, size, mtimeMs } = await handle.stat()
   const reader = readHandle(handle, { dev, ino, compressed: false })
   const identity = identify(path, reader.place, await headOf(reader))
-  return { fileSeq, identity, reader, handle, offset, size, mtimeMs }
+  return { fileSeq, identity, reader, handle, offset, size, mtimeMs, ...(inside && { inside }) }
 }
 
 /**
@@ -50,7 +55,10 @@ export async function openGrowing(path: string, fileSeq: number, offset = 0): Pr
  */
 export async function openRotated(
   { path, dev, ino, size, mtimeMs, compressed }: Sibling,
-  where: (head: Buffer, reader: ByteReader) => Promise<{ fileSeq: number; offset: number } | undefined>,
+  where: (
+    head: Buffer,
+    reader: ByteReader,
+  ) => Promise<Pick<Position, 'fileSeq' | 'offset' | 'inside'> | undefined>,
 ): Promise<OpenFile | undefined> {
   const reader = await openReader(path)
   try {
@@ -84,13 +92,13 @@ export function isMovedAway(cause: unknown): boolean {
 
 /**
  * Delivers everything up to the end as it stands now. `replaced` when other content took the file's place: the file was
- * truncated, and what was read after that is not delivered.
+ * truncated, and what was read after that is not delivered. `onHole` is told where NULs stand instead of unread text.
  */
 export async function readToEnd(
   file: OpenFile,
   frame: ChunkFrame,
   deliver: Deliver,
-  options: BlockOptions,
+  { onHole, ...options }: BlockOptions & { onHole?: (start: number, end: number) => void },
 ): Promise<'end' | 'replaced'> {
   const before = await file.handle?.stat()
   if (before !== undefined) {
@@ -103,8 +111,11 @@ export async function readToEnd(
   for await (const { start, text, piece } of readBlocks(file.reader, file.offset, options)) {
     // asked after the read: if the head is the same now, it was the same when the block was read
     if (!(await isUnchanged(file))) return 'replaced'
+    const hole = start > 0 ? holeAt(text, 0) : 0
+    if (hole > 0) onHole?.(start, start + hole)
     await deliver(chunkOf(file, frame, start, text, piece))
     file.offset = start + text.length
+    file.inside = piece
   }
   return 'end'
 }
@@ -123,6 +134,7 @@ function chunkOf(file: OpenFile, frame: ChunkFrame, start: number, text: Buffer,
     fileSeq: file.fileSeq,
     offset: end,
     file: { ...file.identity },
+    ...(piece && { inside: true }),
     ...(past && { past }),
   }
   return {
@@ -133,8 +145,9 @@ function chunkOf(file: OpenFile, frame: ChunkFrame, start: number, text: Buffer,
     end,
     reading: { ...frame.reading, until: newestStamp(file.mtimeMs), at: Date.now() * 1000 },
     ...(piece && { piece }),
+    ...(file.inside && { inside: true }),
     next,
-    lines: cutLines(text, start),
+    lines: cutLines(text, start, file.inside),
     bytes: text.length,
     ...(job !== undefined && { job }),
   }
@@ -152,4 +165,11 @@ async function isUnchanged(file: OpenFile): Promise<boolean> {
   if (!beginsAs(file.identity, head)) return false
   if (head.length > file.identity.headBytes) file.identity = identify(file.identity.path, file.identity, head)
   return true
+}
+
+/** Whether the text of a file that grows no more ends with a newline; nothing at all does, too. */
+export async function endsWithLine({ reader, size, offset }: OpenFile): Promise<boolean> {
+  if (size <= offset) return true
+  const last = Buffer.alloc(1)
+  return (await reader.read(last, size - 1)) === 0 || last[0] === 10
 }

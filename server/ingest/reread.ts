@@ -7,9 +7,9 @@ import type { Range, RawLine } from './source.ts'
 
 /** The lines of the range; undefined when the file, or that part of it, is gone. */
 export async function rereadFile(range: Range): Promise<RawLine[] | undefined> {
-  const { start, end, next } = range
+  const { start, end, next, reading, inside } = range
   if (next.file === undefined) return undefined
-  const siblings = await listSiblings(logNameOf(next.file.path))
+  const siblings = await listSiblings(logNameOf(next.file.path), reading.olddir)
   let file
   try {
     file = await openLocated({ ...next, offset: end }, siblings)
@@ -21,7 +21,7 @@ export async function rereadFile(range: Range): Promise<RawLine[] | undefined> {
   try {
     const bytes = Buffer.alloc(end - start)
     const filled = await file.reader.read(bytes, start)
-    return filled === bytes.length ? cutLines(bytes, start) : undefined
+    return filled === bytes.length ? cutLines(bytes, start, inside) : undefined
   } catch {
     return undefined
   } finally {

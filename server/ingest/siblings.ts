@@ -1,6 +1,6 @@
 /** The files that log rotation made of one log: `mail.log.1`, `mail.log.2.gz`, `mail.log-20261121`, oldest first. */
 import { readdir, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { isCompressed, readHead } from './reader.ts'
@@ -17,20 +17,37 @@ export interface Sibling {
 }
 
 // mail.log.1   mail.log.2.gz   mail.log-20261121   mail.log-20261121-1700000000.xz   mail.log.2026-11-21   mail.log.gz
-//          ^ number                     ^ day               ^ day                             ^ date
+//          ^ number                     ^ day               ^ day                             ^ day
 const ROTATED =
-  /(?:\.(?<number>\d{1,4})|-(?<day>\d{8}(?:-\d{1,12})?)|\.(?<date>\d{4}-\d\d-\d\d))?(?:\.(?:gz|xz|zst))?$/
+  /(?:\.(?<number>\d{1,4})|[-.](?<day>\d{8}(?:-?\d{1,12})?|\d{4}-\d\d-\d\d(?:[-T_]\d[\d:-]*)?))?(?:\.(?:gz|xz|zst))?$/
+// logrotate's `extension .log`: mail-20261121.log.gz   mail.1.log
+//                                    ^ day                  ^ number
+const ROTATED_INSIDE =
+  /(?:\.(?<number>\d{1,4})|[-.](?<day>\d{8}(?:-?\d{1,12})?|\d{4}-\d\d-\d\d))(?<extension>\.[a-z]{1,8})(?:\.(?:gz|xz|zst))?$/
 
-/** The log that this is a rotation of: `mail.log` of `mail.log.2.gz`. */
+/** The log that this is a rotation of: `mail.log` of `mail.log.2.gz` and of `mail-20261121.log`. */
 export function logNameOf(path: string): string {
+  const inside = ROTATED_INSIDE.exec(path)?.groups
+  // `mail.1.log` may be a log of its own
+  if (inside?.day !== undefined) return path.replace(ROTATED_INSIDE, inside.extension ?? '')
   return path.replace(ROTATED, '')
 }
 
-/** Two equal listings in a row: no rename came between. */
-export async function listSiblings(path: string): Promise<Sibling[]> {
+/** What a file's name says of its age: rotated how often, or on which day. Undefined: it is no rotation of `base`. */
+function rotationOf(name: string, base: string): { number: number; day: string } | undefined {
+  for (const pattern of [ROTATED, ROTATED_INSIDE]) {
+    const { number = '0', day = '', extension = '' } = pattern.exec(name)?.groups ?? {}
+    if (pattern.test(name) && name.replace(pattern, extension) === base)
+      return { number: Number(number), day: day.replace(/\D/g, '') }
+  }
+  return undefined
+}
+
+/** Two equal listings in a row: no rename came between. `olddir` is where rotated files lie, if not beside the log. */
+export async function listSiblings(path: string, olddir?: string): Promise<Sibling[]> {
   let before = ''
   for (let attempt = 0; attempt < 50; attempt++) {
-    const siblings = await listOnce(path)
+    const siblings = await listOnce(path, olddir)
     const key = siblings.map((each) => `${each.path}:${each.ino}`).join()
     if (key === before) return siblings
     before = key
@@ -38,31 +55,41 @@ export async function listSiblings(path: string): Promise<Sibling[]> {
   return []
 }
 
-async function listOnce(path: string): Promise<Sibling[]> {
-  const directory = dirname(path)
+async function listOnce(path: string, olddir: string | undefined): Promise<Sibling[]> {
   const base = basename(path)
-  const found: (Sibling & { age: number })[] = []
-  const names = new Set(await readdir(directory).catch(() => []))
-  for (const name of names) {
-    if (name !== base && logNameOf(name) !== base) continue
-    // gzip is still at work, or died: the plain file has the same text
-    if (isCompressed(name) && names.has(name.replace(/\.\w+$/, ''))) continue
-    const file = await stat(join(directory, name)).catch(() => undefined)
-    if (!file?.isFile()) continue
-    found.push({
-      path: join(directory, name),
-      dev: file.dev,
-      ino: file.ino,
-      size: file.size,
-      mtimeMs: file.mtimeMs,
-      compressed: isCompressed(name),
-      live: name === base,
-      age: name === base ? -1 : Number(ROTATED.exec(name)?.groups?.number ?? 0),
-    })
+  const found: (Sibling & { number: number; day: string })[] = []
+  const beside = dirname(path)
+  for (const directory of new Set([beside, olddir === undefined ? beside : resolve(beside, olddir)])) {
+    const names = new Set(await readdir(directory).catch(() => []))
+    for (const name of names) {
+      const live = name === base && directory === beside
+      const rotation = live ? { number: -1, day: '' } : rotationOf(name, base)
+      if (rotation === undefined) continue
+      // gzip is still at work, or died: the plain file has the same text
+      if (isCompressed(name) && names.has(name.replace(/\.\w+$/, ''))) continue
+      const file = await stat(join(directory, name)).catch(() => undefined)
+      if (!file?.isFile()) continue
+      const { dev, ino, size, mtimeMs } = file
+      const compressed = isCompressed(name)
+      found.push({ path: join(directory, name), dev, ino, size, mtimeMs, compressed, live, ...rotation })
+    }
   }
-  return found
-    .sort((a, b) => Number(a.live) - Number(b.live) || b.age - a.age || a.mtimeMs - b.mtimeMs)
-    .map(({ age: _, ...sibling }) => sibling)
+  return found.sort(byAge).map(({ number: _, day: __, ...sibling }) => sibling)
+}
+
+interface Aged {
+  live: boolean
+  number: number
+  day: string
+  mtimeMs: number
+}
+
+/** The oldest first. A day in the name says more than when the file was touched last. */
+function byAge(a: Aged, b: Aged): number {
+  const live = Number(a.live) - Number(b.live)
+  if (live !== 0 || a.number !== b.number) return live || b.number - a.number
+  const days = a.day !== '' && b.day !== '' ? (a.day < b.day ? -1 : Number(a.day > b.day)) : 0
+  return days || a.mtimeMs - b.mtimeMs
 }
 
 /** The index of the file among its siblings, -1 when it is gone. Exact place first, then the same content elsewhere. */

@@ -2,7 +2,7 @@
 import type { Micros } from '../../parsers/event.ts'
 import type { FileIdentity } from './identity.ts'
 
-export type SourceKind = 'file' | 'journal' | 'demo' | 'import'
+export type SourceKind = 'file' | 'journal' | 'syslog' | 'input' | 'demo' | 'import'
 export type SourceState = 'catching-up' | 'live' | 'waiting' | 'unreadable' | 'missing' | 'stopped' | 'done'
 
 /** A text in both languages. */
@@ -18,6 +18,8 @@ export interface RawLine {
   position: number
   /** The bytes are not UTF-8: the text is latin1 and goes back to bytes as latin1. */
   latin1: boolean
+  /** There was more of it than is kept. */
+  cut?: boolean
 }
 
 /** How lines are to be read. Kept with an intent, so that a replay reads them the same way. */
@@ -30,6 +32,8 @@ export interface Reading {
   until?: Micros
   /** When the lines were read: the time of lines before any stamp. */
   at: Micros
+  /** Where rotated files lie, if not beside the log. */
+  olddir?: string
 }
 
 /** How far a source has come in one file (or journal, or demo). */
@@ -45,6 +49,8 @@ export interface Position {
   time?: Micros
   /** Nothing more is expected of this file. */
   finished?: boolean
+  /** Inside of a line that is longer than a block may be. */
+  inside?: boolean
   /** Read once as history or import, apart from the following of a log. */
   past?: boolean
 }
@@ -61,6 +67,8 @@ export interface Range {
   cursor?: string
   /** Ends inside of a line, because the line is longer than a block may be. */
   piece?: boolean
+  /** Begins inside of such a line. */
+  inside?: boolean
   /** Where the source stands after it. */
   next: Position
 }

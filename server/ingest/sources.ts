@@ -100,6 +100,7 @@ function tailOptions(
     host: setting.host ?? host,
     ...(zone !== undefined && { zone }),
     ...(setting.year !== undefined && { year: setting.year }),
+    ...(setting.olddir !== undefined && { olddir: setting.olddir }),
     ...(path.includes('rspamd') && { graceMs: RSPAMD_GRACE_MS }),
     book,
     onGap,

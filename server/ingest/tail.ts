@@ -4,13 +4,13 @@
  */
 import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { troubleWith } from './advice.ts'
+import { copyTruncated, troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openFirstUnread, openLocated, placeKey } from './finish.ts'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
-import { deliverFinished, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
+import { deliverFinished, endsWithLine, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { headOf } from './reader.ts'
 import { rereadFile } from './reread.ts'
@@ -25,6 +25,8 @@ export interface TailOptions {
   host: string
   zone?: string
   year?: number
+  /** Where rotated files lie, if not beside the log. */
+  olddir?: string
   book: Book
   onGap(gap: Gap): void
   /** How long a rotated file is still looked at: its writers reopen late. */
@@ -39,20 +41,30 @@ export interface TailOptions {
 type From = (siblings: Sibling[]) => Promise<number>
 
 export function createTail(options: TailOptions): LineSource {
-  const { name, path, host, zone, year, book, onGap } = options
+  const { name, path, host, zone, year, olddir, book, onGap } = options
   const { graceMs = 10_000, pollMs = 250, lingerMs = 20, blockBytes } = options
   const frame: ChunkFrame = {
     source: name,
     kind: 'file',
-    reading: { host, ...(zone !== undefined && { zone }), ...(year !== undefined && { year }) },
+    reading: {
+      host,
+      ...(zone !== undefined && { zone }),
+      ...(year !== undefined && { year }),
+      ...(olddir !== undefined && { olddir }),
+    },
   }
-  const growing = { final: false, ...(blockBytes !== undefined && { blockBytes }) }
+  const list = () => listSiblings(path, olddir)
+  const onHole = (start: number, end: number) =>
+    gap(`${path} was cut while its writer kept its place: ${end - start} bytes at ${start} are gone`)
+  const growing = { final: false, onHole, ...(blockBytes !== undefined && { blockBytes }) }
   const rotated = { ...growing, final: true }
   let status: Omit<SourceStatus, 'bytesLeft'> = { state: 'catching-up', path }
   let current: OpenFile | undefined
   let draining: { file: OpenFile; until: number }[] = []
   let deliver: Deliver = () => Promise.resolve()
   let emptySince: number | undefined
+  /** Its rotation copies and cuts. */
+  let cutInPlace = false
   /** From where on rotated files may be unread; while there may be any. */
   let unreadFrom: From | undefined
   let signal = new AbortController().signal
@@ -65,7 +77,7 @@ export function createTail(options: TailOptions): LineSource {
     const refuse = ({ path: rotated }: Sibling) => gap(`${rotated} cannot be read`)
     const passed = new Set<string>()
     for (;;) {
-      const file = await openFirstUnread(path, choose, book, refuse, passed)
+      const file = await openFirstUnread(list, choose, book, refuse, passed)
       if (file === undefined) return
       if ((await finish(file)) !== undefined) passed.add(placeKey(file.identity))
     }
@@ -91,10 +103,10 @@ export function createTail(options: TailOptions): LineSource {
     const { file, fileSeq, offset } = position
     if (file === undefined) return
     try {
-      const siblings = await listSiblings(path)
+      const siblings = await list()
       const live = siblings.findIndex((each) => each.live)
       if (live >= 0 && (await locate(file, offset, siblings)) === live) {
-        const opened = await openGrowing(path, fileSeq, offset)
+        const opened = await openGrowing(path, position)
         if (!isSame(file, opened.reader.place, await headOf(opened.reader))) throw movedAway(path)
         current = opened
         claim(current)
@@ -129,24 +141,40 @@ export function createTail(options: TailOptions): LineSource {
     await old.reader.close()
     book.release(old.fileSeq)
     current = undefined
-    const { fileSeq, offset, identity } = old
-    const position = { source: name, fileSeq, offset, file: { ...identity, ino: -1 } }
-    const copy = await openCopy(position)
-    if (copy === undefined) {
-      gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
-      await deliverFinished(old, frame, deliver)
-    } else {
-      await finish(copy)
-      unreadFrom = after(copy.identity, copy.offset, Infinity)
+    cutInPlace = true
+    const { fileSeq, offset, identity, size, inside } = old
+    const position = {
+      source: name,
+      fileSeq,
+      offset,
+      file: { ...identity, ino: -1 },
+      ...(inside && { inside }),
     }
+    const { copy, end } = await openCopy(position)
+    if (end === undefined) {
+      gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
+    } else if (size > Math.max(end, offset)) {
+      gap(
+        `${path} was cut; ${size - Math.max(end, offset)} bytes of it came after the copy and were not read`,
+      )
+    }
+    if (copy === undefined) return deliverFinished(old, frame, deliver)
+    const ended = await endsWithLine(copy)
+    await finish(copy)
+    if (!ended) gap(`${path} was cut inside of a line: it stands in two parts`)
+    unreadFrom = after(copy.identity, copy.offset, Infinity)
   }
 
-  async function openCopy(position: Position): Promise<OpenFile | undefined> {
+  /** The copy, where it has more than we read, and where its text ends; neither where there is none. */
+  async function openCopy(position: Position): Promise<{ copy?: OpenFile; end?: number }> {
     try {
-      return await openLocated(
-        position,
-        (await listSiblings(path)).filter((each) => !each.live),
-      )
+      const rotated = (await list()).filter((each) => !each.live)
+      const copy = await openLocated(position, rotated)
+      if (copy !== undefined) return { copy, end: copy.size }
+      // we may have read on after the copy was made
+      const short = await openLocated({ ...position, offset: 0 }, rotated)
+      await short?.reader.close()
+      return short === undefined ? {} : { end: short.size }
     } catch (cause) {
       if (isMovedAway(cause)) return openCopy(position)
       throw cause
@@ -155,11 +183,12 @@ export function createTail(options: TailOptions): LineSource {
 
   async function openLive(): Promise<void> {
     try {
-      const file = await openGrowing(path, 0)
+      const file = await openGrowing(path, { fileSeq: 0, offset: 0 })
       const known = book.known(file.reader.place, await headOf(file.reader))
       // a finished file that came back under the log's name goes on where it was
       file.fileSeq = known?.position.fileSeq ?? book.newFileSeq()
       file.offset = known?.position.offset ?? 0
+      file.inside = known?.position.inside ?? false
       current = file
       claim(file)
       emptySince = undefined
@@ -210,7 +239,7 @@ export function createTail(options: TailOptions): LineSource {
     onGap({ source: name, detail })
   }
   function setState(state: SourceState): void {
-    status = { state, path }
+    status = { state, path, ...(cutInPlace && { advice: copyTruncated(path) }) }
   }
   function report({ state, advice }: Trouble): void {
     status = { state, advice, path }

@@ -8,7 +8,7 @@ import { Filters } from './lists.ts'
 export const Source = Type.Object({
   name: Type.String(),
   path: text,
-  kind: Type.Enum(['file', 'journal', 'demo', 'import']),
+  kind: Type.Enum(['file', 'journal', 'syslog', 'input', 'demo', 'import']),
   host: Type.String(),
   state: Type.Enum(['catching-up', 'live', 'waiting', 'unreadable', 'missing', 'stopped', 'done']),
   /** What to do, when something is wrong. */
@@ -107,11 +107,21 @@ export type UserList = Static<typeof UserList>
 export const Explanation = Type.Object({
   code: Type.String(),
   meaning: Words,
-  /** `sender`, `receiver`, `us`, `nobody`. */
+  /** `sender content sending-server network receiving-server mailbox us nobody`. */
   side: Type.String(),
   advice: optional(Words),
 })
 export type Explanation = Static<typeof Explanation>
+
+/** GET /explain?reply= — a whole reply in words; `code` is its reason class. */
+export const ReplyExplanation = Type.Object({
+  ...Explanation.properties,
+  /** Whose reply it is, where it is one of those known. */
+  provider: optional(Type.Object({ id: Type.String(), name: Type.String() })),
+  /** The reply without what changes from one to the next. */
+  fingerprint: Type.String(),
+})
+export type ReplyExplanation = Static<typeof ReplyExplanation>
 
 /** POST /import starts a job; GET /import/:id tells how far it is. */
 export const ImportRequest = Type.Object(
