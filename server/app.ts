@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import type { ParsedLine } from '../parsers/event.ts'
-import { explain } from '../parsers/reasons/explain.ts'
+import { explain, explainReply } from '../parsers/reasons/explain.ts'
 import { createJudge } from '../parsers/reasons/judge.ts'
 import { createAlerts } from './alerts/engine.ts'
 import { channelWarnings, createChannels } from './alerts/notify/channels.ts'
@@ -179,6 +179,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     }),
     dashboards: readDashboards(config.dashboards, [...queries.ids, ...OWN_QUERIES]),
     explain,
+    explainReply,
     service: {
       version,
       demo: isDemo,

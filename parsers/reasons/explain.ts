@@ -1,6 +1,8 @@
 /** Codes and reason classes in words, for people who never read an RFC. */
 import { CLASSES } from './classes.ts'
 import { BY_FIRST_DIGIT, CLASS_OF, CODES } from './codes.ts'
+import { judgeReply } from './judge.ts'
+import { providerName } from './providers.ts'
 import { explanationOf } from './words.ts'
 import type { Entry, Explanation } from './words.ts'
 
@@ -27,6 +29,24 @@ export function explainReason(reason: string): Explanation | undefined {
     ? CLASSES[reason as keyof typeof CLASSES]
     : undefined
   return entry && explanationOf(reason, entry)
+}
+
+/** A whole reply in words: what `explainReason` says of its class, and what the reply itself tells. */
+export interface ReplyExplanation extends Explanation {
+  /** As stored, and as it is shown. */
+  provider?: { id: string; name: string }
+  fingerprint: string
+}
+
+/** Any reply, as Postfix logs it or as the other server wrote it; `relayHost` is the name of that server. */
+export function explainReply(reply: string, dsn?: string, relayHost?: string): ReplyExplanation {
+  const { reasonClass, side, provider, fingerprint } = judgeReply(reply, dsn, relayHost)
+  return {
+    ...explanationOf(reasonClass, CLASSES[reasonClass]),
+    side,
+    ...(provider !== undefined && { provider: { id: provider, name: providerName(provider) } }),
+    fingerprint,
+  }
 }
 
 /** A class or a code, whichever it is. */

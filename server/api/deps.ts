@@ -6,6 +6,7 @@ import type { Queries } from '../query/queries.ts'
 import type { Auth } from './auth/auth.ts'
 import type {
   Explanation,
+  ReplyExplanation,
   ImportJob,
   ImportRequest,
   LiveQuery,
@@ -79,6 +80,8 @@ export interface ApiDeps {
   dashboards: readonly Dashboard[]
   /** A code or reason class in words (parsers/reasons); undefined for what is none. */
   explain: (code: string) => Explanation | undefined
+  /** A whole reply in words, with the enhanced code and the server's name where they are known. */
+  explainReply: (reply: string, dsn?: string, relayHost?: string) => ReplyExplanation
   service: ServiceFacts
   metrics: Metrics
   log: ApiLog

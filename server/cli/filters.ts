@@ -18,6 +18,7 @@ export const FILTERS: Flags = {
   'message-id': { value: 'ID', help: 'Message-ID, with or without angle brackets' },
   host: { value: 'NAME', help: 'mail server' },
   reason: { value: 'WORDS', help: 'reason class, or words of the reply' },
+  provider: { value: 'NAME', help: 'whose reply it is: google, microsoft, spamhaus ...' },
 }
 export const TIMES: Flags = {
   since: { value: 'TIME', help: `e.g. ${TIME_EXAMPLES.slice(0, 4).join(', ')}` },

@@ -33,6 +33,8 @@ export interface Recipient {
   lastAttempt?: string
   reply?: string
   reasonClass?: string
+  side?: string
+  provider?: string
   delay?: number
   delays?: Delays
   forwardedAs?: string
@@ -94,6 +96,8 @@ export interface Attempt {
   status: string
   reply: string
   reasonClass?: string
+  side?: string
+  provider?: string
   attempted: boolean
 }
 
@@ -155,6 +159,8 @@ export interface Rejection {
   dsn?: string
   reason: string
   reasonClass: string
+  side?: string
+  provider?: string
   saslUsername?: string
   queueId?: string
 }

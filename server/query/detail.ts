@@ -42,7 +42,7 @@ export async function messageDetail(
   const [attempts, connection, links] = await Promise.all([
     asker.reader.query<AttemptRow>(
       `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
-          delay_transmission, dsn, status, reply, reason_class, attempted
+          delay_transmission, dsn, status, reply, reason_class, side, provider, attempted
         FROM deliveries WHERE ${within} ORDER BY time LIMIT ${MAX_LINES}`,
       place,
       options('message.attempts'),
@@ -156,6 +156,8 @@ interface AttemptRow {
   status: string
   reply: string
   reason_class: string
+  side: string
+  provider: string
   attempted: boolean
 }
 
@@ -175,6 +177,8 @@ function attemptOf(row: AttemptRow): Attempt {
     status: row.status,
     reply: row.reply,
     ...(row.reason_class && { reasonClass: row.reason_class }),
+    ...(row.side && { side: row.side }),
+    ...(row.provider && { provider: row.provider }),
     attempted: row.attempted,
   }
 }

@@ -25,9 +25,11 @@ const ELEMENTS = {
   recipient_dsns: 'code',
   recipient_relays: 'relay',
   recipient_reasons: 'class',
+  // messages written before this column was made have none
+  'arrayResize(recipient_providers, length(recipients))': 'provider',
 }
 
-const OF_RECIPIENT = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'code'])
+const OF_RECIPIENT = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'provider', 'code'])
 /** Words that name one message: then probes and own mail are found, too. */
 const OF_ONE = new Set(['id', 'msgid'])
 
@@ -89,6 +91,8 @@ function ofElement(conditions: Conditions, { field, values }: Condition): string
       return matchesAny(conditions, 'code', values)
     case 'status':
       return matchesAny(conditions, 'state', values)
+    case 'provider':
+      return matchesAny(conditions, 'provider', values)
     case 'code':
       // The replies stand in the document only: `host x said: 550 ...` or at the start of one.
       return any(

@@ -35,6 +35,8 @@ interface RejectionRow {
   dsn: string
   reason: string
   reason_class: string
+  side: string
+  provider: string
   sasl_username: string
   queue_id: string
 }
@@ -46,7 +48,7 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
   id: 'rejections',
   from: 'rejections',
   columns: `${isoColumn('time')} AS at, host, daemon, stage, action, client_name, client_address, helo, sender, recipient,
-    code, dsn, reason, reason_class, sasl_username, queue_id, ${REJECTION_TIE} AS tie`,
+    code, dsn, reason, reason_class, side, provider, sasl_username, queue_id, ${REJECTION_TIE} AS tie`,
   time: 'time',
   tie: [{ sql: REJECTION_TIE, type: 'String', of: (row) => row.tie }],
   restrict: restrictBy((conditions, { field, values }) => {
@@ -77,6 +79,8 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
         return equalsAny(conditions, 'queue_id', values)
       case 'reason':
         return reasonIs(conditions, 'reason_class', 'reason', values)
+      case 'provider':
+        return matchesAny(conditions, 'provider', values)
       case 'program':
         return matchesAny(conditions, 'daemon', values)
       case 'action':
@@ -104,6 +108,8 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
     ...(row.dsn && { dsn: row.dsn }),
     reason: row.reason,
     reasonClass: row.reason_class,
+    ...(row.side && { side: row.side }),
+    ...(row.provider && { provider: row.provider }),
     ...(row.sasl_username && { saslUsername: row.sasl_username }),
     ...(row.queue_id && { queueId: row.queue_id }),
   }),

@@ -5,7 +5,7 @@ import { Time, optional, text, number } from './piece.ts'
 import { Authentication, Connection, LogLine, Message, Rejection, Status } from './message.ts'
 
 /**
- * Filters of every list. RECIPIENT FILTERS (`to domain relay dsn reason` and, beside one of them, `status`) must all
+ * Filters of every list. RECIPIENT FILTERS (`to domain relay dsn reason provider` and, beside one of them, `status`) must all
  * be met by one and the same recipient; `status` alone is the message's status (its worst recipient). `*` is a wildcard.
  * `q` holds the search words of server/query/language and is joined to the others by AND.
  */
@@ -28,6 +28,7 @@ export const Filters = {
   messageId: text,
   host: text,
   reason: optional(Type.String({ description: 'reason class, or words of the reply' })),
+  provider: optional(Type.String({ description: 'whose reply: google, microsoft, spamhaus ...' })),
   program: optional(Type.String({ description: 'log lines only' })),
   kind: optional(Type.String({ description: 'log lines only' })),
   severity: optional(Type.String({ description: 'log lines only' })),

@@ -3,12 +3,15 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
-import { Explanation, ServiceStatus, SourceList } from '../contract.ts'
+import { Explanation, ReplyExplanation, ServiceStatus, SourceList } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { whenGone } from '../gone.ts'
 import { createPauses } from '../pauses.ts'
 
-type Deps = Pick<ApiDeps, 'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'now'>
+type Deps = Pick<
+  ApiDeps,
+  'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'explainReply' | 'now'
+>
 
 /** `/status` waits no longer for the store: the bottom line must say that it is away, not hang. */
 const PATIENCE_MS = 2_000
@@ -19,6 +22,7 @@ export function serviceRoutes({
   alerts,
   service,
   explain,
+  explainReply,
   now = Date.now,
 }: Deps): FastifyPluginAsyncTypebox {
   const pauses = createPauses(questions)
@@ -70,6 +74,25 @@ export function serviceRoutes({
         unknownForms: collector.unknownForms(),
         gaps: collector.gaps(),
       }),
+    )
+
+    api.get(
+      '/explain',
+      {
+        schema: {
+          summary: 'A whole reply in words: its class, provider, side and what to do',
+          querystring: Type.Object(
+            {
+              reply: Type.String({ minLength: 1, maxLength: 4000 }),
+              dsn: Type.Optional(Type.String({ maxLength: 20 })),
+              relay: Type.Optional(Type.String({ maxLength: 255 })),
+            },
+            { additionalProperties: false },
+          ),
+          response: answers(ReplyExplanation),
+        },
+      },
+      async ({ query: { reply: text, dsn, relay } }) => explainReply(text, dsn, relay),
     )
 
     api.get(

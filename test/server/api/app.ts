@@ -123,6 +123,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
     },
     dashboards: [],
     explain: () => undefined,
+    explainReply: () => ({ code: 'other', meaning: { en: '', de: '' }, side: 'nobody', fingerprint: '' }),
     service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'ok' },
     metrics: createMetrics({ processMetrics: false }),
     log: { info: write, warn: write, error: write },
