@@ -17,20 +17,25 @@ export interface ResultPage {
   hosts: string[]
 }
 
-export const PAGE_SIZE = 100
+/** Rows of a page: few for a quick start, many for whoever scrolls on. */
+const PAGE_SIZE = 200
+const LATER_PAGE_SIZE = 1000
 
 /** `params` are filters and range; the list stands still while the reader reads, newer results are only counted. */
 export function useResults(mode: MaybeRefOrGetter<Mode>, params: MaybeRefOrGetter<Params>) {
   const path = computed(() => `/${toValue(mode)}`)
   const query = useInfiniteQuery<ResultPage, ApiError>({
     queryKey: computed(() => ['results', path.value, toValue(params)] as const),
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: { limit: PAGE_SIZE } as { limit: number; cursor?: string },
     queryFn: ({ pageParam, signal }) =>
       request<ResultPage>(path.value, {
-        params: { ...toValue(params), limit: PAGE_SIZE, cursor: pageParam as string | undefined },
+        params: { ...toValue(params), ...(pageParam as { limit: number; cursor?: string }) },
         signal,
       }),
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: ({ nextCursor }, all) =>
+      nextCursor === undefined
+        ? undefined
+        : { limit: all.length < 3 ? PAGE_SIZE : LATER_PAGE_SIZE, cursor: nextCursor },
     placeholderData: keepPreviousData,
     refetchOnWindowFocus: false,
   })
@@ -55,7 +60,7 @@ export function useResults(mode: MaybeRefOrGetter<Mode>, params: MaybeRefOrGette
     loading: query.isPending,
     busy: query.isFetching,
     hasMore: query.hasNextPage,
-    loadMore: () => void query.fetchNextPage(),
+    loadMore: () => void (query.hasNextPage.value && !query.isFetching.value && query.fetchNextPage()),
     waiting,
     reload: () => void query.refetch(),
   }
