@@ -7,6 +7,10 @@
 const LONGEST_READ = 2000
 const LONGEST = 160
 
+// Postfix's words around the other server's; the same reply may come to any command.
+const BEFORE = /^host [^\s[]{1,255}\[[^\]]{0,64}\] (?:said|refused to talk to me): /
+const AFTER = / \(in reply to [\w ]{1,40}\)$/
+
 // Every part is bounded, so one pass over the text is linear.
 // host mx.example.net[198.51.100.7] said:    <a@b.example>    https://bl.example/?ip=192.0.2.1    a@b.example
 // mx.example.net    192.0.2.1    2001:db8::7    5.1.1    4bXyz12    r75si5694561wmf.156    "quoted by a stranger"
@@ -26,7 +30,7 @@ const isChanging = (word: string): boolean =>
 export function fingerprintOf(reply: string): string {
   const words: string[] = []
   let length = 0
-  for (const { 0: text, groups } of reply.slice(0, LONGEST_READ).matchAll(CHANGING)) {
+  for (const { 0: text, groups } of said(reply).matchAll(CHANGING)) {
     const word = wordOf(text, groups ?? {})
     // a code before each line of the reply, or two IDs side by side, say nothing new
     if (
@@ -42,6 +46,8 @@ export function fingerprintOf(reply: string): string {
   return words.join(' ')
 }
 
+const said = (reply: string): string => reply.slice(0, LONGEST_READ).replace(BEFORE, '').replace(AFTER, '')
+
 const isCode = (word: string): boolean => /^[245]\.?\d/.test(word)
 
 const wordOf = (text: string, groups: Record<string, string | undefined>): string | undefined => {
@@ -54,6 +60,6 @@ const wordOf = (text: string, groups: Record<string, string | undefined>): strin
   // 550-5.1.1 of a reply of several lines
   const both = /^[245]\d\d-(?<enhanced>[245]\.\d{1,3}\.\d{1,3})$/.exec(word)?.groups
   if (both !== undefined) return both['enhanced']
-  const said = word.replace(/[.:=+/'’_-]+$/, '')
-  return isChanging(said) ? '#' : said.toLowerCase()
+  const bare = word.replace(/[.:=+/'’_-]+$/, '')
+  return isChanging(bare) ? '#' : bare.toLowerCase()
 }

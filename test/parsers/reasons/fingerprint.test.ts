@@ -8,7 +8,7 @@ describe('what changes goes', () => {
   test.each([
     [
       'host mx1.example.net[198.51.100.7] said: 550 5.1.1 <a@b.example>: Recipient address rejected: User unknown (in reply to RCPT TO command)',
-      'host # said 550 5.1.1 # recipient address rejected user unknown in reply to rcpt to command',
+      '550 5.1.1 # recipient address rejected user unknown',
     ],
     [
       '550-5.1.1 The account does not exist. 550-5.1.1 Try again, r75si5694561wmf.156 - gsmtp',

@@ -66,8 +66,11 @@ describe('numbers equal the lists that their links lead to', () => {
       expect(await total(`domain:${domain} status:${status}`)).toBe(messages)
     const reasons = (await run('reasons.top')).rows
     expect(reasons.length).toBeGreaterThan(2)
-    for (const { reasonClass, dsn, status, messages } of reasons)
-      expect(await total(`reason:${reasonClass} dsn:${dsn || '""'} status:${status}`)).toBe(messages)
+    for (const { reasonClass, dsn, status, provider, side, messages } of reasons) {
+      const words = `reason:${reasonClass} dsn:${dsn || '""'} status:${status} provider:${provider || '""'}`
+      expect(await total(words)).toBe(messages)
+      expect(side).not.toBe('')
+    }
     for (const { sender, messages } of (await run('senders.top')).rows)
       expect(await total(`from:"${sender}"`)).toBe(messages)
   })

@@ -1,0 +1,48 @@
+/** A store filled with a few lines of ours, and the questions that can be asked of it. */
+import { createParser } from '../../../../parsers/parse.ts'
+import { judgeReply } from '../../../../parsers/reasons/judge.ts'
+import { createTracker } from '../../../../server/correlate/tracker.ts'
+import { createQueries } from '../../../../server/query/create.ts'
+import type { Queries } from '../../../../server/query/queries.ts'
+import { openStore } from '../../store/harness.ts'
+
+export interface Reading {
+  queries: Queries
+  /** A range that holds all of it. */
+  range: { since: string; until: string }
+  dispose(): Promise<void>
+}
+
+/** Each part is a log of its own, read one after the other, as an import does. */
+export async function readingOf(...logs: readonly (readonly string[])[]): Promise<Reading> {
+  const tracker = createTracker({
+    ownDomains: ['example.net'],
+    ownNetworks: ['127.0.0.0/8'],
+    judge: judgeReply,
+    isOwn: () => false,
+    lookUpAll: false,
+  })
+  const times: number[] = []
+  for (const [index, lines] of logs.entries()) {
+    const parse = createParser({ host: 'mx1', zone: 'UTC', framing: 'auto' })
+    for (const [position, text] of lines.entries()) {
+      const line = parse(text)
+      const time = line.time ?? times.at(-1) ?? 0
+      times.push(time)
+      tracker.take({ line, time, source: `log${index}`, fileSeq: 1, position, latin1: false, own: false })
+    }
+  }
+  const opened = await openStore('embedded')
+  await opened.store.records.write(tracker.flush(), { token: 'reading', version: 1 })
+  const at = (micros: number) => new Date(micros / 1000).toISOString()
+  return {
+    queries: createQueries({
+      reader: opened.store.reader,
+      zone: 'UTC',
+      disk: () => opened.store.disk(),
+      liveSources: () => [],
+    }),
+    range: { since: at(Math.min(...times) - 1e6), until: at(Math.max(...times) + 1e6) },
+    dispose: () => opened.dispose(),
+  }
+}
