@@ -124,9 +124,12 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
       return state.nextFileSeq++
     },
     known(place, head) {
-      for (const position of claimed.values())
+      for (const claim of claimed.values()) {
+        // it was claimed when it was empty, perhaps: an inode alone says nothing once the file is closed
+        const position = newestOf(claim)
         if (position.file !== undefined && isHeld(position.file, place, head))
-          return { position: newestOf(position), reading: true }
+          return { position, reading: true }
+      }
       for (const position of committed.values())
         if (position.file !== undefined && position.file.headBytes > 0 && isSame(position.file, place, head))
           return { position: newestOf(position), reading: false }
