@@ -1,7 +1,7 @@
 /** However far one scrolls through a hundred thousand results, the document holds a few rows, and the right ones. */
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { generate } from '../../bench/generate.js'
 import type { Browser } from './browser.ts'
 import { openBrowser } from './browser.ts'
 import { importFiles } from './mail.ts'
@@ -10,6 +10,7 @@ import { rowsOf, scrollUntil } from './rows.ts'
 import type { Service } from './service.ts'
 import { removeDirectory, startService } from './service.ts'
 
+const GENERATE = join(import.meta.dirname, '../../bench/generate.js')
 const LINES = 100_000
 const MOST_ROWS = 60
 
@@ -19,7 +20,7 @@ let browser: Browser
 beforeAll(async () => {
   service = await startService({ demo: 'no', journal: { enabled: 'no' }, sources: [] })
   const file = join(service.directory, 'mail.log')
-  generate(file, LINES)
+  execFileSync(process.execPath, [GENERATE, file, String(LINES)])
   await importFiles(service, [file])
   browser = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 1440 })
   await signIn(browser.page, service)
