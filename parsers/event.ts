@@ -111,6 +111,12 @@ export type MailEvent =
       clientAddress?: string
       reason?: string
       attempts?: number
+      /** Dovecot's: its LMTP and IMAP lines bear the same. */
+      session?: string
+      /** The address the client came to. */
+      localAddress?: string
+      /** Which of Dovecot's or PAM's modules was asked: `passwd-file`, `pam_unix`. */
+      backend?: string
     }
   | {
       kind: 'tls'

@@ -11,6 +11,8 @@ export const auth: Grammar = {
     'auth-worker(12545): conn unix:auth-worker (pid=12445,uid=104): auth-worker<2>: pam(carol@example.net,203.0.113.123,</28WhL5gjMnLAHF7>): pam_authenticate() failed: Authentication failure (Password mismatch?)',
     'auth: login(?,203.0.113.77): Username character disallowed by auth_username_chars: 0x3d (username: a=b)',
     'auth(info@example.net,203.0.113.74,sasl:plain)<12545><abc>: passwd-file: Password mismatch',
+    'auth(info@example.net,203.0.113.74,sasl:plain)<12545><abc>: request [12]: sql: unknown user',
+    'auth-worker(12545): Error: mysql(localhost): Connect failed to database (mail): Connection refused',
     'auth: Error: auth client 0 disconnected with 1 pending requests: EOF',
   ],
 
@@ -21,17 +23,39 @@ export const auth: Grammar = {
     const text = process.text.replace(CONNECTION, '')
 
     const request = process.user === undefined ? REQUEST.exec(text) : null
-    if (request?.groups) {
-      const { passdb, user = '', address, reason = '' } = request.groups
-      return failure(passdb, user, address, reason)
+    // mysql(localhost): Connect failed …     is about a server, not about a name
+    const trouble = process.severity !== undefined && process.severity !== 'info'
+    if (request?.groups && !(trouble && request.groups['address'] === undefined)) {
+      const { passdb = '', user = '', address, session, reason = '' } = request.groups
+      // A name with parentheses of its own; `?` stands for one that was not allowed.
+      if (user !== '?' && reason.includes('): ')) return { kind: 'login-failure', service: 'auth' }
+      const method = MECHANISMS.has(passdb) ? passdb : undefined
+      return failure({
+        backend: method === undefined ? passdb : undefined,
+        method,
+        user,
+        address,
+        session,
+        reason,
+      })
     }
     const newer = REQUEST_2_4.exec(process.user ?? '')
     if (newer?.groups) {
       const { user = '', address, method } = newer.groups
-      const reason = text.replace(/^(?:request \[\d+\]: )?(?:[\w-]+: )?/, '')
-      return failure(method, user, address, reason)
+      // Here the name stands in the prefix, which it can end as well.
+      if (text.includes('): ') || text.includes('>: ')) return { kind: 'login-failure', service: 'auth' }
+      const words = WORDS_2_4.exec(text)?.groups
+      const { session } = process
+      return failure({
+        backend: words?.['passdb'],
+        method,
+        user,
+        address,
+        session,
+        reason: words?.['reason'] ?? text,
+      })
     }
-    return process.severity === undefined ? undefined : { kind: 'warning', text: process.text }
+    return trouble ? { kind: 'warning', service: process.name, text: process.text } : undefined
   },
 }
 
@@ -39,12 +63,16 @@ export const auth: Grammar = {
 const CONNECTION = /^conn unix:[\w/-]+ \(pid=\d+,uid=\d+\): auth-worker<\d+>: /
 
 // passwd-file(info@example.net,203.0.113.74,<session>): Password mismatch
-// ^ passdb    ^ user           ^ address                ^ reason
+// ^ passdb    ^ user           ^ address    ^ session    ^ reason
 const REQUEST =
-  /^(?<passdb>[\w-]{1,30})\((?<user>[^,()]*)(?:,(?<address>[\da-fA-F.:]+))?(?:,<[^<>()]*>)?\): (?<reason>.*)$/s
+  /^(?<passdb>[\w-]{1,30})\((?<user>[^,()]*)(?:,(?<address>[\da-fA-F.:]+))?(?:,<(?<session>[^<>()]*)>)?\): (?<reason>.*)$/s
 
 // info@example.net,203.0.113.74,sasl:plain
 const REQUEST_2_4 = /^(?<user>[^,]*),(?<address>[\da-fA-F.:]+)(?:,sasl:(?<method>[\w-]+))?(?:,master)?$/
+
+// request [12]: passwd-file: Password mismatch
+//               ^ passdb     ^ reason
+const WORDS_2_4 = /^(?:request \[\d+\]: )?(?:(?<passdb>[\w-]{1,30}): )?(?<reason>.*)$/s
 
 /** Names of passdbs that are SASL mechanisms: lines of a request that came no further. */
 const MECHANISMS: ReadonlySet<string> = new Set([
@@ -56,18 +84,24 @@ const MECHANISMS: ReadonlySet<string> = new Set([
   'oauthbearer',
 ])
 
-function failure(
-  source: string | undefined,
-  user: string,
-  address: string | undefined,
-  reason: string,
-): MailEvent {
+interface Failure {
+  backend: string | undefined
+  method: string | undefined
+  user: string
+  address: string | undefined
+  session: string | undefined
+  reason: string
+}
+
+function failure({ backend, method, user, address, session, reason }: Failure): MailEvent {
   return {
     kind: 'login-failure',
     service: 'auth',
-    ...(source !== undefined && MECHANISMS.has(source) && { saslMethod: source.toUpperCase() }),
+    ...(method !== undefined && { saslMethod: method.toUpperCase() }),
     ...(user !== '' && user !== '?' && { saslUsername: user }),
     ...(address !== undefined && { clientAddress: address }),
     reason,
+    ...(session !== undefined && { session }),
+    ...(backend !== undefined && { backend }),
   }
 }
