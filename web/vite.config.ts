@@ -1,13 +1,36 @@
 /** Build of the web pages into dist/web; in development the API of a running service is borrowed. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
+import type { Plugin } from 'vite'
 
 const browsers = ['chrome123', 'firefox120', 'safari17.5'] // the first with light-dark()
 
+const OUT = fileURLToPath(new URL('../dist/web', import.meta.url))
+
+/** Each text beside itself as .br and .gz, which the service sends to browsers that take them. */
+function precompress(): Plugin {
+  return {
+    name: 'precompress',
+    apply: 'build',
+    closeBundle() {
+      for (const name of readdirSync(OUT, { recursive: true, encoding: 'utf8' })) {
+        if (!/\.(?:html|js|css|svg)$/.test(name)) continue
+        const path = join(OUT, name)
+        const text = readFileSync(path)
+        writeFileSync(`${path}.br`, brotliCompressSync(text))
+        writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }))
+      }
+    },
+  }
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue()],
+  plugins: [vue(), precompress()],
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
