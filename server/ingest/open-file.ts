@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { readBlocks } from './blocks.ts'
 import type { BlockOptions } from './blocks.ts'
-import { beginsAs, identify } from './identity.ts'
+import { beginsAs, HEAD_BYTES, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { cutLines, holeAt } from './lines.ts'
 import { headOf, openReader, readHandle, textSize } from './reader.ts'
@@ -102,11 +102,12 @@ export async function readToEnd(
 ): Promise<'end' | 'replaced'> {
   const before = await file.handle?.stat()
   if (before !== undefined) {
+    if (before.size < file.offset) return 'replaced'
+    // the size alone does not show that the file was cut and grew again
+    if (!(await isUnchanged(file))) return 'replaced'
     file.mtimeMs = before.mtimeMs
     file.size = before.size
-    if (before.size < file.offset) return 'replaced'
-    // the size alone does not show that the file was cut and grew again to the same length
-    if (before.size === file.offset) return (await isUnchanged(file)) ? 'end' : 'replaced'
+    if (before.size === file.offset) return 'end'
   }
   for await (const { start, text, piece } of readBlocks(file.reader, file.offset, options)) {
     // asked after the read: if the head is the same now, it was the same when the block was read
@@ -161,7 +162,10 @@ function newestStamp(mtimeMs: number): number {
 /** Looks at the head in one read: the same read proves the old fingerprint and makes the longer one. */
 async function isUnchanged(file: OpenFile): Promise<boolean> {
   if (file.handle === undefined) return true
-  const head = await headOf(file.reader)
+  // one call: two could give the beginning of what was cut and the end of what came after it
+  const buffer = Buffer.alloc(HEAD_BYTES)
+  const { bytesRead } = await file.handle.read(buffer, 0, HEAD_BYTES, 0)
+  const head = buffer.subarray(0, bytesRead)
   if (!beginsAs(file.identity, head)) return false
   if (head.length > file.identity.headBytes) file.identity = identify(file.identity.path, file.identity, head)
   return true

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { FileUnreadable } from '../errors.ts'
 import { HEAD_BYTES } from './identity.ts'
@@ -126,11 +126,22 @@ function readStream(path: string, handle: FileHandle, place: Place): ByteReader 
   }
 }
 
+/** From the start; unlike a stream of the handle it leaves the handle open when it is ended early. */
+async function* packedBytes(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (let position = 0; ;) {
+    const buffer = Buffer.allocUnsafeSlow(1 << 18)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}
+
 function decompress(path: string, handle: FileHandle): Readable {
   const kind = COMPRESSED.exec(path)?.groups?.kind ?? ''
   const program = PROGRAMS[kind]
   if (program === undefined) {
-    const file = handle.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 18 })
+    const file = Readable.from(packedBytes(handle))
     const text = createGunzip({ chunkSize: 1 << 20 })
     file.on('error', (cause) => text.destroy(cause))
     text.on('close', () => file.destroy())

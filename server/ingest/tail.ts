@@ -100,7 +100,7 @@ export function createTail(options: TailOptions): LineSource {
   }
 
   async function resumeAt(position: Position): Promise<void> {
-    const { file, fileSeq, offset } = position
+    const { file, offset } = position
     if (file === undefined) return
     try {
       const siblings = await list()

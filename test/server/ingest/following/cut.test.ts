@@ -1,0 +1,169 @@
+/** Logs cut in place (copytruncate): what the copy has is read; what is destroyed is a gap, never silence. */
+import { copyFileSync, ftruncateSync, openSync, truncateSync, writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, test } from 'vitest'
+import type { Run } from '../stand-ins.ts'
+import { CLEAN, createLog, pause } from './writer.ts'
+
+let run: Run | undefined
+afterEach(async () => {
+  await run?.stop()
+  run = undefined
+})
+
+const advice = () => run?.sources[0]?.status().advice?.en ?? ''
+
+test('copied and cut six times while lines come: nothing is lost, and the source says that this may lose lines', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  run = await log.follow()
+  for (let round = 0; round < 6; round++) {
+    for (let n = 0; n < 5; n++) {
+      writer.lines(40)
+      await pause(5)
+    }
+    copyFileSync(log.path, `${log.path}.${6 - round}`)
+    truncateSync(log.path)
+    await pause(30)
+  }
+  writer.lines(60)
+  await log.expectWhole()
+  expect(run.gaps).toEqual([])
+  expect(advice()).toContain("'copytruncate'")
+})
+
+test.each(['plain', 'compressed'])(
+  'cut and grown past the old place: the rest stands in the %s copy',
+  async (kind) => {
+    const log = createLog()
+    const writer = log.writer('a')
+    writer.lines(100)
+    run = await log.follow({ pollMs: 400, lingerMs: 400 })
+    await log.expectWhole()
+    writer.lines(100)
+    if (kind === 'plain') copyFileSync(log.path, `${log.path}.1`)
+    else writeFileSync(`${log.path}.1.gz`, gzipSync(readFileSync(log.path)))
+    truncateSync(log.path)
+    writer.lines(500)
+    await log.expectWhole()
+    expect(run.gaps).toEqual([])
+  },
+)
+
+test('cut while mailtrace is stopped, with another rotation after it', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(100)
+  run = await log.follow()
+  await log.expectWhole()
+  await run.stop()
+  writer.lines(50)
+  copyFileSync(log.path, `${log.path}.2`)
+  truncateSync(log.path)
+  writer.lines(70)
+  copyFileSync(log.path, `${log.path}.1`)
+  truncateSync(log.path)
+  writer.lines(200)
+  run = await log.follow()
+  await log.expectWhole()
+  expect(run.gaps).toEqual([])
+})
+
+test('cut without a copy: a gap', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(100)
+  run = await log.follow()
+  await log.expectWhole()
+  truncateSync(log.path)
+  writer.lines(20)
+  await log.expectWhole()
+  expect(run.gaps.map(({ detail }) => detail)).toEqual([expect.stringContaining('no copy of it')])
+})
+
+test('lines between the copy and the cut that were read are not lost, and no gap is told', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(100)
+  run = await log.follow()
+  await log.expectWhole()
+  copyFileSync(log.path, `${log.path}.1`)
+  writer.lines(30)
+  await log.expectWhole()
+  truncateSync(log.path)
+  writer.lines(20)
+  await log.expectWhole()
+  expect(run.gaps).toEqual([])
+})
+
+test('lines between the copy and the cut that were seen and not read are a gap with their bytes', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(60)
+  run = await log.follow({ pollMs: 30 })
+  await log.expectWhole()
+  copyFileSync(log.path, `${log.path}.1`)
+  // an unfinished line is seen and waited for; the cut destroys it
+  writer.raw('the beginning of a line that')
+  await pause(100)
+  truncateSync(log.path)
+  writer.lines(20)
+  await log.expectWhole()
+  expect(run.gaps.map(({ detail }) => detail)).toEqual([
+    expect.stringContaining('28 bytes of it came after the copy'),
+  ])
+})
+
+test('a line cut in two by the cut is told: both parts are there', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(60)
+  run = await log.follow()
+  await log.expectWhole()
+  writer.raw('first half, ')
+  copyFileSync(log.path, `${log.path}.1`)
+  truncateSync(log.path)
+  writer.raw('second half\n')
+  log.written.push('first half, ', 'second half')
+  writer.lines(20)
+  await log.expectWhole()
+  expect(run.gaps.map(({ detail }) => detail)).toEqual([expect.stringContaining('inside of a line')])
+})
+
+test('a writer that keeps its place leaves a hole: the line after it is whole', async () => {
+  const log = createLog()
+  const writer = log.writer('a', { append: false })
+  writer.lines(300)
+  run = await log.follow({ pollMs: 60, lingerMs: 60 })
+  await log.expectWhole()
+  writer.lines(40)
+  copyFileSync(log.path, `${log.path}.1`)
+  truncateSync(log.path)
+  writer.lines(25)
+  await log.expectWhole()
+  expect(run.gaps).toEqual([])
+})
+
+test('a hole where lines were expected is a gap', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(100)
+  run = await log.follow()
+  await log.expectWhole()
+  ftruncateSync(openSync(log.path, 'r+'), readFileSync(log.path).length + 5000)
+  writer.lines(60)
+  await log.expectWhole()
+  expect(run.gaps.map(({ detail }) => detail)).toEqual([expect.stringContaining('5000 bytes')])
+  expect(log.counts()).toEqual(CLEAN)
+})
+
+test('rewritten in place and larger: read anew', async () => {
+  const log = createLog()
+  log.writer('a').lines(50)
+  run = await log.follow()
+  await log.expectWhole()
+  log.writer('b', { append: false }).lines(400)
+  await log.expectWhole()
+  expect(run.gaps).toHaveLength(1)
+})
