@@ -158,6 +158,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
   const api: FastifyInstance = await buildApi({
     questions: queries,
     auth,
+    state: store.documents,
     alerts,
     collector: ingest,
     subscribe: createLiveFeed({

@@ -19,6 +19,7 @@ import { listRoutes } from './routes/lists.ts'
 import { liveRoutes } from './routes/live.ts'
 import { messageRoutes } from './routes/message.ts'
 import { queryRoutes } from './routes/query.ts'
+import { searchRoutes } from './routes/searches.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { compileCheck } from './validation.ts'
@@ -113,6 +114,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(queryRoutes(deps))
       await inner.register(alertRoutes({ ...deps, guard }))
       await inner.register(serviceRoutes(deps))
+      await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
       await inner.register(liveRoutes({ ...deps, guard }))
       inner.get(

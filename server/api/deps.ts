@@ -3,7 +3,7 @@ import type { Dashboard, Words } from '../../dashboards/schema.ts'
 import type { Alerts } from '../alerts/engine.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Queries } from '../query/queries.ts'
-import type { Auth } from './auth/auth.ts'
+import type { Auth, AuthState } from './auth/auth.ts'
 import type {
   Explanation,
   ReplyExplanation,
@@ -71,6 +71,8 @@ export interface ServiceFacts {
 export interface ApiDeps {
   questions: Questions
   auth: Auth
+  /** Small state: what people saved. */
+  state: AuthState
   alerts: Pick<
     Alerts,
     'list' | 'rules' | 'history' | 'silences' | 'silence' | 'unsilence' | 'acknowledge' | 'firing'

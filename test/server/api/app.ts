@@ -99,6 +99,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
   const api = await buildApi({
     questions: emptyQuestions,
     auth,
+    state,
     alerts: {
       list: () => ({ alerts: [], warnings: [] }),
       rules: () => [],
