@@ -2,7 +2,7 @@
 import type { MailEvent, Severity } from './event.ts'
 
 export interface Grammar {
-  /** Last part of the tag: `smtpd`, `qmgr`; for programs outside Postfix the program name. */
+  /** Last part of the tag: `smtpd`, `qmgr`; for programs outside Postfix the program name; `*` any. */
   readonly daemons: readonly string[]
   /** Real messages this grammar must claim and no other of the same daemon may; test/parsers/samples.test.ts runs all. */
   readonly samples: readonly string[]

@@ -105,11 +105,15 @@ for (const grammar of grammars)
     byDaemon.set(daemon, list)
   }
 
+/** What any program may write: PAM speaks for whoever asked it. */
+const ofAnyProgram = byDaemon.get('*') ?? []
+
 /** From the right: the last part of a tag is the daemon, whatever names stand before it. */
 function describe(program: string): Program {
   const slash = program.lastIndexOf('/')
   const daemon = program.slice(slash + 1)
-  const list = byDaemon.get(daemon) ?? []
+  const own = byDaemon.get(daemon) ?? []
+  const list = [...own, ...ofAnyProgram.filter((grammar) => !own.includes(grammar))]
   return {
     program,
     instance: slash < 0 ? program : program.slice(0, slash),

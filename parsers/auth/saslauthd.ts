@@ -11,6 +11,7 @@ export const saslauthd: Grammar = {
     'do_auth         : auth success: [user=info] [service=smtp] [realm=] [mech=pam]',
     '                : listening on socket: /run/saslauthd/mux',
     '                : master pid is: 12209',
+    'auth_pam        : pam_authenticate failed: Authentication failure',
     'DEBUG: auth_pam: pam_authenticate failed: Authentication failure',
   ],
 
@@ -19,7 +20,17 @@ export const saslauthd: Grammar = {
     const head = HEAD.exec(body)
     if (!head) return undefined
     const text = body.slice(head[0].length)
-    if (SERVICE.test(text)) return { kind: 'service', text }
+    const service = SERVICE.exec(text)?.groups
+    if (service) {
+      const { path, processId } = service
+      return {
+        kind: 'service',
+        text,
+        ...(path !== undefined && { path }),
+        ...(processId !== undefined && { processId: Number(processId) }),
+      }
+    }
+    if (PAM.test(text)) return { kind: 'session', text, reason: text.slice(text.indexOf(': ') + 2) }
 
     const line = capture<'outcome' | 'user' | 'service' | 'realm' | 'method', 'remote' | 'reason'>(
       CHECK,
@@ -29,10 +40,10 @@ export const saslauthd: Grammar = {
     const kind = line.outcome === 'failure' ? 'login-failure' : 'login'
     // Name and realm are the client's. With a second mark in them nothing tells whose is whose.
     if (text.indexOf(MARK) !== text.lastIndexOf(MARK)) return { kind, service: 'saslauthd' }
-    const { user, service, realm, method, remote, reason } = line
+    const { user, realm, method, remote, reason } = line
     return {
       kind,
-      service,
+      service: line.service,
       saslMethod: method,
       saslUsername: realm === '' ? user : `${user}@${realm}`,
       ...(remote !== undefined && { clientAddress: remote }),
@@ -43,7 +54,9 @@ export const saslauthd: Grammar = {
 
 // do_auth         : auth failure: …     (the name of the function, padded; stripped programs have none)
 const HEAD = /^[\w ]{1,40}: /
-const SERVICE = /^(?:listening on socket: |master pid is: |master exited: |server exiting|caught signal )/
+const SERVICE =
+  /^(?:listening on socket: (?<path>.*)|master (?:pid is|exited): (?<processId>\d{1,10})|server exiting.*|caught signal .*)$/s
+const PAM = /^pam_\w{1,30} failed: /
 const MARK = '] [service='
 
 // auth failure: [user=info] [service=smtp] [realm=example.net] [remote=203.0.113.9] [mech=pam] [reason=PAM auth error]

@@ -3,6 +3,7 @@ import type { Remark } from '../event.ts'
 import { remarks } from '../forms.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
+import { readClient } from '../postfix/client.ts'
 
 export const postgrey: Grammar = {
   daemons: ['postgrey'],
@@ -40,6 +41,32 @@ function readEnvelope(rest: string): { sender?: string; recipient?: string } {
   const recipient = rest.slice(at + ', recipient='.length)
   return at === 0 ? { recipient } : { sender: rest.slice(', sender='.length, at), recipient }
 }
+
+/** Versions before 1.28: how long a delivery was put off. */
+export const postgreyBefore: Grammar = {
+  daemons: ['postgrey'],
+  samples: ['delayed 300 seconds: client=h.example[192.0.2.1], from=a@example.org, to=b@example.net'],
+
+  parse(body): Remark | undefined {
+    const line = capture<'delay' | 'client' | 'rest'>(DELAYED, body)
+    if (!line) return undefined
+    const { delay, client, rest } = line
+    const to = rest.indexOf(', to=')
+    const sure = to >= 0 && to === rest.lastIndexOf(', to=') && rest.lastIndexOf(', from=') <= 0
+    return {
+      kind: 'policy',
+      text: body,
+      action: 'greylist',
+      delay: Number(delay),
+      ...(readClient(client) ?? { clientName: client }),
+      ...(sure && { sender: rest.slice(', from='.length, to), recipient: rest.slice(to + ', to='.length) }),
+    }
+  },
+}
+
+// delayed 300 seconds: client=h.example[192.0.2.1], from=a@example.org, to=b@example.net
+//         ^ delay             ^ client              ^ rest
+const DELAYED = /^delayed (?<delay>\d{1,9}) seconds: client=(?<client>[^\s,]{1,300})(?<rest>, from=.*)$/s
 
 export const postgreyRemarks = remarks(['postgrey'], {
   service: {

@@ -36,7 +36,8 @@ export function readQueueId(text: string): number {
 
 /** Whether the whole text is a queue ID. */
 export function isQueueId(text: string): boolean {
-  return text.length <= LONGEST && readQueueId(`${text}: `) === text.length && text !== 'NOQUEUE'
+  if (text === '' || text.length > LONGEST || text === 'NOQUEUE') return false
+  return readQueueId(`${text}: `) === text.length
 }
 
 function isForm(text: string, end: number, forms: number): boolean {

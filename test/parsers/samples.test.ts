@@ -13,7 +13,7 @@ function claimants(daemon: string, message: string): Grammar[] {
   const queueId = end === 0 || body === words ? undefined : words.slice(0, end)
   return grammars.filter(
     (grammar) =>
-      grammar.daemons.includes(daemon) &&
+      (grammar.daemons.includes(daemon) || grammar.daemons.includes('*')) &&
       grammar.parse(body, { severity: severity ?? 'info', queueId, daemon }) !== undefined,
   )
 }

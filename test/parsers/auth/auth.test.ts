@@ -74,4 +74,22 @@ describe('PAM', () => {
       kind: 'session',
     })
   })
+
+  test.each([
+    ['session opened for user alice(uid=5001) by (uid=0)', 'alice'],
+    ['session closed for user alice', 'alice'],
+    ['received for user alice: 7 (Authentication failure)', 'alice'],
+    ['account alice has expired (account expired)', 'alice'],
+    ['requirement "uid >= 1000" not met by user "alice"', 'alice'],
+    ['Consecutive login failures for user alice account temporarily locked', 'alice'],
+  ])('%s', (text, user) => {
+    expect(readEvent('auth', `pam_unix(dovecot:auth): ${text}`)).toMatchObject({ kind: 'session', user })
+  })
+
+  test('of any program, and with the module in the tag', () => {
+    const words = 'authentication failure; logname= uid=0 euid=0 tty= ruser= rhost=192.0.2.9  user=a'
+    const expected = { kind: 'login-failure', saslUsername: 'a', clientAddress: '192.0.2.9' }
+    expect(readEvent('somebody', `pam_unix(somebody:auth): ${words}`)).toMatchObject(expected)
+    expect(readEvent('imap(pam_unix)', words)).toMatchObject({ ...expected, service: 'imap' })
+  })
 })

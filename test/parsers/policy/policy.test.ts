@@ -48,9 +48,3 @@ describe('amavis', () => {
     expect(line('x, Queue-ID: ABCDEF1, y').queueId).toBeUndefined()
   })
 })
-
-test('a queue ID without a colon (opendmarc)', () => {
-  expect(readEvent('opendmarc', '4F2A81C0B7 ignoring Authentication-Results at 1 from mx')).toMatchObject({
-    position: 1,
-  })
-})
