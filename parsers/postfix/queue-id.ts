@@ -46,3 +46,29 @@ function isForm(text: string, end: number, forms: number): boolean {
   const z = text.lastIndexOf('z', end - 1)
   return z >= SHORTEST_LONG - 2 && z < end - 1
 }
+
+/** Digits and consonants in their order: the value of each is its place (src/global/mail_queue.h). */
+const DIGITS = '0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz'
+const MICROS_DIGITS = 4
+
+// 4b8vDt2nzlz2FQl
+// ^ seconds ^ micros before the last z, which both parts may hold as well
+/** Microseconds since 1970 in UTC at which a long ID was made; undefined for short ones, which hold no date. */
+export function timeOfQueueId(id: string): number | undefined {
+  const z = id.lastIndexOf('z')
+  if (id.length > LONGEST || z < SHORTEST_LONG - 2 || z === id.length - 1) return undefined
+  const seconds = valueOf(id.slice(0, z - MICROS_DIGITS))
+  const micros = valueOf(id.slice(z - MICROS_DIGITS, z))
+  if (Number.isNaN(seconds) || Number.isNaN(micros) || micros >= 1_000_000) return undefined
+  return seconds * 1_000_000 + micros
+}
+
+function valueOf(text: string): number {
+  let value = 0
+  for (const character of text) {
+    const digit = DIGITS.indexOf(character)
+    if (digit < 0) return NaN
+    value = value * DIGITS.length + digit
+  }
+  return value
+}
