@@ -6,6 +6,12 @@ import { useSession } from './composables/useSession.ts'
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
   { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
+  {
+    path: '/:subject(client|domain|account)/:value',
+    name: 'view',
+    component: () => import('./pages/ViewPage.vue'),
+    props: true,
+  },
   // `id` is a queue ID, or `queueId~time` for one of several lives.
   { path: '/m/:host/:id', name: 'message', component: () => import('./pages/MessagePage.vue') },
   { path: '/live', name: 'live', component: () => import('./pages/LivePage.vue') },

@@ -52,19 +52,19 @@ export async function resolveInput(
       return leading('address', found, 'address', value)
     }
     case 'client':
-      return leading(
-        'client',
-        await counts(lists, 'client', value, ['messages', 'rejections', 'authentications'], signal),
-        'client',
-        value,
-      )
+      return {
+        kind: 'client',
+        href: isNetworkRange(value)
+          ? listHref('messages', searchFor('client', value).q)
+          : viewHref('client', value),
+        found: await counts(lists, 'client', value, ['messages', 'rejections', 'authentications'], signal),
+      }
     case 'domain':
-      return leading(
-        'domain',
-        await counts(lists, 'domain', value, ['messages', 'rejections'], signal),
-        'domain',
-        value,
-      )
+      return {
+        kind: 'domain',
+        href: viewHref('domain', value),
+        found: await counts(lists, 'domain', value, ['messages', 'rejections'], signal),
+      }
     case 'code': {
       const field = value.includes('.') ? 'dsn' : 'code'
       return leading(
@@ -79,12 +79,11 @@ export async function resolveInput(
     case 'text': {
       const logins = await lists.authentications.page({ ...EVER, saslUser: value, limit: ONE }, signal)
       if (logins.total > 0 && !/\s/.test(value))
-        return leading(
-          'sasl-user',
-          await counts(lists, 'sasl', value, ['messages', 'authentications'], signal),
-          'sasl',
-          value,
-        )
+        return {
+          kind: 'sasl-user',
+          href: viewHref('account', value),
+          found: await counts(lists, 'sasl', value, ['messages', 'authentications'], signal),
+        }
       return {
         kind: 'text',
         href: `/search?mode=lines&q=${encodeURIComponent(formatTerm({ field: 'text', values: [{ text: value, literal: true }], negated: false }))}`,
@@ -187,6 +186,16 @@ async function counts(
 function leading(kind: Resolution['kind'], found: Found[], field: Field, value: string): Resolution {
   const best = found.find(({ count }) => count > 0)
   return { kind, href: best?.href ?? listHref('messages', searchFor(field, value).q), found }
+}
+
+/** The page on one client, domain or account. */
+function viewHref(subject: 'client' | 'domain' | 'account', value: string): string {
+  return `/${subject}/${encodeURIComponent(value)}`
+}
+
+/** A network has no page: it is a way to search. */
+function isNetworkRange(value: string): boolean {
+  return value.includes('/')
 }
 
 function listHref(mode: Mode, q: string): string {

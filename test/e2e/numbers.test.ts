@@ -55,6 +55,8 @@ async function landsOn(href: string): Promise<number> {
 test.each([
   ['the overview', () => `/?${range}`, 12],
   ['the facets of the search', () => `/search?${range}`, 8],
+  ['a client', () => `/client/203.0.113.70?${range}`, 3],
+  ['a domain', () => `/domain/example.net?${range}`, 8],
   ['the queue', () => `/queue?${range}`, 3],
   ['the logins', () => `/authentication?${range}`, 12],
   ['the filter', () => `/spam?${range}`, 30],

@@ -14,7 +14,8 @@ export function rowKeyOf(mode: Mode, item: Item, index: number): string {
   return mode === 'lines' ? (item as LogLine).id : String(index)
 }
 
-export function useRows(mode: Ref<Mode>, items: Ref<readonly Item[]>) {
+/** `keys: false` for lists beside others, which share no keys. */
+export function useRows(mode: Ref<Mode>, items: Ref<readonly Item[]>, { keys = true } = {}) {
   const router = useRouter()
   const current = ref(-1)
   const expanded = ref(new Set<string>())
@@ -44,6 +45,7 @@ export function useRows(mode: Ref<Mode>, items: Ref<readonly Item[]>) {
     if (items.value.length > 0)
       current.value = Math.min(items.value.length - 1, Math.max(0, current.value + by))
   }
+  if (!keys) return { current, expanded, toggle, open }
   useKeys([
     { keys: 'j', text: 'search.keys.next', run: () => move(1) },
     { keys: 'k', text: 'search.keys.previous', run: () => move(-1) },
