@@ -24,6 +24,7 @@ import { AddressInUse } from './errors.ts'
 import { troubleWith } from './ingest/advice.ts'
 import { discover } from './ingest/discover.ts'
 import type { Discovery } from './ingest/discover.ts'
+import { isGlob } from './ingest/globs.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { openLiveView } from './ingest/live.ts'
 import { createMetrics } from './metrics.ts'
@@ -114,8 +115,13 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     zone: config.zone,
     plan: isDemo
       ? { files: [], demo: join(ROOT, 'deploy/sample') }
-      : { files, ...(journal && { journal: config.journal.command }) },
+      : {
+          files,
+          ...(journal && { journal: config.journal.command }),
+          ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
+        },
     store: store.records,
+    observations: store.observations,
     tracker,
     isOwn,
     onFatal: fail,
@@ -207,7 +213,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       await ingest.start()
       if (!serve) return api.ready() as unknown as Promise<void>
       if (discovery.reason !== undefined && !isDemo) troubles.set('discovery', discovery.reason)
-      for (const { path } of isDemo ? [] : files)
+      for (const { path } of isDemo ? [] : files.filter((each) => !isGlob(each.path)))
         await access(path, constants.R_OK).catch(async (cause: unknown) =>
           troubles.set(path, (await troubleWith(path, cause)).advice),
         )

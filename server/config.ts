@@ -34,6 +34,7 @@ export function defaults(): Config {
     listen: { host: '127.0.0.1', port: 8425 },
     sources: [],
     journal: { enabled: 'auto', command: ['journalctl'] },
+    queue: { enabled: 'auto', command: ['postqueue'], everySeconds: 60 },
     demo: 'auto',
     clickhouse: { database: 'mailtrace' },
     ownDomains: [],

@@ -71,6 +71,15 @@ export const Settings = Type.Object(
       { enabled: Type.Enum(['auto', 'yes', 'no']), command: Type.Array(Type.String(), { minItems: 1 }) },
       strict,
     ),
+    /** Samples of the mail queues of this machine by `postqueue -j`; `auto`: where it works. */
+    queue: Type.Object(
+      {
+        enabled: Type.Enum(['auto', 'yes', 'no']),
+        command: Type.Array(Type.String(), { minItems: 1 }),
+        everySeconds: Type.Integer({ minimum: 10, maximum: 86_400 }),
+      },
+      strict,
+    ),
     /** Show the bundled sample where no log can be read. */
     demo: Type.Enum(['auto', 'yes', 'no']),
     clickhouse: Type.Object(

@@ -3,15 +3,18 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
+import type { ObservationStore } from '../correlate/observed.ts'
 import type { RecordStore } from '../correlate/records.ts'
 import type { Metrics } from '../metrics.ts'
 import { openCheckpoint } from './checkpoint.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import { openGapBook } from './gap-book.ts'
 import { createImporter } from './import.ts'
 import type { ImportJob, ImportRequest, Importer } from './import.ts'
 import { createPipeline } from './pipeline.ts'
 import type { BatchTracker, Pipeline, StoredBatch } from './pipeline.ts'
-import { describeSource, shareDone } from './report.ts'
+import { createQueueSampler } from './queue-sampler.ts'
+import type { QueueSampler } from './queue-sampler.ts'
+import { describeSampler, describeSource, shareDone } from './report.ts'
 import type { Progress, SourceReport } from './report.ts'
 import type { NewParser } from './readings.ts'
 import { rereadFile } from './reread.ts'
@@ -31,6 +34,8 @@ export interface IngestDeps {
   plan: IngestPlan
   store: RecordStore
   tracker: BatchTracker
+  /** Keeps gaps and samples of the queues. */
+  observations?: ObservationStore
   /** A line that mailtrace itself caused. */
   isOwn(line: ParsedLine): boolean
   /** Reading cannot go on; the service should end. */
@@ -73,13 +78,15 @@ export function createIngest(deps: IngestDeps): Ingest {
   const { data, host, zone, plan, log, metrics, now = Date.now } = deps
   const stopping = new AbortController()
   const { signal } = stopping
-  const tally = createTally(now)
+  const gapBook = openGapBook(join(data, 'collector/gaps.jsonl'))
+  const tally = createTally(now, gapBook.known)
   const listeners = new Set<(batch: StoredBatch) => void>()
   const running: Promise<void>[] = []
   let following: LineSource[] = []
   let history: LineSource[] = []
   let pipeline: Pipeline | undefined
   let importer: Importer | undefined
+  let sampler: QueueSampler | undefined
   let newest: { source: string; time: number } | undefined
 
   const newParser: NewParser = (reading: Reading, kind: SourceKind) =>
@@ -134,6 +141,10 @@ export function createIngest(deps: IngestDeps): Ingest {
     following = sources.found.map(({ source }) => source)
     history = sources.found.flatMap(({ history: past }) => past ?? [])
 
+    if (plan.queue !== undefined && plan.demo === undefined && deps.observations !== undefined) {
+      sampler = createQueueSampler({ ...plan.queue, host, store: deps.observations, log, now })
+      running.push(sampler.run(signal))
+    }
     running.push(
       recovered
         .then(() => Promise.all([run(signal), ...following.map(keepRunning), readHistory(), watch(sources)]))
@@ -208,7 +219,11 @@ export function createIngest(deps: IngestDeps): Ingest {
 
   function onGap(gap: Gap): void {
     tally.gap(gap)
+    gapBook.add({ ...gap, time: now() })
     metrics?.gaps.inc()
+    const { source, detail } = gap
+    // a store that is down has until the next start; the file and the log have it in any case
+    deps.observations?.gap({ time: now() * 1000, host, source, detail }, signal).catch(() => undefined)
     log.warn(gap, 'log text was lost before it could be read')
   }
 
@@ -220,7 +235,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     },
     sources: () => {
       const waiting = pipeline?.isWaiting() ?? false
-      return following.map((source) =>
+      const reports = following.map((source) =>
         describeSource(
           source,
           tally.of(source.name),
@@ -228,6 +243,7 @@ export function createIngest(deps: IngestDeps): Ingest {
           waiting,
         ),
       )
+      return sampler === undefined ? reports : [...reports, ...describeSampler(sampler.status(), host)]
     },
     progress: () => shareDone([...following, ...history], tally, newest?.time),
     unknownForms: tally.unknownForms,

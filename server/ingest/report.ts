@@ -1,5 +1,6 @@
 /** How far each source is, as the Sources page and the bottom line of every page tell it. */
 import type { Micros } from '../../parsers/event.ts'
+import type { QueueSampler } from './queue-sampler.ts'
 import type { LineSource, SourceKind, SourceState, Words } from './source.ts'
 import type { SourceTally, Tally } from './tally.ts'
 
@@ -82,4 +83,27 @@ export function shareDone(
 
 function timeText(time: Micros): string {
   return new Date(time / 1000).toISOString()
+}
+
+/** The sampler of the queues among the sources. A machine without Postfix has no queues to speak of. */
+export function describeSampler(
+  { state, advice, lastSample, messages = 0 }: ReturnType<QueueSampler['status']>,
+  host: string,
+): SourceReport[] {
+  if (state === 'missing') return []
+  return [
+    {
+      name: 'postqueue',
+      kind: 'queue',
+      host,
+      state,
+      ...(advice !== undefined && { advice }),
+      lines: messages,
+      unknown: 0,
+      bytesRead: 0,
+      bytesTotal: 0,
+      ...(lastSample !== undefined && { lastRead: new Date(lastSample).toISOString() }),
+      gaps: 0,
+    },
+  ]
 }

@@ -2,7 +2,7 @@
 import type { Micros } from '../../parsers/event.ts'
 import type { FileIdentity } from './identity.ts'
 
-export type SourceKind = 'file' | 'journal' | 'syslog' | 'input' | 'demo' | 'import'
+export type SourceKind = 'file' | 'journal' | 'syslog' | 'input' | 'queue' | 'demo' | 'import'
 export type SourceState = 'catching-up' | 'live' | 'waiting' | 'unreadable' | 'missing' | 'stopped' | 'done'
 
 /** A text in both languages. */

@@ -13,6 +13,8 @@ import type { TailOptions } from './tail.ts'
 export interface IngestPlan {
   files: readonly SourceSetting[]
   journal?: readonly string[]
+  /** Sample the mail queues of this machine. */
+  queue?: { command: readonly string[]; everySeconds: number }
   demo?: string
 }
 

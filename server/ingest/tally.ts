@@ -33,10 +33,11 @@ const MAX_FORMS = 1000
 const SHOWN_FORMS = 100
 const MAX_GAPS = 200
 
-export function createTally(now: () => number): Tally {
+/** `gaps` are those of earlier runs. */
+export function createTally(now: () => number, gapsBefore: readonly (Gap & { time: number })[] = []): Tally {
   const sources = new Map<string, SourceTally>()
   const forms = new Map<string, UnknownForm>()
-  const gaps: (Gap & { time: number })[] = []
+  const gaps = [...gapsBefore]
 
   const of = (source: string): SourceTally => {
     let tally = sources.get(source)

@@ -3,9 +3,18 @@ import { bounceRate, deferralSpike, queueGrowth, saslFailures, sourceSilent } fr
 import type { NamedQuery } from './define.ts'
 import { flowByStatus, flowFailedLogins, flowRejected, searchFacets, searchHistogram } from './flow.ts'
 import { loginAccounts, loginClients, loginFlow, loginNetworks, loginNumbers } from './logins.ts'
+import { sourceGaps } from './gaps.ts'
 import { overviewNumbers } from './overview.ts'
 import { heartbeat, pauses, problemDestinations, topReasons, topSenders } from './rankings.ts'
 import { unclassifiedReasons } from './reasons.ts'
+import {
+  queueAge,
+  queueAgreement,
+  queueByDestination,
+  queueDepth,
+  queueNextTries,
+  queueUnknown,
+} from './queues.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
 import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
 
@@ -23,6 +32,12 @@ export const catalogue: readonly NamedQuery[] = [
   queueNumbers,
   queueDestinations,
   queueAges,
+  queueDepth,
+  queueAge,
+  queueByDestination,
+  queueUnknown,
+  queueAgreement,
+  queueNextTries,
   loginNumbers,
   loginFlow,
   loginClients,
@@ -41,4 +56,5 @@ export const catalogue: readonly NamedQuery[] = [
   queueGrowth,
   saslFailures,
   sourceSilent,
+  sourceGaps,
 ]

@@ -1,6 +1,7 @@
 /** The store: an engine or a server, its tables brought up to date, and the ways in and out of it. */
 import { statfs } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { ObservationStore } from '../correlate/observed.ts'
 import type { RecordStore } from '../correlate/records.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
@@ -8,6 +9,7 @@ import type { Access, Clients } from './client.ts'
 import { createEngine } from './embedded.ts'
 import type { Engine } from './embedded.ts'
 import type { StoreLog } from './log.ts'
+import { createObservations } from './observations.ts'
 import { createReader } from './reader.ts'
 import type { StoreReader } from './reader.ts'
 import { openSession } from './session.ts'
@@ -48,6 +50,7 @@ export interface Store {
   /** Calls `listener` at each change of `state`; the answer takes it off again. */
   onState(listener: (state: StoreState) => void): () => void
   readonly records: RecordStore
+  readonly observations: ObservationStore
   readonly reader: StoreReader
   readonly documents: StateTable
   /** The disk that holds the tables, in bytes. */
@@ -129,6 +132,11 @@ export function createStore({
     throw new StoreUnavailable(state === 'starting' ? 'it is starting' : 'it is away')
   })
 
+  function openClients(): Clients {
+    if (clients !== undefined) return clients
+    throw new StoreUnavailable('it is away')
+  }
+
   async function stop(): Promise<void> {
     await Promise.race([keeper.table.flush(), sleep(LAST_WRITE_MS, undefined, { ref: false })])
     closing.abort(new StoreUnavailable('it was stopped'))
@@ -167,14 +175,12 @@ export function createStore({
 
     reader,
     records: createWriter({
-      clients: () => {
-        if (clients !== undefined) return clients
-        throw new StoreUnavailable('it is away')
-      },
+      clients: openClients,
       log,
       closing: closing.signal,
       onFailure: () => metrics?.insertFailures.inc(),
     }),
+    observations: createObservations({ clients: openClients, log, closing: closing.signal }),
     documents: keeper.table,
 
     async disk() {

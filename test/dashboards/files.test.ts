@@ -39,6 +39,7 @@ test('every rule is well-formed and names a query that exists', () => {
       'DiskNearlyFull',
       'QueueGrowing',
       'SaslFailureBurst',
+      'SourceGap',
       'SourceSilent',
       'StoreUnreachable',
     ].sort(),

@@ -8,7 +8,7 @@ import { Filters } from './lists.ts'
 export const Source = Type.Object({
   name: Type.String(),
   path: text,
-  kind: Type.Enum(['file', 'journal', 'syslog', 'input', 'demo', 'import']),
+  kind: Type.Enum(['file', 'journal', 'syslog', 'input', 'queue', 'demo', 'import']),
   host: Type.String(),
   state: Type.Enum(['catching-up', 'live', 'waiting', 'unreadable', 'missing', 'stopped', 'done']),
   /** What to do, when something is wrong. */

@@ -18,6 +18,8 @@ export const ownMail = createOwnMail('key of the test')
 export interface AlertScene {
   /** Lines at the virtual present, each `tag[pid]: text`; mail.log is the one source that is read live. */
   log(lines: readonly string[], source?: string): Promise<void>
+  /** A gap in this source at the virtual present. */
+  lose(source: string): Promise<void>
   /** Lets this much time pass with an evaluation every so often. */
   pass(seconds: number, everySeconds?: number): Promise<void>
   jump(seconds: number): void
@@ -93,6 +95,8 @@ export async function createAlertScene(store: Store): Promise<AlertScene> {
         now,
       })
     },
+    lose: (source) =>
+      store.observations.gap({ time: now() * 1000, host: 'mx1', source, detail: 'it was cut' }),
     async log(lines, source = 'mail.log') {
       const stamp = new Date(now()).toISOString().replace('Z', '000+00:00')
       for (const text of lines) {

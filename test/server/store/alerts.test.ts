@@ -125,6 +125,18 @@ test('SourceSilent', async () => {
   expect(scene.told()).toEqual(['SourceSilent firing', 'SourceSilent resolved'])
 })
 
+test('SourceGap', async () => {
+  scene.watch('SourceGap')
+  await scene.pass(60)
+  expect(scene.told()).toEqual([])
+  await scene.lose('mail.log')
+  await scene.pass(60)
+  expect(scene.received).toMatchObject([{ alert: 'SourceGap', value: 1 }])
+  expect(scene.received[0]?.reasons[0]?.reason).toContain('mail.log')
+  await scene.pass(3600)
+  expect(scene.told()).toEqual(['SourceGap firing', 'SourceGap resolved'])
+})
+
 test('what was imported cannot fall silent', async () => {
   scene.watch('SourceSilent')
   await scene.log(linesOf(many(60, { status: 'sent', reply: '250 2.0.0 Ok' })), 'mail.log.1')

@@ -1,12 +1,13 @@
 /** Without help: no inotify, and no right to read for a while. */
 import { chmodSync, writeFileSync } from 'node:fs'
+import type * as Fs from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Run } from '../stand-ins.ts'
 import { createLog, rotate } from './writer.ts'
 
 const watching = vi.hoisted(() => ({ works: true, asked: 0 }))
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>()
+  const fs = await original<typeof Fs>()
   const watch = (...given: Parameters<typeof fs.watch>) => {
     watching.asked += 1
     if (!watching.works) throw Object.assign(new Error('inotify watches are used up'), { code: 'ENOSPC' })
