@@ -22,6 +22,13 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/AuthenticationPage.vue'),
   },
   { path: '/spam', name: 'spam', component: () => import('./pages/SpamPage.vue') },
+  { path: '/reports', name: 'reports', component: () => import('./pages/ReportsPage.vue') },
+  {
+    path: '/dashboards/:id',
+    name: 'dashboard',
+    component: () => import('./pages/DashboardPage.vue'),
+    props: true,
+  },
   { path: '/alerts', name: 'alerts', component: () => import('./pages/AlertsPage.vue') },
   { path: '/sources', name: 'sources', component: () => import('./pages/SourcesPage.vue') },
   {

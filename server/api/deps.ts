@@ -79,7 +79,8 @@ export interface ApiDeps {
   >
   collector: Collector
   subscribe: Subscribe
-  dashboards: readonly Dashboard[]
+  /** `own` are ids of the operator's own dashboards, `faults` what is wrong with their files. */
+  dashboards: { dashboards: readonly Dashboard[]; own: readonly string[]; faults: readonly string[] }
   /** A code or reason class in words (parsers/reasons); undefined for what is none. */
   explain: (code: string) => Explanation | undefined
   /** A whole reply in words, with the enhanced code and the server's name where they are known. */

@@ -30,20 +30,72 @@ function readJson(path: string): unknown {
   }
 }
 
-/** Ours and those of the operator's folder; throws with every fault, also for a panel that names an unknown query. */
-export function readDashboards(folder: string | undefined, knownQueries: readonly string[]): Dashboard[] {
+/** What can be shown. Faults of the operator's own files do not keep the rest from working. */
+export interface DashboardSet {
+  dashboards: Dashboard[]
+  /** Ids of the operator's own. */
+  own: string[]
+  /** Sentences such as `sales.json: rows.0.0.chart: must be ...`. */
+  faults: string[]
+}
+
+/** Ours and those of the operator's folder. Throws with every fault of ours, also for a panel that names an unknown query. */
+export function readDashboards(folder: string | undefined, knownQueries: readonly string[]): DashboardSet {
+  const shipped = readFolder(DASHBOARDS).map(({ name, json }) => checked(json, name, knownQueries))
+  const broken = shipped.flatMap(({ faults }) => faults)
+  if (broken.length > 0)
+    throw new ConfigInvalid(`dashboards:\n${broken.map((each) => `  ${each}`).join('\n')}`)
+  const dashboards = shipped.flatMap(({ dashboard }) => dashboard ?? [])
+
   const faults: string[] = []
-  const dashboards: Dashboard[] = []
-  for (const { name, json } of [DASHBOARDS, ...(folder === undefined ? [] : [folder])].flatMap(readFolder)) {
-    const reading = readDashboard(json, name)
-    if ('faults' in reading) faults.push(...reading.faults)
-    else {
-      dashboards.push(reading.value)
-      for (const { id, query } of reading.value.rows.flat())
-        if (!knownQueries.includes(query)) faults.push(`${name}: ${id}: no query is named '${query}'`)
+  const own: string[] = []
+  for (const { name, read } of operatorFiles(folder, faults)) {
+    let reading: ReturnType<typeof checked>
+    try {
+      reading = checked(read(), name, knownQueries)
+    } catch (cause) {
+      faults.push(cause instanceof Error ? cause.message : String(cause))
+      continue
     }
+    const { dashboard } = reading
+    if (dashboard !== undefined && dashboards.some(({ id }) => id === dashboard.id))
+      faults.push(`${name}: the id '${dashboard.id}' is taken: give this dashboard another`)
+    else if (dashboard !== undefined && reading.faults.length === 0) {
+      dashboards.push(dashboard)
+      own.push(dashboard.id)
+    } else faults.push(...reading.faults)
   }
-  if (faults.length > 0)
-    throw new ConfigInvalid(`dashboards:\n${faults.map((each) => `  ${each}`).join('\n')}`)
-  return dashboards
+  return { dashboards, own, faults }
+}
+
+function checked(
+  json: unknown,
+  name: string,
+  knownQueries: readonly string[],
+): { dashboard?: Dashboard; faults: string[] } {
+  const reading = readDashboard(json, name)
+  if ('faults' in reading) return reading
+  const faults = reading.value.rows
+    .flat()
+    .filter(({ query }) => !knownQueries.includes(query))
+    .map(({ id, query }) => `${name}: ${id}: no query is named '${query}'`)
+  return { dashboard: reading.value, faults }
+}
+
+function operatorFiles(
+  folder: string | undefined,
+  faults: string[],
+): { name: string; read: () => unknown }[] {
+  if (folder === undefined) return []
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+      .map((name) => ({ name, read: () => readJson(join(folder, name)) }))
+  } catch (cause) {
+    faults.push(
+      `the folder of dashboards cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+    return []
+  }
 }

@@ -1,5 +1,15 @@
 /** The pages of the rail, in its order; `key` is the second of the two keys `g x`. */
-import { Activity, Bell, Database, Gauge, Hourglass, KeyRound, Search, ShieldAlert } from '@lucide/vue'
+import {
+  Activity,
+  Bell,
+  ChartNoAxesColumn,
+  Database,
+  Gauge,
+  Hourglass,
+  KeyRound,
+  Search,
+  ShieldAlert,
+} from '@lucide/vue'
 import type { Component } from 'vue'
 
 export interface Place {
@@ -22,6 +32,7 @@ export const PLACES: readonly Place[] = [
   { name: 'authentication', path: '/authentication', icon: KeyRound, key: 'i', group: 'health' },
   { name: 'spam', path: '/spam', icon: ShieldAlert, key: 'p', group: 'health' },
   { name: 'alerts', path: '/alerts', icon: Bell, key: 'a', group: 'health', badge: 'firing', first: true },
+  { name: 'reports', path: '/reports', icon: ChartNoAxesColumn, key: 'r', group: 'manage' },
   { name: 'sources', path: '/sources', icon: Database, key: 'u', group: 'manage' },
 ]
 

@@ -33,10 +33,20 @@ export function queryRoutes({ questions, dashboards }: Deps): FastifyPluginAsync
       {
         schema: {
           summary: 'Dashboards with their panels',
-          response: answers(Type.Object({ dashboards: Type.Array(Type.Unsafe<Dashboard>({})) })),
+          response: answers(
+            Type.Object({
+              dashboards: Type.Array(Type.Unsafe<Dashboard>({})),
+              own: Type.Array(Type.String()),
+              faults: Type.Array(Type.String()),
+            }),
+          ),
         },
       },
-      async () => ({ dashboards: [...dashboards] }),
+      async () => ({
+        dashboards: [...dashboards.dashboards],
+        own: [...dashboards.own],
+        faults: [...dashboards.faults],
+      }),
     )
   }
 }

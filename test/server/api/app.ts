@@ -122,7 +122,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    dashboards: [],
+    dashboards: { dashboards: [], own: [], faults: [] },
     explain: () => undefined,
     explainReply: () => ({ code: 'other', meaning: { en: '', de: '' }, side: 'nobody', fingerprint: '' }),
     service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'ok' },

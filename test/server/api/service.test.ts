@@ -182,8 +182,12 @@ test('over a real connection a query goes on after its body was read, and ends w
 
 test('dashboards come as they are', async () => {
   const dashboard = { id: 'overview', title: { en: 'Overview', de: 'Übersicht' }, rows: [] }
-  app = await startApi({ dashboards: [dashboard] })
-  expect((await app.get('/api/dashboards')).json()).toEqual({ dashboards: [dashboard] })
+  app = await startApi({ dashboards: { dashboards: [dashboard], own: ['x'], faults: ['y.json: no'] } })
+  expect((await app.get('/api/dashboards')).json()).toEqual({
+    dashboards: [dashboard],
+    own: ['x'],
+    faults: ['y.json: no'],
+  })
 })
 
 test('silences and acknowledgements carry who made them', async () => {
