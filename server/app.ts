@@ -33,6 +33,7 @@ import { conditionsOf } from './query/language/filters.ts'
 import { createMatcher } from './query/language/match.ts'
 import { faultText } from './query/language/search.ts'
 import { createStore } from './store/store.ts'
+import { createStoredLines } from './store/stored-lines.ts'
 
 export { discover }
 
@@ -122,6 +123,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
         },
     store: store.records,
     observations: store.observations,
+    storedLines: createStoredLines(store.reader),
     tracker,
     isOwn,
     onFatal: fail,

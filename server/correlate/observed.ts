@@ -43,3 +43,16 @@ export interface ObservationStore {
   gap(gap: GapRecord, signal?: AbortSignal): Promise<void>
   queueSample(sample: QueueSample, signal?: AbortSignal): Promise<void>
 }
+
+/** What is stored of other files, so that overlapping files count once. Times are whole seconds since 1970. */
+export interface StoredLines {
+  /** Second of the first line of these hosts, from `from` on, that another file gave; undefined where there is none. */
+  firstAfter(hosts: readonly string[], from: number, fileSeq: number): Promise<number | undefined>
+  /** How often each line of these programs within [from, to] came from other files, by `lineKey`. */
+  counts(
+    host: string,
+    programs: readonly string[],
+    range: { from: number; to: number },
+    fileSeq: number,
+  ): Promise<Map<string, number>>
+}

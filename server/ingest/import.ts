@@ -76,6 +76,12 @@ interface Running {
   confirmed?: () => void
 }
 
+/** `first` is the time of its first line in milliseconds. */
+interface Dated {
+  file: Sibling
+  first: number
+}
+
 const MAX_JOBS = 100
 /** Enough text to find a stamp in. */
 const SAMPLE_BYTES = 64 * HEAD_BYTES
@@ -85,13 +91,17 @@ export function createImporter(options: ImporterOptions): Importer {
   const jobs = new Map<string, Running>()
   let turn = Promise.resolve()
 
-  async function run(running: Running, files: readonly Sibling[], request: ImportRequest): Promise<void> {
+  async function run(running: Running, files: readonly Dated[], request: ImportRequest): Promise<void> {
     await options.recovered
     const { job } = running
     const reading = readingOf(request)
     running.startedMs = now()
     const faults: string[] = []
-    for (const file of files) {
+    let before: Sibling | undefined
+    for (const { file, first } of files) {
+      // what overlaps with the file before is known once that is stored
+      if (before !== undefined && first <= before.mtimeMs + 1000) await confirmation(running)
+      before = file
       let unread: OpenFile | undefined
       try {
         unread = await openNext(running, file)
@@ -160,7 +170,7 @@ export function createImporter(options: ImporterOptions): Importer {
 
   return {
     async start(request) {
-      const files: { file: Sibling; first: number }[] = []
+      const files: Dated[] = []
       let bytesTotal = 0
       for (const name of new Set(request.files.map((each) => resolve(each)))) {
         const { file, head } = await examine(name)
@@ -182,13 +192,7 @@ export function createImporter(options: ImporterOptions): Importer {
         running.traces.clear()
       }
       turn = turn
-        .then(() =>
-          run(
-            running,
-            files.map(({ file }) => file),
-            request,
-          ),
-        ) // prettier-ignore
+        .then(() => run(running, files, request))
         .then(
           () => finish('done'),
           (cause: unknown) => finish('failed', cause instanceof Error ? cause.message : String(cause)),

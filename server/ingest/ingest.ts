@@ -3,13 +3,14 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
-import type { ObservationStore } from '../correlate/observed.ts'
+import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
 import type { RecordStore } from '../correlate/records.ts'
 import type { Metrics } from '../metrics.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { openGapBook } from './gap-book.ts'
 import { createImporter } from './import.ts'
 import type { ImportJob, ImportRequest, Importer } from './import.ts'
+import { createOverlap } from './overlap.ts'
 import { createPipeline } from './pipeline.ts'
 import type { BatchTracker, Pipeline, StoredBatch } from './pipeline.ts'
 import { createQueueSampler } from './queue-sampler.ts'
@@ -36,6 +37,8 @@ export interface IngestDeps {
   tracker: BatchTracker
   /** Keeps gaps and samples of the queues. */
   observations?: ObservationStore
+  /** Tells what is stored already, so that files that overlap count once. */
+  storedLines?: StoredLines
   /** A line that mailtrace itself caused. */
   isOwn(line: ParsedLine): boolean
   /** Reading cannot go on; the service should end. */
@@ -86,6 +89,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   let history: LineSource[] = []
   let pipeline: Pipeline | undefined
   let importer: Importer | undefined
+  const overlap = deps.storedLines && createOverlap(deps.storedLines)
   let sampler: QueueSampler | undefined
   let newest: { source: string; time: number } | undefined
 
@@ -105,6 +109,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       tracker: deps.tracker,
       checkpoint,
       newParser,
+      ...(overlap !== undefined && { unstored: overlap.unstored }),
       reread: async (range) =>
         range.kind === 'file' || range.kind === 'import'
           ? rereadFile(range)
@@ -188,6 +193,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   }
 
   function tell(batch: StoredBatch): void {
+    overlap?.stored(batch.records.lines)
     importer?.stored(batch)
     metrics?.batches.inc()
     // a batch without lines only tells that a file is finished

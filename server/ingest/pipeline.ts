@@ -69,6 +69,8 @@ export interface PipelineDeps {
   tracker: BatchTracker
   checkpoint: Checkpoint
   newParser: NewParser
+  /** Of records of the past, those that no other file gave; what was taken before must be stored by then. */
+  unstored?(fileSeq: number, records: readonly LineRecord[]): Promise<readonly LineRecord[]>
   /** Finds the lines of a range again, for the replay. */
   reread: Reread
   /** A line that mailtrace itself caused. */
@@ -128,11 +130,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   /** Lines into the tracker, after the lives that they belong to are there. */
   async function take(chunk: Chunk, signal: AbortSignal): Promise<void> {
     checkpoint.take(chunk.next)
-    const records: LineRecord[] = []
+    const read: LineRecord[] = []
     for (let start = 0; start < chunk.lines.length; start += PORTION) {
-      records.push(...readings.read(chunk, chunk.lines.slice(start, start + PORTION)))
+      read.push(...readings.read(chunk, chunk.lines.slice(start, start + PORTION)))
       await breathe()
     }
+    const { unstored } = deps
+    const isPast = chunk.next.past === true && unstored !== undefined
+    const records = isPast ? await untilDone(() => unstored(chunk.fileSeq, read), signal) : read
     const asked = tracker.missing(records.map((each) => each.line))
     if (asked.length > 0) tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
     for (let start = 0; start < records.length; start += PORTION) {

@@ -1,0 +1,121 @@
+/** Files whose content overlaps count once: copies that grew, other heads, halves; what was logged twice counts twice. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { StoredLines } from '../../../server/correlate/observed.ts'
+import { lineKey } from '../../../server/ingest/overlap.ts'
+import { collect, done, stopCollector } from './collector.ts'
+import { directory, memoryStore } from './stand-ins.ts'
+import type { MemoryStore } from './stand-ins.ts'
+
+afterEach(stopCollector)
+
+/** The store in memory asked as the real one is; counts how often. */
+function storedIn({ lines }: MemoryStore): StoredLines & { asked: number } {
+  const others = (hosts: readonly string[], from: number, fileSeq: number) =>
+    lines().filter(
+      (each) => hosts.includes(each.line.host) && each.fileSeq !== fileSeq && each.time >= from * 1e6,
+    )
+  return {
+    asked: 0,
+    async firstAfter(hosts, from, fileSeq) {
+      this.asked += 1
+      const times = others(hosts, from, fileSeq).map(({ time }) => Math.floor(time / 1e6))
+      return times.length === 0 ? undefined : Math.min(...times)
+    },
+    async counts(host, programs, { from, to }, fileSeq) {
+      this.asked += 1
+      const counts = new Map<string, number>()
+      for (const each of others([host], from, fileSeq))
+        if (each.time < (to + 1) * 1e6 && programs.includes(each.line.program))
+          counts.set(lineKey(each), (counts.get(lineKey(each)) ?? 0) + 1)
+      return counts
+    },
+  }
+}
+
+/** One line each 100 ms; every fifth is the same as the one before it. */
+function lineAt(n: number): string {
+  const stamp = new Date(Date.UTC(2026, 10, 20, 10) + n * 100).toISOString().slice(11, 19)
+  return `Nov 20 ${stamp} mx1 postfix/smtpd[7]: lost connection after CONNECT from unknown[192.0.2.${(n - (n % 5 === 4 ? 1 : 0)) % 250}]`
+}
+const text = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `${lineAt(from + index)}\n`).join('')
+
+async function importer(stored = memoryStore()) {
+  const at = directory()
+  const storedLines = storedIn(stored)
+  const { ingest } = await collect(join(at, 'data'), { storedLines, zone: 'UTC' }, stored)
+  const run = async (files: Record<string, string | Buffer>) => {
+    const paths = Object.entries(files).map(([name, content]) => {
+      writeFileSync(join(at, name), content)
+      return join(at, name)
+    })
+    return done((await ingest.importFiles({ files: paths, year: 2026 })).id)
+  }
+  const expectStored = (from: number, to: number) =>
+    expect(
+      stored
+        .lines()
+        .map(({ line }) => line.message)
+        .sort(),
+    ).toEqual(
+      Array.from({ length: to - from }, (_, index) => lineAt(from + index).replace(/^.*\]: /, '')).sort(),
+    )
+  return { run, expectStored, stored, storedLines }
+}
+
+describe('in jobs of their own', () => {
+  test.each([
+    ['a copy that grew, its beginning cut off', [0, 500], [100, 900]],
+    ['an older part under another head', [400, 900], [0, 600]],
+    ['a middle part of what is stored', [0, 900], [300, 500]],
+    ['all around what is stored', [300, 500], [0, 900]],
+    ['beginning and ending in the middle of a second', [3, 507], [256, 911]],
+  ] as const)('%s', async (_, first, second) => {
+    const { run, expectStored } = await importer()
+    await run({ 'a.log': text(...first) })
+    await run({ 'b.log': text(...second) })
+    expectStored(Math.min(first[0], second[0]), Math.max(first[1], second[1]))
+  })
+
+  test('lines picked out of a log, before the log itself', async () => {
+    const { run, expectStored } = await importer()
+    const picked = text(0, 800)
+      .split('\n')
+      .filter((_, n) => n % 7 === 0)
+    await run({ 'picked.log': `${picked.join('\n')}\n` })
+    await run({ 'whole.log': text(0, 800) })
+    expectStored(0, 800)
+  })
+})
+
+test('in one job: rotations and copies of them, compressed or not, in any order', async () => {
+  const { run, expectStored } = await importer()
+  const job = await run({
+    'mail.log': text(600, 1000),
+    'mail.log.1': text(300, 600),
+    'mail.log.1.copy': text(250, 620),
+    'mail.log.2.gz': gzipSync(text(0, 300)),
+    'everything.gz': gzipSync(text(1, 1000)),
+  })
+  expect(job).toMatchObject({ state: 'done', lines: 1000 })
+  expectStored(0, 1000)
+})
+
+test('rotations that meet within a second lose nothing, though the same line stands on both sides', async () => {
+  const { run, expectStored } = await importer()
+  // 304 repeats 303: the last line of one file is the first of the next
+  await run({ 'mail.log.1': text(0, 304) })
+  await run({ 'mail.log': text(304, 700) })
+  expectStored(0, 700)
+})
+
+test('a file apart from all others is not compared line by line', async () => {
+  const { run, storedLines } = await importer()
+  await run({ 'a.log': text(0, 500) })
+  storedLines.asked = 0
+  await run({ 'b.log': text(100_000, 101_000) })
+  expect(storedLines.asked).toBeLessThanOrEqual(2)
+})
