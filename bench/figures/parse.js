@@ -14,9 +14,9 @@ export default {
     },
   ],
   async measure({ file, truth }) {
-    const { seconds, lines, kinds } = await child('parse', [file])
+    const { seconds, lines, unknown } = await child('parse', [file])
     if (lines !== truth.lines) throw new Error(`parsed ${lines} lines of ${truth.lines}`)
-    if (kinds.unknown > 0) throw new Error(`${kinds.unknown} lines of the generated file were not understood`)
+    if (unknown > 0) throw new Error(`${unknown} lines of the generated file were not understood`)
     return { parse: seconds }
   },
 }

@@ -1,5 +1,5 @@
 /**
- * Entries of the systemd journal as `journalctl -o json` writes them. An entry is a record and no line of text: its
+ * Entries of the systemd journal as `journalctl -o json` and `-o export` write them. An entry is a record and no line of text: its
  * message and the fields of a syslog header are kept, and its line is the one syslog would have written.
  */
 import type { Severity } from '../event.ts'
@@ -17,9 +17,9 @@ const SEVERITIES: readonly Severity[] = [
   'info',
 ]
 
-export function readJournal(text: string, host: string): Frame | undefined {
-  const entry = read(text)
-  if (!entry || !('MESSAGE' in entry)) return undefined
+/** The frame of an entry: an object with the journal's fields, MESSAGE at least. */
+export function readJournal(entry: Record<string, unknown>, host: string): Frame | undefined {
+  if (!('MESSAGE' in entry)) return undefined
 
   const stamp = Number(first(entry['__REALTIME_TIMESTAMP']))
   const program = first(entry['SYSLOG_IDENTIFIER']) ?? first(entry['_COMM']) ?? ''
@@ -33,10 +33,14 @@ export function readJournal(text: string, host: string): Frame | undefined {
     message: first(entry['MESSAGE']) ?? '',
     format: 'journal',
     header: undefined,
+    cut: false,
+    part: false,
+    yearless: false,
   }
 }
 
-function read(text: string): Record<string, unknown> | undefined {
+/** One object of JSON a line is what the journal, containers and rspamd write. */
+export function readObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text)
     return typeof value === 'object' && value !== null && !Array.isArray(value)

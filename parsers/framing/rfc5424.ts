@@ -5,7 +5,7 @@ import { digits, readDateTime, readOffset } from './stamp.ts'
 // <22>1 2026-11-21T01:33:38.5Z mx1 postfix/smtpd 60203 - - connect from …
 //                              ^ host ^ program  ^ pid ^ message ID and structured data
 const FIELDS =
-  /^1 (?<stamp>\S+) (?<host>\S+) (?<program>\S+) (?<pid>\S+) (?<id>\S+) (?<data>-|\[[^\]]*\])(?: |$)/
+  /^1 (?<stamp>\S+) (?<host>\S+) (?<program>\S+) (?<pid>\S+) (?<id>\S+) (?<data>-|(?:\[[^\]"]*(?:"(?:[^"\\]|\\.)*"[^\]"]*)*\])+)(?: \ufeff?|$)/s
 const STAMP = /^.{19}(?:\.(?<fraction>\d{1,6}))?(?<zone>Z|[+-]\d\d:\d\d)$/
 
 export function readRfc5424(text: string, at: number): Frame | undefined {
@@ -32,5 +32,8 @@ export function readRfc5424(text: string, at: number): Frame | undefined {
     message: text.slice(start),
     format: `5424.${fraction.length} ${parts?.zone} ${text.slice(0, at)}`,
     header: exact ? undefined : text.slice(0, start),
+    cut: false,
+    part: false,
+    yearless: false,
   }
 }

@@ -64,6 +64,9 @@ export function rspamdReader(host: string, local: (milliseconds: number) => Loca
       message: text.slice(at + header.length),
       format,
       header: undefined,
+      cut: false,
+      part: false,
+      yearless: false,
     }
   }
 }
@@ -88,5 +91,29 @@ function readHeader(text: string): { header: string; process: Process } | undefi
       severity: SEVERITIES[severity ?? ''],
       words: severity === undefined ? worker : `${worker} ${severity}`,
     },
+  }
+}
+
+// {"ts":1771632794.03,"pid":12220,"severity":"info","worker_type":"rspamd_proxy","id":"97f0bc","module":"proxy",
+//  "function":"rspamd_task_write_log","message":"…"}
+/** A line of `log_json`: its message is put as the log file would have it. */
+export function readRspamdObject(entry: Record<string, unknown>, host: string): Frame | undefined {
+  const { ts, pid, severity, id, module, function: name, message } = entry
+  if (typeof ts !== 'number' || typeof message !== 'string' || typeof name !== 'string') return undefined
+  const task = typeof id === 'string' && id !== '' ? `<${id}>; ` : ''
+  const part = typeof module === 'string' && module !== '' ? `${module}; ` : ''
+  const time = Math.round(ts * 1_000_000)
+  return {
+    time: Number.isSafeInteger(time) && time > 0 ? time : undefined,
+    host,
+    program: 'rspamd',
+    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid >= 0 ? pid : undefined,
+    severity: typeof severity === 'string' ? SEVERITIES[severity] : undefined,
+    message: `${task}${part}${name}: ${message}`,
+    format: 'journal',
+    header: undefined,
+    cut: false,
+    part: false,
+    yearless: false,
   }
 }

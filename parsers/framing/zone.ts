@@ -10,11 +10,20 @@ const CACHE_SIZE = 10_000
 /** The offset in minutes of a local time (milliseconds as if it were UTC); `newest` decides the hour that comes twice. */
 export type LocalOffset = (local: number, newest: number) => number
 
-/** Throws a RangeError for a name that is no zone: a fault of the configuration, found at start. */
-export function localOffset(zone: string): LocalOffset {
-  if (zone === 'UTC') return () => 0
-  const offsetAt = zoneOffset(zone)
+export interface Zone {
+  offsetOf: LocalOffset
+  /** The offset in minutes at a time of UTC in milliseconds. */
+  offsetAt(utc: number): number
+}
 
+/** Throws a RangeError for a name that is no zone: a fault of the configuration, found at start. */
+export function createZone(zone: string): Zone {
+  if (zone === 'UTC') return { offsetOf: () => 0, offsetAt: () => 0 }
+  const offsetAt = zoneOffset(zone)
+  return { offsetAt, offsetOf: offsetOf(offsetAt) }
+}
+
+function offsetOf(offsetAt: (utc: number) => number): LocalOffset {
   return (local, newest) => {
     const before = offsetAt(local - DAY)
     const after = offsetAt(local + DAY)

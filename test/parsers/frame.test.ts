@@ -74,7 +74,6 @@ describe('syslog', () => {
     '<22>',
     '<999999>x',
     '{"MESSAGE"',
-    '\u0000Nov 21 00:25:23 mx1 a: b',
   ])('is all message: %j', (text) => {
     check(text, { host: 'here', program: '', message: text, time: undefined, format: 'none' })
   })

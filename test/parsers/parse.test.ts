@@ -141,7 +141,8 @@ describe('what stands around a message', () => {
   })
 
   test('a line of syslog without a tag', () => {
-    expect(parse('Nov 21 00:00:00 mx1 last message repeated 3 times').event).toMatchObject({ times: 3 })
+    const line = createParser({ host: 'mx1' })('Nov 21 00:00:00 mx1 last message repeated 3 times')
+    expect(line.event).toMatchObject({ kind: 'service', times: 3 })
   })
 
   test('an unknown line is kept', () => {
