@@ -72,12 +72,40 @@ export async function examineStore(config: Config, connect: () => Promise<ApiCli
                 : "check that the ClickHouse server at 'clickhouse.url' runs and that user and password fit",
           },
     )
+    if (status.store === 'ok') findings.push(await examineReasons(client))
     if (client.url !== undefined) findings.push(...(await examineRunning(client)))
     return findings
   } catch (fault) {
     return [{ check: 'store', state: 'failed', detail: explainFault(fault).line }]
   } finally {
     await client.close()
+  }
+}
+
+const SHOWN_REPLIES = 5
+
+interface Unclassified {
+  fingerprint: string
+  count: number
+  total: number
+}
+
+/** Replies of the last 30 days that fit no class of reasons: nothing is broken, but nobody is told what they mean. */
+async function examineReasons(client: ApiClient): Promise<Finding> {
+  const { rows } = await client.post<{ rows: Unclassified[] }>('/query/reasons.unclassified', {
+    params: { since: 'now-30d', limit: SHOWN_REPLIES },
+  })
+  const total = rows[0]?.total ?? 0
+  if (total === 0)
+    return { check: 'reasons', state: 'ok', detail: 'every reply of the last 30 days has a known reason' }
+  const forms = rows.map(
+    ({ fingerprint, count }) => `${count} x ${fingerprint === '' ? '(empty)' : fingerprint}`,
+  )
+  return {
+    check: 'reasons',
+    state: 'ok',
+    detail: `${total} replies of the last 30 days fit no known reason: ${forms.join('; ')}`,
+    advice: 'the page Sources lists them with an example each',
   }
 }
 

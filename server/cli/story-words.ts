@@ -1,5 +1,7 @@
 /** The words of a message's story in both languages; the Postfix word always stands beside ours. */
-import type { Link, Status } from '../api/contract.ts'
+import type { Link, Recipient, Status } from '../api/contract.ts'
+
+type Outcome = NonNullable<Recipient['outcomes']>[number]
 
 export const STATUS_WORDS: Record<'en' | 'de', Record<Status, string>> = {
   en: {
@@ -38,6 +40,11 @@ interface StoryWords {
   size: string
   scan: string
   left: string
+  checks: string
+  greylisting: string
+  putOff(attempts: number, waited: string): string
+  /** What became of it in the mailbox. */
+  outcome(outcome: Outcome): string
   note: string
   own: string
   for: string
@@ -53,6 +60,29 @@ interface StoryWords {
   links: Record<Link['kind'], string>
 }
 
+const OUTCOMES: Record<'en' | 'de', Record<string, (detail: string) => string>> = {
+  en: {
+    stored: (mailbox) => `stored in ${mailbox}`,
+    forwarded: (address) => `passed on by a filter rule to ${address}`,
+    rejected: (sender) => `refused by a filter rule of the mailbox; ${sender} is told`,
+    discarded: () => 'thrown away by a filter rule of the mailbox',
+    vacation: (address) => `absence notice sent to ${address}`,
+    piped: (program) => `given to the program ${program} by a filter rule`,
+    quota: (error) => `not stored, the mailbox is full: ${error}`,
+    failed: (error) => `not stored: ${error}`,
+  },
+  de: {
+    stored: (mailbox) => `abgelegt in ${mailbox}`,
+    forwarded: (address) => `von einer Filterregel weitergeleitet an ${address}`,
+    rejected: (sender) => `von einer Filterregel des Postfachs abgelehnt; ${sender} wird benachrichtigt`,
+    discarded: () => 'von einer Filterregel des Postfachs verworfen',
+    vacation: (address) => `Abwesenheitsnotiz gesendet an ${address}`,
+    piped: (program) => `von einer Filterregel an das Programm ${program} übergeben`,
+    quota: (error) => `nicht abgelegt, das Postfach ist voll: ${error}`,
+    failed: (error) => `nicht abgelegt: ${error}`,
+  },
+}
+
 export const STORY: Record<'en' | 'de', StoryWords> = {
   en: {
     arrived: 'Arrived',
@@ -64,6 +94,10 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     size: 'Bytes',
     scan: 'Spam check',
     left: 'Left queue',
+    checks: 'Checks',
+    greylisting: 'Greylisting',
+    putOff: (attempts, waited) => `put off ${attempts} times, let in after ${waited}`,
+    outcome: ({ result, detail = '', text }) => OUTCOMES.en[result]?.(detail) ?? text,
     note: 'Note',
     own: "mailtrace's own mail, in no count",
     for: 'for',
@@ -99,6 +133,10 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     size: 'Bytes',
     scan: 'Spamprüfung',
     left: 'Queue verlassen',
+    checks: 'Prüfungen',
+    greylisting: 'Greylisting',
+    putOff: (attempts, waited) => `${attempts}-mal vertröstet, eingelassen nach ${waited}`,
+    outcome: ({ result, detail = '', text }) => OUTCOMES.de[result]?.(detail) ?? text,
     note: 'Hinweis',
     own: 'Mail von mailtrace selbst, in keiner Zählung',
     for: 'für',

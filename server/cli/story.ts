@@ -60,12 +60,23 @@ function envelope(message: Message, { language, zone }: StoryOptions): string[] 
       words.scan,
       message.scan && `${message.scan.action} (${message.scan.score} / ${message.scan.requiredScore})`,
     ],
+    [words.checks, checksOf(message)],
+    [
+      words.greylisting,
+      message.greylisting &&
+        words.putOff(message.greylisting.attempts, duration(message.greylisting.waitedSeconds)),
+    ],
     [words.left, removedAt === undefined ? undefined : localTime(removedAt, zone)],
     [words.note, message.own === true ? words.own : undefined],
   ]
   const present = rows.filter((row): row is [string, string] => row[1] !== undefined)
   const width = Math.max(...present.map(([label]) => label.length)) + 1
   return present.map(([label, text]) => `${`${label}:`.padEnd(width)} ${text}`)
+}
+
+/** `SPF pass (rspamd), DKIM fail (opendkim)`; the words are RFC 8601's. */
+function checksOf({ checks }: Message): string | undefined {
+  return checks?.map(({ name, result, by }) => `${name.toUpperCase()} ${result} (${by})`).join(', ')
 }
 
 function tellRecipient(recipient: Recipient, options: StoryOptions): string[] {
@@ -89,6 +100,7 @@ function tellRecipient(recipient: Recipient, options: StoryOptions): string[] {
     `${who}: ${STATUS_WORDS[language][status]} (${status})${facts.length > 0 ? `, ${facts.join(', ')}` : ''}`,
     ...(reply === undefined || reply === '' ? [] : [`  ${words.said}: ${reply}`]),
     ...(explanation === undefined ? [] : [`  = ${explanation}`]),
+    ...(recipient.outcomes ?? []).map((outcome) => `  -> ${words.outcome(outcome)}`),
   ]
 }
 

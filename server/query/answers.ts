@@ -38,6 +38,32 @@ export interface Recipient {
   delay?: number
   delays?: Delays
   forwardedAs?: string
+  /** What became of it after `sent`: Dovecot's and Sieve's words. */
+  outcomes?: Outcome[]
+}
+
+export interface Outcome {
+  time: string
+  /** `sieve` or `delivery`. */
+  by: string
+  result: string
+  detail?: string
+  text: string
+}
+
+/** A result of SPF, DKIM or DMARC (RFC 8601's words), and the program that found it. */
+export interface Check {
+  name: string
+  result: string
+  by: string
+  detail?: string
+}
+
+/** First put off, then let in. */
+export interface Greylisting {
+  firstAttempt: string
+  attempts: number
+  waitedSeconds: number
 }
 
 export interface Link {
@@ -83,6 +109,8 @@ export interface Message {
   own?: boolean
   recipients: Recipient[]
   scan?: Scan
+  checks?: Check[]
+  greylisting?: Greylisting
   links: Link[]
 }
 
@@ -163,6 +191,10 @@ export interface Rejection {
   provider?: string
   saslUsername?: string
   queueId?: string
+  /** Of a greylisted attempt: the message that got in later. */
+  acceptedAs?: { host: string; queueId: string; time: string }
+  /** Of a greylisted attempt: postgrey's reason. */
+  greylistReason?: string
 }
 
 export interface Authentication {
@@ -176,6 +208,9 @@ export interface Authentication {
   clientName?: string
   clientAddress?: string
   reason?: string
+  /** What Dovecot, saslauthd or PAM says of the same attempt, and which of them. */
+  cause?: string
+  causeBy?: string
   attempts: number
 }
 

@@ -1,11 +1,13 @@
 /** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
 import { MessageNotFound } from '../errors.ts'
 import type { Attempt, Connection, Message, MessageDetail, Status, StoredLine } from './answers.ts'
+import { addGreylisting } from './greylisting.ts'
 import { linksOf } from './links.ts'
 import { LINE_COLUMNS, lineOf } from './lines.ts'
 import type { LineRow } from './lines.ts'
 import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
+import { addNeighbours } from './neighbours.ts'
 import type { Asker } from './page.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
 import type { ConnectionRow } from './refusals.ts'
@@ -50,8 +52,10 @@ export async function messageDetail(
     connectionFor(asker, message, signal),
     linksOf(asker, message, signal),
     addScans(asker, [message], signal),
+    addGreylisting(asker, message, signal),
   ])
   message.links = links
+  await addNeighbours(asker, [message], signal)
   return {
     message,
     attempts: attempts.map(attemptOf),

@@ -1,8 +1,12 @@
 /** Messages as they are listed: the newest version of each life. */
 import type { Link, Message, Recipient, Scan, Status } from './answers.ts'
 import { restrictMessages } from './message-terms.ts'
-import { TIME, timeValue } from './range.ts'
+import { bothForms, isMessageId } from './message-id.ts'
+import { addNeighbours } from './neighbours.ts'
+import { isoColumn, TIME, timeValue } from './range.ts'
 import type { Asker, ListTable } from './page.ts'
+
+export { isoColumn }
 
 export interface MessageRow {
   micros: string
@@ -49,12 +53,7 @@ export const messageTable: ListTable<MessageRow, Message> = {
   tie: [{ sql: 'trace_id', type: 'String', of: (row) => row.trace_id }],
   restrict: restrictMessages,
   item: messageOf,
-  complete: addScans,
-}
-
-/** 2026-11-21T00:25:23.000000Z */
-export function isoColumn(column: string): string {
-  return `concat(replaceOne(toString(${column}), ' ', 'T'), 'Z')`
+  complete: addWords,
 }
 
 interface Document {
@@ -141,10 +140,19 @@ export function scanOf(row: ScanRow): Scan {
   }
 }
 
+/** What other tables hold of messages. */
+async function addWords(asker: Asker, messages: Message[], signal: AbortSignal | undefined): Promise<void> {
+  await addScans(asker, messages, signal)
+  await addNeighbours(asker, messages, signal)
+}
+
 /** rspamd writes its verdict while the message is received; the file may lag. */
 const SCAN_GRACE_MS = 60_000
 
-/** Verdicts lie in a table of their own: the one nearest in time to each life is joined by host and queue ID. */
+/**
+ * Verdicts lie in a table of their own: the one nearest in time to each life is joined by host and queue ID, or by
+ * Message-ID where the scanner was told no queue ID.
+ */
 export async function addScans(
   { reader }: Asker,
   messages: Message[],
@@ -152,13 +160,17 @@ export async function addScans(
 ): Promise<void> {
   if (messages.length === 0) return
   const starts = messages.map(({ firstSeen }) => Date.parse(firstSeen))
-  const rows = await reader.query<ScanRow & { host: string; queue_id: string; micros: string }>(
-    `SELECT host, queue_id, toString(toUnixTimestamp64Micro(time)) AS micros, ${SCAN_COLUMNS} FROM scans
-      WHERE time >= {since:${TIME}} AND time <= {until:${TIME}} AND queue_id IN {ids:Array(String)} ORDER BY time`,
+  const rows = await reader.query<
+    ScanRow & { host: string; queue_id: string; message_id: string; micros: string }
+  >(
+    `SELECT host, queue_id, message_id, toString(toUnixTimestamp64Micro(time)) AS micros, ${SCAN_COLUMNS} FROM scans
+      WHERE time >= {since:${TIME}} AND time <= {until:${TIME}}
+        AND (queue_id IN {ids:Array(String)} OR (queue_id = '' AND message_id IN {messageIds:Array(String)})) ORDER BY time`,
     {
       since: timeValue(Math.min(...starts) - SCAN_GRACE_MS),
       until: timeValue(Math.max(...messages.map(({ lastSeen }) => Date.parse(lastSeen))) + SCAN_GRACE_MS),
       ids: [...new Set(messages.map(({ queueId }) => queueId))],
+      messageIds: [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))],
     },
     { id: 'messages.scans', ...(signal && { signal }) },
   )
@@ -166,9 +178,9 @@ export async function addScans(
     const from = Date.parse(message.firstSeen) - SCAN_GRACE_MS
     const to = Date.parse(message.lastSeen) + SCAN_GRACE_MS
     const near = rows.filter(
-      ({ host, queue_id, micros }) =>
+      ({ host, queue_id, message_id, micros }) =>
         host === message.host &&
-        queue_id === message.queueId &&
+        (queue_id === message.queueId || (queue_id === '' && isMessageId(message_id, message.messageId))) &&
         Number(micros) / 1000 >= from &&
         Number(micros) / 1000 <= to,
     )

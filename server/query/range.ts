@@ -55,3 +55,8 @@ export const TIME = "DateTime64(6, 'UTC')"
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }
+
+/** SQL of a time as text: 2026-11-21T00:25:23.000000Z */
+export function isoColumn(column: string): string {
+  return `concat(replaceOne(toString(${column}), ' ', 'T'), 'Z')`
+}

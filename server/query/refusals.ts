@@ -3,6 +3,8 @@ import type { Authentication, Connection, Rejection } from './answers.ts'
 import { any, clientIs, containsAny, equalsAny, matchesAny, reasonIs } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import type { Condition } from './filters.ts'
+import { addAccepted } from './greylisting.ts'
+import { addCauses } from './login-causes.ts'
 import { isoColumn } from './messages.ts'
 import type { ListTable } from './page.ts'
 
@@ -93,6 +95,7 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
         return undefined
     }
   }),
+  complete: addAccepted,
   item: (row) => ({
     time: row.at,
     host: row.host,
@@ -146,6 +149,7 @@ export const authenticationTable: ListTable<AuthenticationRow, Authentication> =
     conditions.add('primary')
     restrictAuthentications(conditions, terms)
   },
+  complete: addCauses,
   item: (row) => ({
     time: row.at,
     host: row.host,

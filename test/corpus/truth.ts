@@ -31,6 +31,7 @@ export interface TruthMessage {
 
 export interface TruthAuth {
   type: 'auth'
+  port?: number
   client: string
   sasl_user: string
   reply: string

@@ -43,6 +43,21 @@ export const Recipient = Type.Object({
   delay: number,
   delays: optional(Delays),
   forwardedAs: text,
+  /** What became of it after `sent`, in Dovecot's and Sieve's words. */
+  outcomes: optional(
+    Type.Array(
+      Type.Object({
+        time: Time,
+        /** `sieve` or `delivery`. */
+        by: Type.String(),
+        /** `stored forwarded rejected discarded vacation piped quota failed`. */
+        result: Type.String(),
+        /** Mailbox, address or error. */
+        detail: text,
+        text: Type.String(),
+      }),
+    ),
+  ),
 })
 export type Recipient = Static<typeof Recipient>
 
@@ -102,6 +117,14 @@ export const Message = Type.Object({
   own: optional(Type.Boolean()),
   recipients: Type.Array(Recipient),
   scan: optional(ScanSummary),
+  /** SPF, DKIM and DMARC, by whoever checked them; results in the words of RFC 8601. */
+  checks: optional(
+    Type.Array(Type.Object({ name: Type.String(), result: Type.String(), by: Type.String(), detail: text })),
+  ),
+  /** Put off at first: since when, how often, and how long it took to get in. */
+  greylisting: optional(
+    Type.Object({ firstAttempt: Time, attempts: Type.Integer(), waitedSeconds: Type.Number() }),
+  ),
   links: Type.Array(Link),
 })
 export type Message = Static<typeof Message>
@@ -185,6 +208,9 @@ export const Rejection = Type.Object({
   provider: text,
   saslUsername: text,
   queueId: text,
+  /** Of a greylisted attempt: the message that got in later, and postgrey's reason. */
+  acceptedAs: optional(Type.Object({ host: Type.String(), queueId: Type.String(), time: Time })),
+  greylistReason: text,
 })
 export type Rejection = Static<typeof Rejection>
 
@@ -199,6 +225,9 @@ export const Authentication = Type.Object({
   clientName: text,
   clientAddress: text,
   reason: text,
+  /** What Dovecot, saslauthd or PAM says of the same attempt, and which of them. */
+  cause: text,
+  causeBy: text,
   attempts: Type.Integer(),
 })
 export type Authentication = Static<typeof Authentication>

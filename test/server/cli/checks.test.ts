@@ -85,11 +85,33 @@ describe('doctor', () => {
     'GET /status': [200, { store: 'ok' }],
     'GET /sources': [200, { sources: [], unknownForms: [], gaps: [] }],
     'GET /alerts': [200, { alerts: [], warnings: [] }],
+    'POST /query/reasons.unclassified': [200, { rows: [] }],
   }
   const withService = async (answers: Record<string, Answer>) => {
     await scene.close()
     scene = await createScene({ ...healthy, ...answers })
   }
+
+  test('lists the replies that no known reason fits, and how many they are', async () => {
+    await withService({
+      'POST /query/reasons.unclassified': [
+        200,
+        {
+          rows: [
+            { fingerprint: '550 zebra # says nay', count: 7, total: 9 },
+            { fingerprint: '', count: 2, total: 9 },
+          ],
+        },
+      ],
+    })
+    expect(await runDoctor()).toBe(0)
+    const found = scene.objects().find(({ check }) => check === 'reasons')
+    expect(found).toMatchObject({
+      state: 'ok',
+      detail: '9 replies of the last 30 days fit no known reason: 7 x 550 zebra # says nay; 2 x (empty)',
+    })
+    expect(String(found?.advice)).toContain('Sources')
+  })
 
   test('finds nothing wrong with a service in order', async () => {
     await withService({})
