@@ -17,9 +17,9 @@ import { createQueueSampler } from './queue-sampler.ts'
 import type { QueueSampler } from './queue-sampler.ts'
 import { describeSampler, describeSource, shareDone } from './report.ts'
 import type { Progress, SourceReport } from './report.ts'
-import type { NewParser } from './readings.ts'
+import type { NewParser, ParserReading } from './readings.ts'
 import { rereadFile } from './reread.ts'
-import type { Chunk, Gap, LineSource, Logger, Reading, SourceKind } from './source.ts'
+import type { Chunk, Gap, LineSource, Logger, SourceKind } from './source.ts'
 import { createSources } from './sources.ts'
 import type { Found, IngestPlan, Sources } from './sources.ts'
 import { createTally } from './tally.ts'
@@ -93,13 +93,14 @@ export function createIngest(deps: IngestDeps): Ingest {
   let sampler: QueueSampler | undefined
   let newest: { source: string; time: number } | undefined
 
-  const newParser: NewParser = (reading: Reading, kind: SourceKind) =>
+  const newParser: NewParser = (reading: ParserReading, kind: SourceKind) =>
     createParser({
       host: reading.host,
       framing: kind === 'journal' ? 'journal' : 'auto',
       ...(reading.zone !== undefined && { zone: reading.zone }),
       ...(reading.year !== undefined && { year: reading.year }),
       ...(reading.until !== undefined && { until: reading.until }),
+      ...(reading.after !== undefined && { after: reading.after }),
     })
 
   async function start(): Promise<void> {

@@ -4,7 +4,15 @@ import type { LineParser } from '../../parsers/parse.ts'
 import type { LineRecord } from '../correlate/records.ts'
 import type { RawLine, Range, Reading, SourceKind } from './source.ts'
 
-export type NewParser = (reading: Reading, kind: SourceKind) => LineParser
+/** How a parser is to read one file from some line on. */
+export interface ParserReading extends Omit<Reading, 'until'> {
+  /** Grows with the file. */
+  until?: Micros | (() => Micros)
+  /** Time of the line before. */
+  after?: Micros
+}
+
+export type NewParser = (reading: ParserReading, kind: SourceKind) => LineParser
 
 export interface Readings {
   /** The records of consecutive lines of a range. */
@@ -20,23 +28,34 @@ export function createReadings(
   isOwn: (line: ParsedLine) => boolean,
   timeBefore: (fileSeq: number) => Micros | undefined,
 ): Readings {
-  // a parser may remember the stamps of its file, so each file has its own; a source reads few files at a time
-  const parsers = new Map<string, { until: Micros | undefined; fileSeq: number; parse: LineParser }>()
+  // a parser remembers the stamps of its file, so each file has its own; a source reads few files at a time
+  const parsers = new Map<string, { until: Micros; fileSeq: number; parse: LineParser }>()
   const times = new Map<number, Micros>()
   let newest = 0
 
   function parserOf({ source, kind, fileSeq, reading }: Range): LineParser {
     const key = `${source}:${fileSeq}`
+    const { until, ...rest } = reading
     const known = parsers.get(key)
-    if (known !== undefined && known.until === reading.until) return known.parse
+    if (known !== undefined) {
+      // the file has grown: what was learned of its lines stays
+      if (until !== undefined) known.until = until
+      return known.parse
+    }
     for (const [each, { fileSeq: seq }] of parsers)
       if (each.startsWith(`${source}:`) && seq < fileSeq - 1) parsers.delete(each)
-    const last = times.get(fileSeq) ?? timeBefore(fileSeq)
-    // a year that was given is that of the first line; we may be at a later one
-    const follow = reading.year !== undefined && last !== undefined
-    const year = follow ? { year: new Date(last / 1000).getUTCFullYear() } : {}
-    const parse = newParser({ ...reading, ...year }, kind)
-    parsers.set(key, { until: reading.until, fileSeq, parse })
+    const after = times.get(fileSeq) ?? timeBefore(fileSeq)
+    const made = { until: until ?? 0, fileSeq }
+    const parse = newParser(
+      {
+        ...rest,
+        ...(until !== undefined && { until: () => made.until }),
+        ...(after !== undefined && { after }),
+      },
+      kind,
+    )
+    const entry = Object.assign(made, { parse })
+    parsers.set(key, entry)
     return parse
   }
 
