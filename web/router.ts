@@ -31,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/alerts', name: 'alerts', component: () => import('./pages/AlertsPage.vue') },
   { path: '/sources', name: 'sources', component: () => import('./pages/SourcesPage.vue') },
+  { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
   {
     path: '/sign-in',
     name: 'sign-in',

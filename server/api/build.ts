@@ -22,6 +22,7 @@ import { queryRoutes } from './routes/query.ts'
 import { searchRoutes } from './routes/searches.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { tokenRoutes } from './routes/tokens.ts'
 import { compileCheck } from './validation.ts'
 
 /** A pasted bounce in `resolve?q=` is the longest that comes in a URL. */
@@ -114,6 +115,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(queryRoutes(deps))
       await inner.register(alertRoutes({ ...deps, guard }))
       await inner.register(serviceRoutes(deps))
+      await inner.register(tokenRoutes({ ...deps, guard }))
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
       await inner.register(liveRoutes({ ...deps, guard }))

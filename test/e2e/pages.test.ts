@@ -55,7 +55,9 @@ describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
       ['alerts', '/alerts'],
       ['alerts-rules', '/alerts?tab=rules'],
       ['alerts-history', '/alerts?tab=history'],
+      ['reports', '/reports'],
       ['sources', '/sources'],
+      ['settings', '/settings'],
     ]
 
     test('every page is accessible, quiet and fits', async () => {

@@ -8,6 +8,7 @@ import {
   Hourglass,
   KeyRound,
   Search,
+  Settings,
   ShieldAlert,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -34,6 +35,7 @@ export const PLACES: readonly Place[] = [
   { name: 'alerts', path: '/alerts', icon: Bell, key: 'a', group: 'health', badge: 'firing', first: true },
   { name: 'reports', path: '/reports', icon: ChartNoAxesColumn, key: 'r', group: 'manage' },
   { name: 'sources', path: '/sources', icon: Database, key: 'u', group: 'manage' },
+  { name: 'settings', path: '/settings', icon: Settings, key: 't', group: 'manage' },
 ]
 
 export const GROUPS = ['look', 'health', 'manage'] as const
