@@ -1,5 +1,6 @@
 /** PAM: passwords checked for any program, in the words of its modules. */
 import type { MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
 
@@ -43,6 +44,8 @@ export const pam: Grammar = {
     if (!module) return readOther(body)
     const { service, task, text } = module
     const failed = capture<'tty' | 'ruser' | 'address', 'more' | 'user'>(FAILURE, text)
+    if (!failed && BEGUN.test(text))
+      return { kind: 'login-failure', service, reason: 'authentication failure' }
     if (!failed) {
       const user = USER.exec(text)?.groups
       const named = user?.['user'] ?? user?.['quoted']
@@ -57,6 +60,8 @@ export const pam: Grammar = {
     }
 
     const { tty, ruser, address, more, user } = failed
+    // The last rhost is the true one, unless the line was cut behind one that the client wrote.
+    if (mayBeCut(text)) return { kind: 'login-failure', service, reason: 'authentication failure' }
     // Dovecot puts the name that was tried where others put the one who asks.
     const name = tty === 'dovecot' ? ruser || user : user || ruser
     return {
@@ -97,6 +102,9 @@ function readOther(body: string): MailEvent | undefined {
 // pam_unix(dovecot:auth): authentication failure; …
 // ^ module ^ service ^ task
 const MODULE = /^(?<module>pam_\w{1,30})\((?<service>[\w.-]{1,60}):(?<task>\w{1,20})\): (?<text>.*)$/s
+
+/** One that was cut before its fields end. */
+const BEGUN = /^(?:\d{1,9} more )?authentication failures?; logname=/
 
 // authentication failure; logname= uid=0 euid=0 tty=dovecot ruser=info@example.net rhost=203.0.113.74  user=root
 //                                                                 ^ the client's: the last rhost= is the true one

@@ -1,5 +1,6 @@
 /** saslauthd: passwords checked for Cyrus SASL. */
 import type { MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
 
@@ -39,8 +40,11 @@ export const saslauthd: Grammar = {
     if (!line) return undefined
     const kind = line.outcome === 'failure' ? 'login-failure' : 'login'
     // Name and realm are the client's. With a second mark in them nothing tells whose is whose.
-    if (text.indexOf(MARK) !== text.lastIndexOf(MARK)) return { kind, service: 'saslauthd' }
+    // So long a name may have been cut behind words of its own.
+    if (mayBeCut(text)) return { kind, service: 'saslauthd' }
     const { user, realm, method, remote, reason } = line
+    if (text.indexOf(MARK) !== text.lastIndexOf(MARK))
+      return { kind, service: 'saslauthd', saslMethod: method, ...(reason !== undefined && { reason }) }
     return {
       kind,
       service: line.service,

@@ -1,5 +1,6 @@
 /** Dovecot's LMTP and LDA: where a message was put, and what a Sieve script did with it. */
 import type { MailEvent, Remark } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { endOfAddress } from '../postfix/address.ts'
 import { findOutcome, readOutcome } from './outcome.ts'
@@ -79,7 +80,7 @@ function readMessage(process: Process): Remark | undefined {
   const session = process.session ?? head.groups?.['session']
   const owner = ownerOf({ ...process, session })
   const rest = text.slice(head[0].length)
-  const at = findOutcome(rest)
+  const at = mayBeCut(rest) ? -1 : findOutcome(rest)
   // Nothing tells where the Message-ID ends.
   if (at === -1) return { kind: 'mailbox', text, ...owner }
 

@@ -1,5 +1,6 @@
 /** Dovecot's login processes (IMAP, POP3, ManageSieve, Submission): who logged in, who failed. */
 import type { MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { readProcess } from './process.ts'
 
@@ -76,6 +77,8 @@ function detailOf(what: string): Record<string, string | number> {
 //       ^ chosen by the client: what follows it is searched from the right
 function readElements(text: string) {
   const ripAt = text.lastIndexOf(', rip=')
+  // The last one is the true one, unless the line was cut behind one that the client wrote.
+  if (mayBeCut(text)) return {}
   const head = ripAt < 0 ? text : text.slice(0, ripAt)
   const methodAt = head.lastIndexOf('>, method=')
   const userEnd = methodAt >= 0 ? methodAt : head.length - 1

@@ -2,6 +2,7 @@
 import type { Remark } from '../event.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
+import { endOfAddress } from '../postfix/address.ts'
 import { isQueueId } from '../postfix/queue-id.ts'
 import { once, present, valueBehind } from './marks.ts'
 
@@ -37,7 +38,9 @@ export const amavis: Grammar = {
           'address'
         ],
         quarantine: valueBehind(body, ', quarantine: ', ','),
-        messageId: valueBehind(body, ', Message-ID: ', ', Resent-Message-ID: ', ', mail_id: ', ', Hits: '),
+        messageId: BEHIND_ID.every((mark) => body.indexOf(mark) === body.lastIndexOf(mark))
+          ? valueBehind(body, ', Message-ID: ', ...BEHIND_ID)
+          : undefined,
         mailId: valueBehind(body, ', mail_id: ', ','),
         score: score === undefined || !SCORE.test(score) ? undefined : Number(score),
         size: size === undefined || !DIGITS.test(size) ? undefined : Number(size),
@@ -64,6 +67,7 @@ const LONGEST_HEAD = 400
 const SCORE = /^-?[\d.]{1,15}$/
 const DIGITS = /^\d{1,15}$/
 const ELAPSED = /, (?<milliseconds>\d{1,12}) ms$/
+const BEHIND_ID = [', Resent-Message-ID: ', ', mail_id: ', ', Hits: ']
 const ARROW = '> -> <'
 
 // <a@example.org> -> <b@example.net>,<c@example.net>, Queue-ID: …
@@ -71,12 +75,16 @@ const ARROW = '> -> <'
 function envelopeOf(body: string): { sender?: string; recipients?: string } {
   const arrow = once(body, ARROW)
   const start = arrow < 0 ? -1 : body.indexOf(' <')
-  const end = body.indexOf('>, ', arrow + ARROW.length)
-  if (start < 0 || start > arrow || end < 0) return {}
-  return {
-    sender: body.slice(start + 2, arrow),
-    recipients: body.slice(arrow + ARROW.length, end).replaceAll('>,<', ','),
+  if (start < 0 || endOfAddress(body, start + 2) !== arrow) return {}
+  const recipients: string[] = []
+  for (let at = arrow + ARROW.length; ;) {
+    const end = endOfAddress(body, at)
+    if (end < 0) return {}
+    recipients.push(body.slice(at, end))
+    if (!body.startsWith('>,<', end)) break
+    at = end + 3
   }
+  return { sender: body.slice(start + 2, arrow), recipients: recipients.join(',') }
 }
 
 /** Older set-ups, and the rest of a line that was too long. */

@@ -1,5 +1,6 @@
 /** OpenDKIM, OpenDMARC and SPF policy servers: what they found out about a message, by its queue ID. */
 import type { Remark } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import { remarks } from '../forms.ts'
 import type { Grammar } from '../grammar.ts'
 import { isQueueId } from '../postfix/queue-id.ts'
@@ -70,7 +71,7 @@ export const opendmarc: Grammar = {
   ],
   parse(body, line) {
     const ignored = IGNORED.exec(body)?.groups
-    if (!ignored) return find(DMARC, body)
+    if (!ignored) return mayBeCut(body) ? undefined : find(DMARC, body)
     const { queue = '', position, authority } = ignored
     if (isQueueId(queue)) line.queueId = queue
     return { kind: 'policy', text: body, position: Number(position), authority }

@@ -1,8 +1,10 @@
 /** Fields found by the words before them, in lines whose values nobody escaped. */
 
+import { mayBeCut } from '../cut.ts'
+
 /** Where a mark stands that must stand once; -1 where it is missing, or where a value of somebody's holds it too. */
 export function once(text: string, mark: string): number {
-  const at = text.indexOf(mark)
+  const at = mayBeCut(text) ? -1 : text.indexOf(mark)
   return at >= 0 && text.indexOf(mark, at + 1) < 0 ? at : -1
 }
 

@@ -1,11 +1,12 @@
 /** SpamAssassin's spamd and ClamAV: what they found in a message. */
 import type { Remark } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import { remarks } from '../forms.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
 import { endOfAddress } from '../postfix/address.ts'
 import { isQueueId } from '../postfix/queue-id.ts'
-import { once, present, valueBehind } from './marks.ts'
+import { once, present } from './marks.ts'
 
 export const spamd: Grammar = {
   daemons: ['spamd'],
@@ -45,7 +46,7 @@ export const spamd: Grammar = {
       size: Number(line.size),
       ...present({
         clientAddress: line.address,
-        messageId: valueBehind(body, ',mid=', ',rmid=', ',bayes=', ',autolearn='),
+        messageId: MESSAGE_ID.exec(body.slice(Math.max(once(body, ',mid=<'), 0)))?.groups?.['id'],
       }),
     }
   },
@@ -60,6 +61,9 @@ const VERDICT =
 //                ^ flag  ^ tests       ^ seconds  ^ size   ^ user                         ^ required  ^ address
 const RESULT =
   /^spamd: result: (?<flag>[Y.]) (?<score>-?\d{1,9}) - (?<tests>[\w,.-]*) scantime=(?<seconds>[\d.]{1,15}),size=(?<size>\d{1,15}),user=(?<user>[^,]*),uid=\d{1,12},required_score=(?<required>-?[\d.]{1,15})(?:,rhost=[^,\s]*,raddr=(?<address>[\da-fA-F.:]{2,45}))?,/
+
+// ,mid=<1@example.org>,bayes=0.99,autolearn=spam     (an ID with a comma behind a bracket is nobody's for certain)
+const MESSAGE_ID = /^,mid=(?<id><[^>]*>)(?:,(?!.*>,)|$)/s
 
 export const spamdRemarks = remarks(['spamd'], {
   session: {
@@ -90,6 +94,7 @@ export const clamavMilter: Grammar = {
   parse(body, line): Remark | undefined {
     const head = capture<'what', 'queue'>(MESSAGE, body)
     if (!head) return undefined
+    if (mayBeCut(body)) return undefined
     const virus = VIRUS.exec(body)?.groups?.['virus']
     const clean = head.what === 'Clean message'
     if (!clean && virus === undefined) return undefined
@@ -126,7 +131,7 @@ export const clamd: Grammar = {
 
   parse(body): Remark | undefined {
     if (body.startsWith('SelfCheck: ')) return { kind: 'service', text: body, status: body.slice(11) }
-    const line = capture<'file' | 'virus'>(FOUND, body)
+    const line = mayBeCut(body) ? undefined : capture<'file' | 'virus'>(FOUND, body)
     return line && { kind: 'policy', text: body, result: 'infected', file: line.file, virus: line.virus }
   },
 }
@@ -141,7 +146,7 @@ export const clamsmtpd: Grammar = {
 
   parse(body, line): Remark | undefined {
     const status = CLAMSMTP.exec(body)?.groups?.['status']
-    if (status === undefined) return undefined
+    if (status === undefined || mayBeCut(body)) return undefined
     // Its own number, which looks like a queue ID.
     line.queueId = undefined
     const to = once(body, ', to=')

@@ -12,8 +12,23 @@ export function endOfAddress(text: string, at: number): number {
     else if (code === 34) {
       const after = text.charCodeAt(i + 1)
       // What follows a quoted local part is its domain or the end; else this was no quoted local part.
-      return after === 64 || after === 62 ? text.indexOf('>', i) : -1
+      if (after !== 64 && after !== 62) return -1
+      const end = text.indexOf('>', i)
+      return end >= 0 && NO_DOMAIN.test(text.slice(i + 1, end)) ? -1 : end
     }
   }
   return -1
+}
+
+/** What a domain cannot hold: then the quotes were somebody's own, and not those around a local part. */
+const NO_DOMAIN = /["< ;]/
+
+/**
+ * The same where strangers write before the address too, and may have written its beginning: what has no quotes may then
+ * hold no `<`, which is never the true end of a true address.
+ */
+export function endOfSureAddress(text: string, at: number): number {
+  const end = endOfAddress(text, at)
+  const open = text.charCodeAt(at) === 34 ? -1 : text.indexOf('<', at)
+  return open >= 0 && open < end ? -1 : end
 }

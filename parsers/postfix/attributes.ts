@@ -2,7 +2,8 @@
  * The group `; from=<…> to=<…> proto=… helo=<…>` that ends refusals and header checks, found although the text before it
  * and the addresses in it are chosen by strangers. HELO names are not: Postfix replaces blanks, quotes and `<>;@` in them.
  */
-import { endOfAddress } from './address.ts'
+import { mayBeCut } from '../cut.ts'
+import { endOfSureAddress } from './address.ts'
 
 export interface Attributes {
   sender?: string
@@ -49,9 +50,12 @@ export function findAttributes(
   from: number,
   accept: (group: AttributeGroup) => boolean,
 ): AttributeGroup | undefined {
+  if (mayBeCut(body)) return undefined
   let at = body.indexOf(';', from)
   for (let tries = 0; at >= 0 && tries < MOST_TRIES; tries++) {
     const group = body.charCodeAt(at + 1) === BLANK ? readGroup(body, at) : undefined
+    // A login name with a whole group in it, or a text before the true one with a login: nothing tells which.
+    if (group === 'doubtful') return undefined
     if (group && accept(group)) return group
     at = body.indexOf(';', at + 1)
   }
@@ -60,20 +64,20 @@ export function findAttributes(
 
 // ; from=<a@b> to=<c@d> proto=ESMTP helo=<h> sasl_method=PLAIN sasl_username=anna     smtpd
 // ; from=<a@b>, to=<c@d>, proto=ESMTP, helo=<h>                                       postscreen
-function readGroup(body: string, start: number): AttributeGroup | undefined {
+function readGroup(body: string, start: number): AttributeGroup | 'doubtful' | undefined {
   let at = start + 2
   let end = start
 
   let sender: string | undefined
   if (body.startsWith('from=<', at)) {
-    const close = endOfAddress(body, at + 6)
+    const close = endOfSureAddress(body, at + 6)
     if (close < 0) return undefined
     sender = body.slice(at + 6, close)
     at = skip(body, (end = close + 1))
   }
   let recipient: string | undefined
   if (body.startsWith('to=<', at)) {
-    const close = endOfAddress(body, at + 4)
+    const close = endOfSureAddress(body, at + 4)
     if (close < 0) return undefined
     recipient = body.slice(at + 4, close)
     at = skip(body, (end = close + 1))
@@ -117,10 +121,10 @@ function readSasl(
   start: number,
   at: number,
   attributes: Attributes,
-): AttributeGroup | undefined {
+): AttributeGroup | 'doubtful' | undefined {
   // The name runs to the end of the line: a forged group in the text before would swallow the true one.
   const text = body.slice(at)
-  if (text.includes(' proto=')) return undefined
+  if (text.includes(' proto=')) return attributes.helo === undefined ? undefined : 'doubtful'
   const { method, name, bracketed } = SASL.exec(text)?.groups ?? {}
   const username = bracketed ?? name
   if (method !== undefined) attributes.saslMethod = method

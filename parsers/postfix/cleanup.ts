@@ -4,6 +4,7 @@ import type { Grammar } from '../grammar.ts'
 
 export const cleanup: Grammar = {
   daemons: ['cleanup'],
+  starts: 'mr',
   samples: [
     '504DD27E90F: message-id=<17.c9a4e57492@client.example>',
     '504DD27E90F: message-id=<>',

@@ -173,7 +173,8 @@ function readNextQueueId(event: Delivery): void {
     if (isQueueId(child)) event.childQueueId = child
     return
   }
-  if (!reply.includes('queued as ')) return
+  // What a command printed is no server's word.
+  if (!reply.includes('queued as ') || reply.startsWith('delivered ')) return
   const at = reply.lastIndexOf('queued as ')
   const id = NEXT_ID.exec(reply.slice(at + 10, at + 100))?.[0]
   if (id !== undefined) event.remoteQueueId = id

@@ -14,13 +14,19 @@ export const headerCheck: Grammar = {
     '6C6BA27E9A4: milter-header-hold: header X-Spam: yes from h[192.0.2.1]; from=<a@b.example> to=<c@d.example> proto=ESMTP helo=<h>',
   ],
 
-  parse(body): HeaderCheck | undefined {
+  parse(body, { daemon }): HeaderCheck | undefined {
     const colon = body.indexOf(':')
     if (colon < 0 || colon > LONGEST_ACTION || body.charCodeAt(colon + 1) !== BLANK) return undefined
     const milter = body.startsWith('milter-')
     const action = milter ? body.slice(body.indexOf('-', 7) + 1, colon) : body.slice(0, colon)
     if (!ACTIONS.has(action)) return undefined
     const start = colon + 2
+    // smtp_header_checks know neither client nor envelope: all of the rest is content.
+    if (daemon !== 'cleanup') {
+      const section = body.startsWith('body ', start) ? 'body' : 'header'
+      if (!body.startsWith(`${section} `, start)) return undefined
+      return { kind: 'header-check', action, section, text: body.slice(start + section.length + 1) }
+    }
     if (body.startsWith('header ', start))
       return readCheck(body, start + 'header '.length, action, milter ? 'milter' : 'header')
     const other = SECTIONS.find(([word]) => body.startsWith(word, start))
@@ -55,9 +61,9 @@ function readCheck(
   let origin: Origin | undefined
   const group = findAttributes(body, start, (each) => {
     origin = originBefore(body, start, each.start)
-    return origin !== undefined && isLast(body, each)
+    // cleanup knows no logins
+    return origin !== undefined && each.attributes.saslUsername === undefined && isLast(body, each)
   })
-  // smtp_header_checks know neither client nor envelope: all of the rest is content.
   if (!group || !origin) return { kind: 'header-check', action, section, text: body.slice(start) }
   const text = body.slice(start, origin.start)
   const event = eventOf(action, section, text, origin.client, group.attributes)

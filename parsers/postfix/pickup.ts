@@ -1,5 +1,6 @@
 /** pickup: local submission, and messages that `postsuper -r` sent round again. */
 import type { MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { capture } from '../grammar.ts'
 
@@ -12,6 +13,7 @@ export const pickup: Grammar = {
 
   parse(body): MailEvent | undefined {
     const line = capture<'uid' | 'sender', 'original'>(LINE, body)
+    if (mayBeCut(body)) return undefined
     return (
       line && {
         kind: 'pickup',

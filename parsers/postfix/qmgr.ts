@@ -1,5 +1,6 @@
 /** Queue manager: a message becomes active, is given up, or leaves the queue. */
 import type { MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { readDigits, startOfDigits } from './client.ts'
 
@@ -18,6 +19,7 @@ export const qmgr: Grammar = {
     if (body === 'removed') return { kind: 'removed' }
     if (body === 'skipped, still being delivered') return { kind: 'skipped' }
     if (!body.startsWith('from=<')) return undefined
+    if (mayBeCut(body)) return undefined
     return body.endsWith(ACTIVE) ? readActive(body) : readExpired(body)
   },
 }

@@ -1,6 +1,8 @@
 /** Access decisions of smtpd, postscreen and milters: refused, held, discarded, redirected. */
 import type { MailEvent, Refusal } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
+import { endOfAddress } from './address.ts'
 import { findAttributes, withAttributes } from './attributes.ts'
 import { readClient, withClient } from './client.ts'
 
@@ -53,12 +55,12 @@ function readRefusal(body: string, start: number, kind: Refusal['kind']): Refusa
   const head = kind.startsWith('proxy-') ? readStage(body, start) : readHead(body, start)
   if (!head) return undefined
   // Only a group that runs to the very end is the true one: what strangers put before it is followed by more.
-  const group = findAttributes(body, head.end, ({ end }) => end === body.length)
+  const group = findAttributes(body, behindSubject(body, head.end), ({ end }) => end === body.length)
   const event = withClient<Refusal>({ kind, stage: head.stage, reason: '' }, head.client)
   readReply(group ? body.slice(head.end, group.start) : body.slice(head.end), event)
   if (kind.startsWith('proxy-')) {
     const next = QUEUED_AS.exec(event.reason)?.groups?.['id']
-    if (next !== undefined) event.remoteQueueId = next
+    if (next !== undefined && !mayBeCut(body)) event.remoteQueueId = next
   }
   return group ? withAttributes(event, group.attributes) : event
 }
@@ -66,7 +68,7 @@ function readRefusal(body: string, start: number, kind: Refusal['kind']): Refusa
 function readNote(body: string, start: number, action: string): MailEvent | undefined {
   const head = readHead(body, start)
   if (!head) return undefined
-  const group = findAttributes(body, head.end, ({ end }) => end === body.length)
+  const group = findAttributes(body, behindSubject(body, head.end), ({ end }) => end === body.length)
   const text = group ? body.slice(head.end, group.start) : body.slice(head.end)
   const permit = action === 'permit' ? PERMIT.exec(text)?.groups : undefined
   return {
@@ -116,8 +118,21 @@ function readReply(text: string, event: Refusal): void {
   if (dsn !== undefined) event.dsn = dsn
   event.reason = text.slice(match?.[0].length ?? 0)
   if (event.reason.charCodeAt(0) !== 60) return
-  const close = event.reason.indexOf('>: ')
-  if (close > 0) event.subject = event.reason.slice(1, close)
+  const close =
+    event.reason.charCodeAt(1) === QUOTE ? endOfAddress(event.reason, 1) : event.reason.indexOf('>: ')
+  if (close > 0 && event.reason.startsWith('>: ', close)) event.subject = event.reason.slice(1, close)
+}
+
+const QUOTE = 34
+const SUBJECT = /^(?:\d{3} )?(?:\d\.\d{1,3}\.\d{1,3} )?<(?=")/
+
+/** Where to look for attributes: not in the quoted address that a reply may open with. */
+function behindSubject(body: string, at: number): number {
+  const open = body.indexOf('<"', at)
+  if (open < 0 || open > at + 14) return at
+  const head = SUBJECT.exec(body.slice(at, open + 2))
+  const end = head ? endOfAddress(body, open + 1) : -1
+  return end < 0 ? at : end
 }
 
 const QUEUED_AS = /.*\bqueued as (?<id>[0-9A-Za-z]{6,30})\b/s

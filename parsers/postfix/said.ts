@@ -3,6 +3,7 @@
  * very words that stand around it, so each is read from the side that Postfix wrote, or left out where both are in doubt.
  */
 import type { Remark } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { endOfAddress } from './address.ts'
 import { readClient } from './client.ts'
@@ -30,7 +31,7 @@ export const serverReply: Grammar = {
     const rest = body.slice(end + SAID.length)
     const at = rest.lastIndexOf(IN_REPLY)
     const command = rest.slice(at + IN_REPLY.length, -1)
-    return at >= 0 && rest.endsWith(')') && COMMAND.test(command)
+    return at >= 0 && rest.endsWith(')') && COMMAND.test(command) && !mayBeCut(body)
       ? { kind: 'server-refusal', text: body, ...client, reply: rest.slice(0, at), command }
       : { kind: 'server-refusal', text: body, ...client, reply: rest }
   },
@@ -103,7 +104,7 @@ export const proxyRejected: Grammar = {
 /** The texts on both sides of a mark that stands once before the closing quote. */
 function apart(text: string, mark: string): [string, string] | undefined {
   const at = text.indexOf(mark)
-  if (at < 0 || at !== text.lastIndexOf(mark) || !text.endsWith('"')) return undefined
+  if (at < 0 || at !== text.lastIndexOf(mark) || !text.endsWith('"') || mayBeCut(text)) return undefined
   return [text.slice(0, at), text.slice(at + mark.length, -1)]
 }
 
@@ -129,7 +130,7 @@ export const certificate: Grammar = {
       return remark
     }
     const names = CERTIFICATE.exec(body.slice(at + SUBJECT.length))?.groups
-    if (!names || body.split(', issuer').length !== 2) return remark
+    if (!names || body.split(', issuer').length !== 2 || mayBeCut(body)) return remark
     const { subject = '', issuer = '', fingerprint, key } = names
     remark['subject'] = subject
     remark['issuer'] = issuer

@@ -1,5 +1,6 @@
 /** smtpd: a client comes, opens a queue file, and goes. */
 import type { ClientFields, MailEvent } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import type { Grammar } from '../grammar.ts'
 import { readClient, readNumber } from './client.ts'
 
@@ -55,22 +56,25 @@ function readTransaction(body: string): MailEvent | undefined {
   const event = transactionOf(client)
   if (comma < 0) return event
 
-  // The login name is free text and may hold any of these words: the others are taken off both ends first.
+  // The login name is free text and may hold any of these words: the others are taken off both ends first. Behind a name
+  // only filters on this machine say whose mail they bring back.
   let rest = body.slice(comma)
-  const original = takeLast(rest, ', orig_client=')
+  const named =
+    rest.includes(', sasl_username=') && (!LOOPBACK.test(client.clientAddress ?? '') || mayBeCut(body))
+  const original = named ? undefined : takeLast(rest, ', orig_client=')
   const originalClient = original && readClient(original.value)
   if (original && originalClient?.clientAddress !== undefined) {
     if (originalClient.clientName !== undefined) event.originalClientName = originalClient.clientName
     event.originalClientAddress = originalClient.clientAddress
     rest = original.before
   }
-  const queueId = takeLast(rest, ', orig_queue_id=')
+  const queueId = named ? undefined : takeLast(rest, ', orig_queue_id=')
   if (queueId && WORD.test(queueId.value)) {
     event.originalQueueId = queueId.value
     rest = queueId.before
   }
   const sender = takeLast(rest, ', sasl_sender=')
-  if (sender && WORD.test(sender.value)) {
+  if (sender && !mayBeCut(body) && WORD.test(sender.value) && !sender.before.includes(', sasl_sender=')) {
     event.saslSender = sender.value
     rest = sender.before
   }
@@ -84,6 +88,7 @@ function readTransaction(body: string): MailEvent | undefined {
 }
 
 const WORD = /^[^\s,=]+$/
+const LOOPBACK = /^(?:127\.0\.0\.1|::1)$/
 
 function takeLast(text: string, mark: string): { before: string; value: string } | undefined {
   const at = text.lastIndexOf(mark)

@@ -5,6 +5,7 @@ import { readClient, readDigits } from './client.ts'
 
 export const tls: Grammar = {
   daemons: ['smtpd', 'smtp', 'lmtp', 'tlsproxy', 'posttls-finger'],
+  starts: 'TUAV',
   samples: [
     'Anonymous TLS connection established from unknown[203.0.113.104]: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits) key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256',
     'Untrusted TLS connection established to mx.example.net[198.51.100.7]:25: TLSv1.2 with cipher ECDHE-RSA-AES256-GCM-SHA384 (256/256 bits)',

@@ -144,13 +144,13 @@ const LIMIT =
 
 const QUEUE = '; queue-id: '
 
-/** A Message-ID could hold a second mark: then neither is believed. */
+/** A Message-ID could hold a second mark: then nothing is believed. */
 function withQueueId(event: MailEvent, line: Line): MailEvent {
   if (!('queue' in event) || typeof event.queue !== 'string') return event
   const text = String(event.text)
   const id = event.queue.slice(1, -1)
-  if (text.indexOf(QUEUE) !== text.lastIndexOf(QUEUE)) delete event['messageId']
-  else if (isQueueId(id)) line.queueId = id
+  if (text.indexOf(QUEUE) !== text.lastIndexOf(QUEUE)) return { kind: 'session', text }
+  if (isQueueId(id)) line.queueId = id
   delete event.queue
   return event
 }

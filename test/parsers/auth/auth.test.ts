@@ -28,6 +28,8 @@ describe('saslauthd', () => {
     expect(failed('[user=x] [service=imap] [realm=y] [service=smtp] [realm=]')).toEqual({
       kind: 'login-failure',
       service: 'saslauthd',
+      saslMethod: 'pam',
+      reason: 'PAM auth error',
     })
   })
 

@@ -1,0 +1,57 @@
+/** What strangers write changes no field but their own. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createParser } from '../../parsers/parse.ts'
+import { fill, forgedFields, harmless, hostile, placesOf } from './forgeries.ts'
+import { LINES } from './forgery-lines.ts'
+
+const parse = createParser({ host: 'mx1' })
+const read = (daemon: string, message: string) =>
+  parse(`2026-11-21T00:00:00.000000+00:00 mx1 ${daemon}[1]: ${message}`)
+
+describe('a forged line, field by field beside the harmless one', () => {
+  test.each(LINES)('%s: %s', (daemon, template) => {
+    const places = placesOf(template)
+    const words = harmless(places)
+    const benign = read(daemon, fill(template, words))
+    expect(benign.event.kind).not.toBe('unknown')
+    fc.assert(
+      fc.property(hostile(template, places), (written) => {
+        const forged = read(daemon, fill(template, written))
+        if (forged.event.kind === 'unknown') return
+        expect(forgedFields({ benign, words }, forged, written)).toEqual([])
+      }),
+      { numRuns: 1000, seed: 20_261_121 },
+    )
+  })
+})
+
+/** Postfix cuts at 2000 bytes, syslog where it likes: the stranger writes enough to choose where. */
+describe('a forged line that was cut', () => {
+  const cutting = LINES.filter(([daemon]) => /^(?:postfix|dovecot|auth|saslauthd)/.test(daemon))
+  test.each(cutting)('%s: %s', (daemon, template) => {
+    const places = placesOf(template)
+    const words = harmless(places)
+    const benign = read(daemon, fill(template, words))
+    const long = hostile(template, places).map(
+      (each) =>
+        new Map(
+          [...each].map(([name, text]) => [name, text.replace(/^"?/, (quote) => quote + 'x'.repeat(1000))]),
+        ),
+    )
+    fc.assert(
+      fc.property(long, fc.nat(), (written, cut) => {
+        const whole = fill(template, written)
+        // At the end of a piece, which may look like the end of the line.
+        const ends = [...whole.matchAll(/[>)\]\d]/g)]
+          .map(({ index }) => index + 1)
+          .filter((end) => end > 1000)
+        const end = ends[cut % Math.max(ends.length, 1)] ?? whole.length
+        const forged = read(daemon, whole.slice(0, end))
+        if (forged.event.kind === 'unknown') return
+        expect(forgedFields({ benign, words }, forged, written, whole)).toEqual([])
+      }),
+      { numRuns: 400, seed: 20_261_121 },
+    )
+  })
+})
