@@ -4,10 +4,11 @@ import { dovecotGrammars } from './dovecot/grammars.ts'
 import type { MailEvent, ParsedLine, Severity } from './event.ts'
 import { syslogRemarks } from './framing/remarks.ts'
 import { createFramer, rebuildHeader } from './frame.ts'
-import type { Frame, FrameOptions } from './frame.ts'
+import type { Frame, FrameOptions, Framer } from './frame.ts'
 import type { Grammar, Line } from './grammar.ts'
 import { policyGrammars } from './policy/grammars.ts'
 import { postfixGrammars } from './postfix/grammars.ts'
+import { madeAt } from './postfix/long-id.ts'
 import { readQueueId } from './postfix/queue-id.ts'
 import { rspamdGrammars } from './rspamd/grammars.ts'
 
@@ -30,22 +31,24 @@ export type LineParser = (text: string) => ParsedLine
 
 export function createParser(options: ParseOptions): LineParser {
   const frame = createFramer(options)
+  let previous: ParsedLine | undefined
   const programs = new Map<string, Program>()
   const body: Line & { text: string } = { severity: 'info', queueId: undefined, daemon: '', text: '' }
 
-  const programOf = (name: string): Program => {
+  const programOf = (tag: string, cut: boolean): Program => {
+    const name = cut ? `${tag}\u2026` : tag
     const known = programs.get(name)
     if (known) return known
     // Tags may be made up by whoever can write to syslog.
     if (programs.size >= MOST_PROGRAMS) programs.clear()
-    const program = describe(name)
+    const program = describe(tag, cut)
     programs.set(name, program)
     return program
   }
 
   return (text) => {
     const framed = frame(text)
-    const program = programOf(framed.program)
+    let program = programOf(framed.program, framed.cut)
     const { message } = framed
 
     let inner = message
@@ -58,21 +61,74 @@ export function createParser(options: ParseOptions): LineParser {
       }
     }
 
-    // Files that came through Windows end each line with a carriage return; it is nobody's word.
-    if (inner.charCodeAt(inner.length - 1) === CARRIAGE_RETURN) inner = inner.slice(0, -1)
+    inner = withoutLineEnd(inner)
 
     body.severity = framed.severity ?? 'info'
     body.queueId = undefined
     body.daemon = program.daemon
     body.text = inner
+    if (framed.part) return assemble(framed, program, body, PART)
     if (program.prefixed) {
       cutSeverity(body)
       cutQueueId(body)
     }
-    const event = read(program.grammars, body)
+    let event = read(program.grammars, body)
+    // Which of the daemons whose names begin so, only its words can tell.
+    for (const candidate of program.candidates) {
+      if (event !== UNKNOWN) break
+      body.daemon = candidate.daemon
+      event = read(candidate.grammars, body)
+      if (event !== UNKNOWN) program = candidate
+    }
+    if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, body)
     const line = assemble(framed, program, body, event)
     if (repeated !== undefined) line.repeated = repeated
-    return line
+    const again = event.kind === 'service' ? repeatOf(previous, line, event['times']) : line
+    previous = again
+    return again
+  }
+}
+
+/** Only these lines are written at the moment their queue ID is made. */
+function learn(frame: Framer, { queueId }: Line): void {
+  const made = queueId === undefined ? undefined : madeAt(queueId)
+  if (made !== undefined) frame.learn(made)
+}
+
+// Jan  2 03:04:05 mx1 last message repeated 3 times
+/** What syslog of old folded is the line before of that host once more. */
+function repeatOf(previous: ParsedLine | undefined, line: ParsedLine, times: unknown): ParsedLine {
+  if (typeof times !== 'number' || line.program !== '' || previous?.host !== line.host) return line
+  const { message, format, host, time } = line
+  const header = line.header ?? rebuildHeader(format, line)
+  const { program, instance, daemon, pid, severity, queueId, event } = previous
+  return {
+    ...(time !== undefined && { time }),
+    host,
+    program,
+    instance,
+    daemon,
+    ...(pid !== undefined && { pid }),
+    severity,
+    ...(queueId !== undefined && { queueId }),
+    repeated: times,
+    message,
+    format,
+    header,
+    event,
+  }
+}
+
+/**
+ * Without the line end that some logger took for text: files that came through Windows end each line with a carriage
+ * return, rsyslog writes control characters as `#` and three octal digits.
+ */
+function withoutLineEnd(text: string): string {
+  let end = text.length
+  for (;;) {
+    if (text.charCodeAt(end - 1) === CARRIAGE_RETURN) end--
+    else if (text.charCodeAt(end - 4) === HASH && LINE_ENDS.has(text.slice(end - 4, end))) end -= 4
+    else return end === text.length ? text : text.slice(0, end)
   }
 }
 
@@ -88,11 +144,17 @@ interface Program {
   grammars: readonly Grammar[]
   /** Whether its messages open with a severity or a queue ID. */
   prefixed: boolean
+  /** Where a logger cut the tag: the daemons it may have been. */
+  candidates: readonly Program[]
 }
 
 const MOST_PROGRAMS = 1000
 const LETTER_M = 109
 const CARRIAGE_RETURN = 13
+const HASH = 35
+const LINE_ENDS: ReadonlySet<string> = new Set(['#012', '#015'])
+/** Of a line that comes in parts, all but the last. */
+const PART: MailEvent = { kind: 'service', text: 'part of a line', part: true }
 /** Programs whose messages open with words of their own, or a stranger's: a file name, a Message-ID. */
 const BARE: ReadonlySet<string> = new Set(['rspamd', 'dovecot', 'clamd', 'spamd', 'fetchmail'])
 const UNKNOWN: MailEvent = { kind: 'unknown' }
@@ -113,7 +175,7 @@ for (const grammar of grammars)
 const ofAnyProgram = byDaemon.get('*') ?? []
 
 /** From the right: the last part of a tag is the daemon, whatever names stand before it. */
-function describe(program: string): Program {
+function describe(program: string, cut: boolean): Program {
   const slash = program.lastIndexOf('/')
   const daemon = program.slice(slash + 1)
   const own = byDaemon.get(daemon) ?? []
@@ -124,8 +186,17 @@ function describe(program: string): Program {
     daemon,
     grammars: list,
     prefixed: !BARE.has(daemon),
+    candidates: cut ? candidatesOf(program, daemon) : [],
   }
 }
+
+function candidatesOf(program: string, start: string): Program[] {
+  return postfixDaemons
+    .filter((daemon) => daemon.startsWith(start) && daemon !== start)
+    .map((daemon) => describe(program.slice(0, program.length - start.length) + daemon, false))
+}
+
+const postfixDaemons = [...new Set(postfixGrammars.flatMap(({ daemons }) => daemons))]
 
 const SEVERITY_WORDS: readonly Severity[] = ['warning', 'error', 'fatal', 'panic']
 
