@@ -31,6 +31,7 @@ export function remarks(daemons: readonly string[], forms: Forms): Grammar {
     daemons,
     samples: [...sentences.keys()],
     sentences,
+    ...(anywhere.length === 0 && { starts: String.fromCharCode(...byFirst.keys()) }),
     parse(body) {
       for (const match of byFirst.get(body.charCodeAt(0)) ?? NONE) {
         const remark = match(body)

@@ -8,6 +8,8 @@ export interface Grammar {
   readonly samples: readonly string[]
   /** For samples that show a sentence with changing parts: the sentence, for docs/reference/events.md. */
   readonly sentences?: ReadonlyMap<string, string>
+  /** The characters its bodies may start with, where they are few: others are not shown to it. */
+  readonly starts?: string
   /**
    * The event, or undefined when the message is of another family. Never throws, never takes more than a few passes over
    * the body: what the sender chose may stand anywhere in it.
