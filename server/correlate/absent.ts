@@ -2,8 +2,10 @@
 import type { MailEvent, Micros, ParsedLine } from '../../parsers/event.ts'
 import type { LifeKey } from './records.ts'
 import type { Book } from './book.ts'
+import { frontLink } from './hops.ts'
 import { GRACE } from './life.ts'
 import type { Life } from './life.ts'
+import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
 import { rootOf } from './work.ts'
 
@@ -26,6 +28,7 @@ export interface Absent {
 const otherId = (event: MailEvent): string | undefined => {
   switch (event.kind) {
     case 'delivery':
+      return event.remoteQueueId ?? forwardedAs(event)
     case 'proxy-accept':
       return event.remoteQueueId
     case 'notification':
@@ -74,6 +77,17 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     return line.time <= until
   }
 
+  /** The hops before a life in memory tell its outcome: they must be there, too. */
+  const addFronts = (keys: Map<string, LifeKey>, host: string, queueId: string): void => {
+    for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
+      const link = frontLink(life)
+      if (link === undefined) continue
+      if (book.head(host, link.queueId) === undefined) {
+        keys.set(`${host}\n${link.queueId}`, { host, queueId: link.queueId })
+      } else addFronts(keys, host, link.queueId)
+    }
+  }
+
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
     for (const line of lines) {
@@ -88,6 +102,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
           : all
             ? book.head(line.host, queueId) === undefined
             : evicted.has(keyHash(line.host, queueId))
+        if (queueId === line.queueId) addFronts(keys, line.host, queueId)
         if (wanted) keys.set(`${line.host}\n${queueId}`, { host: line.host, queueId })
       }
     }

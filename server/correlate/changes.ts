@@ -1,6 +1,7 @@
 /** Events that change or end a life without a delivery: queue operations, refusals and holds that bear its queue ID. */
 import type { HeaderCheck, MailEvent, Refusal } from '../../parsers/event.ts'
-import type { LineRecord, RecipientRecord, Status } from './records.ts'
+import type { Hop, LineRecord, RecipientRecord, Status } from './records.ts'
+import { FROM_OURS, FROM_OUTSIDE } from './direction.ts'
 import { endLife, waitingStatus } from './ends.ts'
 import type { Life } from './life.ts'
 import { linkForward, linkNotification } from './links.ts'
@@ -166,19 +167,35 @@ const takeSessionRefusal = (
 const takeProxied = (work: Work, record: LineRecord, queueId: string, session: Session): void => {
   session.queueIds.push(queueId)
   const { line, time } = record
-  const life = work.book.find(line.host, queueId, rootOf(line.instance), true, time)
-  if (life === undefined || life.origin === 'pickup') return
-  life.proxied = true
-  life.client = {
-    ...(session.clientName !== undefined && { name: session.clientName }),
-    ...(session.clientAddress !== undefined && { address: session.clientAddress }),
-    ...(session.clientPort !== undefined && { port: session.clientPort }),
-    ...(session.helo !== undefined && { helo: session.helo }),
+  const front: Hop = {
+    host: line.host,
+    instance: rootOf(line.instance),
+    client: {
+      ...(session.clientName !== undefined && { name: session.clientName }),
+      ...(session.clientAddress !== undefined && { address: session.clientAddress }),
+      ...(session.clientPort !== undefined && { port: session.clientPort }),
+      ...(session.helo !== undefined && { helo: session.helo }),
+    },
+    firstSeen: session.startedAt,
+    lastSeen: time,
   }
-  if (session.saslUsername !== undefined) life.saslUsername = session.saslUsername
-  if (session.saslMethod !== undefined) life.saslMethod = session.saslMethod
-  if (session.tls !== undefined) life.tls = session.tls
-  work.change(life)
+  const { saslUsername, saslMethod, tls } = session
+  const from = saslUsername === undefined ? work.sides.fromClient(session.clientAddress) : FROM_OURS
+  const give = (life: Life): void => {
+    if (life.origin === 'pickup') return
+    if (!life.proxied) life.inner = life.client
+    life.proxied = true
+    life.front = front
+    life.client = front.client
+    life.saslUsername = saslUsername ?? life.saslUsername
+    life.saslMethod = saslMethod ?? life.saslMethod
+    life.tls = tls ?? life.tls
+    if (from !== 0) life.ways = (life.ways & ~(FROM_OURS | FROM_OUTSIDE)) | from
+    work.change(life)
+  }
+  const life = work.book.find(line.host, queueId, rootOf(line.instance), true, time)
+  if (life === undefined) work.promises.make(line.host, queueId, time, give)
+  else give(life)
 }
 
 export const takeRefusalEvent = (work: Work, record: LineRecord, event: Refusal): void => {

@@ -2,6 +2,7 @@
 import type { Micros } from '../../parsers/event.ts'
 import type { LineRecord } from './records.ts'
 import type { Book } from './book.ts'
+import { isAwaited } from './hops.ts'
 import { GRACE } from './life.ts'
 import type { Life } from './life.ts'
 
@@ -29,9 +30,10 @@ export const createGraves = (book: Book): Graves => {
   let source: string | undefined
   let row: Row = { newest: 0, lives: [], at: 0 }
 
-  /** A life that was revived meanwhile stays, and one with another half leaves with that (retire.ts). */
+  /** A life that was revived or is awaited by later hops stays, and one with another half leaves with that (retire.ts). */
   const drop = (life: Life): void => {
-    if (life.ending !== undefined && life.earlier === undefined && life.later === undefined) book.remove(life)
+    if (life.earlier !== undefined || life.later !== undefined || isAwaited(life)) return
+    if (life.ending !== undefined) book.remove(life)
   }
 
   const sweep = (): void => {

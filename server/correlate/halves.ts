@@ -5,6 +5,7 @@
 import type { Link, MessageRecord, Origin, RecipientRecord } from './records.ts'
 import { FROM_OURS, FROM_OUTSIDE } from './direction.ts'
 import { settles } from './ends.ts'
+import type { Behind } from './hops.ts'
 import { lifeOf, recordOf } from './life.ts'
 import type { Life } from './life.ts'
 import { forgetPresumed, keyOf, releaseHeld, settleWaiting } from './recipients.ts'
@@ -88,6 +89,11 @@ const joinLinks = (early: readonly Link[], late: readonly Link[]): Link[] => {
   return [...joined.values()]
 }
 
+const joinBehind = (early: readonly Behind[], late: readonly Behind[]): readonly Behind[] =>
+  early.length === 0
+    ? late
+    : [...early.filter(({ queueId }) => !late.some((hop) => hop.queueId === queueId)), ...late]
+
 /** The facts that lines before the queue manager's tell: of the earlier half, except where a filter hides them. */
 const originFacts = (early: Life, late: Life) => {
   const [first, second] = late.proxied ? [late, early] : [early, late]
@@ -129,6 +135,10 @@ const joinTwo = (early: Life, late: Life): Life => {
     connectionId: early.connectionId ?? late.connectionId,
     recipients: joinRecipients(before.recipients, early.active && !late.active ? [] : late.recipients),
     links: joinLinks(early.links, late.links),
+    behind: joinBehind(early.behind, late.behind),
+    front: early.front ?? late.front,
+    inner: early.inner ?? late.inner,
+    hopOf: late.hopOf ?? early.hopOf,
     places: undefined,
   }
   settle(joined)
@@ -145,6 +155,10 @@ const settle = (life: Life): void => {
   } else if (status !== undefined) settleWaiting(life, status)
   if (life.held) settleWaiting(life, 'held')
 }
+
+/** What one life would be that had seen the lines of all halves; the life itself where it has none. */
+export const wholeOf = (life: Life): Life =>
+  life.earlier === undefined && life.later === undefined ? life : halvesOf(life).reduce(joinTwo)
 
 const joinedRecordOf = (halves: readonly Life[]): MessageRecord => {
   const record = recordOf(halves.reduce(joinTwo))

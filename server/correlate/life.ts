@@ -1,7 +1,9 @@
 /** One message life as the tracker holds it: opened by its first line, changed by events, ended by its last. */
 import type { Micros } from '../../parsers/event.ts'
-import type { Link, MessageRecord, Origin, RecipientRecord } from './records.ts'
+import type { Hop, Link, MessageRecord, Origin, RecipientRecord } from './records.ts'
 import { directionOf } from './direction.ts'
+import { NO_HOPS, hopsOf, outcomeOf } from './hops.ts'
+import type { Behind } from './hops.ts'
 import { statusOf } from './status.ts'
 import { traceIdOf } from './trace.ts'
 
@@ -57,6 +59,12 @@ export interface Life {
   connectionId: string | undefined
   recipients: RecipientRecord[]
   links: Link[]
+  /** Later hops of this message, and what became of it there. */
+  behind: readonly Behind[]
+  /** The hop in front of the queue, of a before-queue filter, and the filter's own client of this one. */
+  front: Hop | undefined
+  inner: MessageRecord['client'] | undefined
+  hopOf: string | undefined
   /** Place of each recipient in `recipients`, once there are many. */
   places: Map<string, number> | undefined
   /** Earlier life of the same queue ID, while memory holds it. */
@@ -102,6 +110,10 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   connectionId: undefined,
   recipients: [],
   links: [],
+  behind: NO_HOPS,
+  front: undefined,
+  inner: undefined,
+  hopOf: undefined,
   places: undefined,
   older: undefined,
   earlier: undefined,
@@ -123,6 +135,11 @@ interface State {
   proxied?: true
   ways?: number
   connectionId?: string
+  behind?: readonly Behind[]
+  front?: Hop
+  inner?: NonNullable<MessageRecord['client']>
+  /** Its own facts, where the record shows those of its later hops. */
+  self?: Pick<MessageRecord, 'recipients' | 'links' | 'lastSeen' | 'removedAt'>
 }
 
 const stateOf = (life: Life): State => {
@@ -140,27 +157,38 @@ const stateOf = (life: Life): State => {
   if (life.proxied) state.proxied = true
   if (life.ways !== 0) state.ways = life.ways
   if (life.connectionId !== undefined) state.connectionId = life.connectionId
+  if (life.front !== undefined) state.front = life.front
+  if (life.inner !== undefined) state.inner = life.inner
+  if (life.behind.length === 0) return state
+  state.behind = life.behind
+  state.self = {
+    recipients: life.recipients.slice(),
+    links: life.links,
+    lastSeen: life.lastSeen,
+    ...(life.removedAt !== undefined && { removedAt: life.removedAt }),
+  }
   return state
 }
 
 /** The record to store now; later changes to the life leave it as it is. */
 export const recordOf = (life: Life): MessageRecord => {
-  const { status, mixed } = statusOf(life)
+  const outcome = life.behind.length > 0 ? outcomeOf(life) : life
+  const { status, mixed } = statusOf(outcome)
   const record: MessageRecord = {
     traceId: life.traceId,
     host: life.host,
     instance: life.instance,
     queueId: life.queueId,
     origin: life.origin,
-    direction: directionOf(life.ways),
+    direction: directionOf(outcome.ways),
     opened: life.opened,
     firstSeen: life.firstSeen,
-    lastSeen: life.lastSeen,
+    lastSeen: outcome.lastSeen,
     status,
     mixed,
-    open: life.ending === undefined,
-    recipients: life.recipients.slice(),
-    links: life.links.slice(),
+    open: outcome.ending === undefined,
+    recipients: outcome.recipients.slice(),
+    links: outcome.links.slice(),
     own: life.own,
     state: { ...stateOf(life) },
   }
@@ -173,13 +201,17 @@ export const recordOf = (life: Life): MessageRecord => {
   if (life.saslUsername !== undefined) record.saslUsername = life.saslUsername
   if (life.saslMethod !== undefined) record.saslMethod = life.saslMethod
   if (life.tls !== undefined) record.tls = life.tls
-  if (life.removedAt !== undefined) record.removedAt = life.removedAt
+  if (outcome.removedAt !== undefined) record.removedAt = outcome.removedAt
+  const hops = hopsOf(life)
+  if (hops.length > 1) record.hops = hops
+  if (life.hopOf !== undefined) record.hopOf = life.hopOf
   return record
 }
 
 /** The life a stored record came from: `recordOf(lifeOf(record))` equals `record`. */
 export const lifeOf = (record: MessageRecord): Life => {
   const state: State = record.state
+  const self = state.self ?? record
   return {
     traceId: record.traceId,
     host: record.host,
@@ -188,8 +220,8 @@ export const lifeOf = (record: MessageRecord): Life => {
     instance: record.instance,
     loose: state.loose === true,
     firstSeen: record.firstSeen,
-    lastSeen: record.lastSeen,
-    removedAt: record.removedAt,
+    lastSeen: self.lastSeen,
+    removedAt: self.removedAt,
     ending: state.ending,
     endedAt: state.endedAt ?? 0,
     began: state.began === true,
@@ -211,8 +243,12 @@ export const lifeOf = (record: MessageRecord): Life => {
     saslMethod: record.saslMethod,
     tls: record.tls,
     connectionId: state.connectionId,
-    recipients: record.recipients.slice(),
-    links: record.links.slice(),
+    recipients: self.recipients.slice(),
+    links: self.links.slice(),
+    behind: state.behind ?? NO_HOPS,
+    front: state.front,
+    inner: state.inner,
+    hopOf: record.hopOf,
     places: undefined,
     older: undefined,
     earlier: undefined,

@@ -109,13 +109,36 @@ export const linkReinjection = (work: Work, child: Life, parentId: string): void
   join(work, parent, child, 'reinjection')
 }
 
-/** The peer on this machine queued the message under an ID that is one of our lives: the filter's way back to us. */
-export const linkQueuedAs = (work: Work, parent: Life, queueId: string, time: Micros): void => {
+/**
+ * The peer queued the message under an ID that is one of our lives, and it came to us from that peer: the filter's way
+ * back. A line may overtake those of the life it names: then that one asks for it once it begins.
+ */
+export const linkQueuedAs = (
+  work: Work,
+  parent: Life,
+  queueId: string,
+  peer: string | undefined,
+  time: Micros,
+): boolean => {
   const child = work.book.find(parent.host, queueId, parent.instance, true, time)
-  if (child === undefined || child === parent || child.origin !== 'smtpd') return
+  if (child === parent) return false
+  if (child === undefined || (child.origin !== 'smtpd' && child.origin !== 'unknown')) {
+    if (isLocal(peer)) work.promises.make(parent.host, queueId, time, (life) => giveBack(work, parent, life))
+    return false
+  }
+  if (!isLocal(peer) && child.client?.address !== peer) return false
+  giveBack(work, parent, child)
+  return true
+}
+
+const giveBack = (work: Work, parent: Life, child: Life): void => {
   child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
   join(work, parent, child, 'reinjection')
 }
+
+/** On this machine. */
+const isLocal = (address: string | undefined): boolean =>
+  address === undefined || address === '127.0.0.1' || address === '::1'
 
 /** A filter gave it back: its client is the filter, and where it came from the first hop knows. */
 export const isSecondHop = (life: Life): boolean =>

@@ -51,6 +51,7 @@ const begin = (work: Work, record: LineRecord, queueId: string): Life => {
   life.loose = isLoose(line.daemon)
   work.book.add(life)
   work.match(life)
+  work.promises.keep(life, time)
   return touch(work, life, record)
 }
 
@@ -89,16 +90,16 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   markOwn(work, life, record)
   life.began = true
   life.origin = 'smtpd'
-  if (!life.proxied) {
-    const helo = session?.helo ?? life.client?.helo
-    life.client = {
-      ...(event.clientName !== undefined && { name: event.clientName }),
-      ...(event.clientAddress !== undefined && { address: event.clientAddress }),
-      ...(event.clientPort !== undefined && { port: event.clientPort }),
-      ...(helo !== undefined && { helo }),
-    }
+  const helo = session?.helo ?? (life.proxied ? undefined : life.client?.helo)
+  const client = {
+    ...(event.clientName !== undefined && { name: event.clientName }),
+    ...(event.clientAddress !== undefined && { address: event.clientAddress }),
+    ...(event.clientPort !== undefined && { port: event.clientPort }),
+    ...(helo !== undefined && { helo }),
   }
-  if (!isSecondHop(life)) {
+  if (life.proxied) life.inner = client
+  else life.client = client
+  if (!isSecondHop(life) && !life.proxied) {
     life.ways |= work.sides.fromClient(event.originalClientAddress ?? event.clientAddress)
   }
   if (event.saslUsername !== undefined) {
@@ -241,11 +242,8 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
 
   const child = forwardedAs(delivery)
   if (child !== undefined) linkForward(work, life, child, time)
-  else if (delivery.status === 'sent' && delivery.remoteQueueId !== undefined && isLocal(delivery)) {
-    linkQueuedAs(work, life, delivery.remoteQueueId, time)
+  else if (delivery.status === 'sent' && delivery.remoteQueueId !== undefined) {
+    if (linkQueuedAs(work, life, delivery.remoteQueueId, delivery.relayAddress, time))
+      made.status = 'passed-on'
   }
 }
-
-/** The peer is on this machine: a content filter. */
-const isLocal = ({ relayAddress }: Delivery): boolean =>
-  relayAddress === undefined || relayAddress === '127.0.0.1' || relayAddress === '::1'

@@ -51,6 +51,20 @@ export interface RecipientRecord {
   forwardedAs?: string
 }
 
+/** One stay of a message in a queue, or in front of it; the first hop of a before-queue filter has no queue ID. */
+export interface Hop {
+  queueId?: string
+  traceId?: string
+  host: string
+  instance?: string
+  client?: { name?: string; address?: string; port?: number; helo?: string }
+  /** Where this hop handed it on, as Postfix writes it. */
+  relay?: string
+  firstSeen: Micros
+  lastSeen: Micros
+  removedAt?: Micros
+}
+
 /** One message life on one host: a trace. Written whole at each change; the newest `version` counts. */
 export interface MessageRecord {
   /** 16 hex digits from (host, instance, queue ID, time of the first event seen); kept for life. */
@@ -81,6 +95,10 @@ export interface MessageRecord {
   open: boolean
   recipients: RecipientRecord[]
   links: Link[]
+  /** In the order of their way, where there are two or more: a filter gave the message back. */
+  hops?: Hop[]
+  /** This life is a later hop of that message (its trace ID), which tells its outcome: it is counted and listed there. */
+  hopOf?: string
   /** mailtrace's own mail (alerts): marked, never counted as an incident. */
   own: boolean
   /** What the tracker must know to go on with this life after a restart; JSON-safe, opaque to everybody else. */
@@ -134,7 +152,7 @@ export interface DeliveryRecord {
   delay: number
   delays?: Delays
   dsn?: string
-  /** Postfix's word in lower case; `discarded`, `forwarded` where that is what `sent` means. */
+  /** Postfix's word in lower case; `discarded`, `forwarded`, `passed-on` (to a filter that gave it back) where `sent` means that. */
   status: string
   reply: string
   reasonClass?: string

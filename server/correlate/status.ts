@@ -59,7 +59,7 @@ export const wasAttempted = (delivery: Delivery, daemon: string): boolean =>
 const arrived = (status: Status): boolean => status === 'sent' || status === 'forwarded'
 
 /** Status of a life that names no recipients. */
-const bareStatus = (life: Life): Status => {
+export const bareStatus = (life: Life): Status => {
   switch (life.ending) {
     case 'rejected':
       return 'rejected'

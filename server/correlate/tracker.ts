@@ -32,6 +32,7 @@ import {
   takeTrouble,
 } from './sessions.ts'
 import { takeNeighbour } from './neighbours.ts'
+import { createPromises } from './promises.ts'
 import { retire } from './retire.ts'
 import { scanOf } from './scans.ts'
 import { createTotals } from './totals.ts'
@@ -76,6 +77,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     sides: createSides(options.ownDomains, options.ownNetworks),
     book,
     sessions,
+    promises: createPromises(),
     pending: nothing(),
     change: (life) => {
       if (life.changed) return
@@ -258,6 +260,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       graves.clear()
       absent.restart()
       totals.clear()
+      work.promises.clear()
       flush()
       for (const life of open.messages.flatMap(livesOf)) {
         book.add(life)

@@ -10,6 +10,7 @@ import type {
 import type { Book } from './book.ts'
 import type { Sides } from './direction.ts'
 import type { Life } from './life.ts'
+import type { Promises } from './promises.ts'
 import type { Session, SessionBook } from './session.ts'
 
 /** What a reply means, where its cause lies and whose it is, in the words of parsers/reasons. */
@@ -56,6 +57,7 @@ export interface Work {
   readonly sides: Sides
   readonly book: Book
   readonly sessions: SessionBook
+  readonly promises: Promises
   pending: Pending
   /** The life is to be written by the next flush. */
   change(life: Life): void

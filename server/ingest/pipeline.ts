@@ -22,6 +22,8 @@ import type { Chunk, Deliver, Gap, Logger, Position, Reread } from './source.ts'
 
 /** Lines between two breaths of the event loop: about 10 ms. */
 const PORTION = 2000
+/** Look-ups for one chunk: its lives, then the hops before them. */
+const ROUNDS = 3
 /** How often lives that stay quiet may leave memory. */
 const EVICT_AFTER_BATCHES = 64
 
@@ -138,8 +140,15 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const { unstored } = deps
     const isPast = chunk.next.past === true && unstored !== undefined
     const records = isPast ? await untilDone(() => unstored(chunk.fileSeq, read), signal) : read
-    const asked = tracker.missing(records.map((each) => each.line))
-    if (asked.length > 0) tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
+    const lines = records.map((each) => each.line)
+    // a life that came back names the first hop of its message, which is asked for next
+    const known = new Set<string>()
+    for (let round = 0; round < ROUNDS; round++) {
+      const asked = tracker.missing(lines).filter(({ host, queueId }) => !known.has(`${host}\n${queueId}`))
+      if (asked.length === 0) break
+      for (const { host, queueId } of asked) known.add(`${host}\n${queueId}`)
+      tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
+    }
     for (let start = 0; start < records.length; start += PORTION) {
       for (const record of records.slice(start, start + PORTION)) tracker.take(record)
       await breathe()

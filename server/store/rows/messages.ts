@@ -8,6 +8,7 @@ import type { Table } from './table.ts'
 
 const recipientsOf = (row: MessageRecord) => row.recipients
 const linksOf = (row: MessageRecord) => row.links
+const hopsOf = (row: MessageRecord) => row.hops ?? []
 
 /** `version` is the batch's number: strictly rising. */
 export function messages(version: number): Table<MessageRecord> {
@@ -55,6 +56,8 @@ export function messages(version: number): Table<MessageRecord> {
       texts('recipient_providers', recipientsOf, (recipient) => recipient.provider),
       float64('delay', slowestDelay),
       texts('linked_queue_ids', linksOf, (link) => link.queueId),
+      text('hop_of', (row) => row.hopOf),
+      texts('hop_queue_ids', hopsOf, (hop) => hop.queueId),
       text('document', documentOf),
     ],
   }
@@ -98,13 +101,13 @@ export interface MessageRow {
   document: string
 }
 
-interface Document extends Pick<MessageRecord, 'recipients' | 'links' | 'state'> {
+interface Document extends Pick<MessageRecord, 'recipients' | 'links' | 'state' | 'hops' | 'hopOf'> {
   empty?: string[]
 }
 
 /** The record as it was written, field by field. */
 export function messageOf(row: MessageRow): MessageRecord {
-  const { recipients, links, state, empty } = JSON.parse(row.document) as Document
+  const { recipients, links, state, hops, hopOf, empty } = JSON.parse(row.document) as Document
   const has = statedBy(empty)
   const client = {
     ...(has('client.name', row.client_name) && { name: row.client_name }),
@@ -141,6 +144,8 @@ export function messageOf(row: MessageRow): MessageRecord {
     own: row.own,
     recipients,
     links,
+    ...(hops !== undefined && { hops }),
+    ...(hopOf !== undefined && { hopOf }),
     state,
   }
 }
@@ -163,9 +168,16 @@ const OPTIONAL: readonly Field<MessageRecord>[] = [
 ]
 
 function documentOf(row: MessageRecord): string {
-  const { recipients, links, state } = row
+  const { recipients, links, state, hops, hopOf } = row
   const empty = emptyFields(row, OPTIONAL)
-  const document: Document = { recipients, links, state, ...(empty.length > 0 && { empty }) }
+  const document: Document = {
+    recipients,
+    links,
+    state,
+    ...(hops !== undefined && { hops }),
+    ...(hopOf !== undefined && { hopOf }),
+    ...(empty.length > 0 && { empty }),
+  }
   return JSON.stringify(document)
 }
 

@@ -120,8 +120,11 @@ export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
     while (at < end) {
       // a batch is its own copy: taking a line may mark it
       const part = lines.slice(at, Math.min(at + batch, end)).map((record) => ({ ...record }))
-      const asked = tracker.missing(part.map(({ line }) => line))
-      tracker.load(store.loadLives(asked), asked)
+      for (let round = 0; round < 3; round++) {
+        const asked = tracker.missing(part.map(({ line }) => line))
+        if (asked.length === 0) break
+        tracker.load(store.loadLives(asked), asked)
+      }
       for (const record of part) {
         tracker.take(record)
         newest = Math.max(newest, record.time)

@@ -43,6 +43,16 @@ export const outline = (stored: Stored) => {
             forwardedAs: recipient.forwardedAs,
           }),
         ),
+        hops: message.hops?.map((hop) =>
+          present({
+            queueId: hop.queueId,
+            client: hop.client?.address,
+            relay: hop.relay,
+            seen: [after(hop.firstSeen), after(hop.lastSeen)],
+            removed: after(hop.removedAt),
+          }),
+        ),
+        hopOf: message.hopOf === undefined ? undefined : queueIdOf.get(message.hopOf),
         links: message.links.map(({ kind, way, queueId, traceId }) => {
           const known = traceId !== undefined && queueIdOf.get(traceId) === queueId
           return `${kind} ${way} ${queueId}${known ? '' : ' (not here)'}`
