@@ -238,6 +238,8 @@ export function createFramer(options: FrameOptions): Framer {
       const end = text.indexOf(' ', at)
       const offset = end < 0 || end - at > 6 ? undefined : readOffset(text.slice(at, end))
       if (offset === undefined) return unframed(text)
+      const stream = text.startsWith('std', end + 1) ? unwrap.stream(text) : undefined
+      if (stream) return stream
       tail.keep(text, at, end + 1)
       tailSix = kept === 6
       tailOffset = offset * 60_000_000
@@ -273,7 +275,7 @@ export function createFramer(options: FrameOptions): Framer {
     frame.cut = false
     frame.part = false
     frame.yearless = false
-    return unwrap(text) ?? plain(text)
+    return unwrap.read(text) ?? plain(text)
   }
   return Object.assign(read, {
     learn(made: number) {

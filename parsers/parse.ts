@@ -74,11 +74,13 @@ export function createParser(options: ParseOptions): LineParser {
     }
     let event = read(program.grammars, body)
     // Which of the daemons whose names begin so, only its words can tell.
-    for (const candidate of program.candidates) {
-      if (event !== UNKNOWN) break
+    const candidates = event === UNKNOWN ? program.candidates : NOBODY
+    for (const candidate of candidates) {
       body.daemon = candidate.daemon
       event = read(candidate.grammars, body)
-      if (event !== UNKNOWN) program = candidate
+      if (event === UNKNOWN) continue
+      program = candidate
+      break
     }
     if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, body)
     const line = assemble(framed, program, body, event)
@@ -141,7 +143,8 @@ interface Program {
   program: string
   instance: string
   daemon: string
-  grammars: readonly Grammar[]
+  /** By the first character of the body; the last is for all others and for none. */
+  grammars: readonly (readonly Grammar[])[]
   /** Whether its messages open with a severity or a queue ID. */
   prefixed: boolean
   /** Where a logger cut the tag: the daemons it may have been. */
@@ -158,6 +161,8 @@ const PART: MailEvent = { kind: 'service', text: 'part of a line', part: true }
 /** Programs whose messages open with words of their own, or a stranger's: a file name, a Message-ID. */
 const BARE: ReadonlySet<string> = new Set(['rspamd', 'dovecot', 'clamd', 'spamd', 'fetchmail'])
 const UNKNOWN: MailEvent = { kind: 'unknown' }
+const OTHERS = 127
+const NOBODY: readonly Program[] = []
 
 // message repeated 3 times: [ connect from unknown[192.0.2.9]]
 //                  ^ times    ^ text: the last bracket is the wrapper's
@@ -178,16 +183,29 @@ const ofAnyProgram = byDaemon.get('*') ?? []
 function describe(program: string, cut: boolean): Program {
   const slash = program.lastIndexOf('/')
   const daemon = program.slice(slash + 1)
-  const own = byDaemon.get(daemon) ?? []
-  const list = [...own, ...ofAnyProgram.filter((grammar) => !own.includes(grammar))]
   return {
     program,
     instance: slash < 0 ? program : program.slice(0, slash),
     daemon,
-    grammars: list,
+    grammars: byStart(byDaemon.has(daemon) ? daemon : '*'),
     prefixed: !BARE.has(daemon),
     candidates: cut ? candidatesOf(program, daemon) : [],
   }
+}
+
+const starts = new Map<string, readonly (readonly Grammar[])[]>()
+
+/** The grammars of a daemon, `*` for one nobody knows, that may claim a body which starts with a character. */
+function byStart(daemon: string): readonly (readonly Grammar[])[] {
+  const known = starts.get(daemon)
+  if (known) return known
+  const own = byDaemon.get(daemon) ?? []
+  const list = [...own, ...ofAnyProgram.filter((grammar) => !own.includes(grammar))]
+  const table = Array.from({ length: OTHERS + 1 }, (_, code) =>
+    list.filter(({ starts }) => starts === undefined || starts.includes(String.fromCharCode(code))),
+  )
+  starts.set(daemon, table)
+  return table
 }
 
 function candidatesOf(program: string, start: string): Program[] {
@@ -223,9 +241,12 @@ function cutQueueId(body: Line & { text: string }): void {
   body.text = body.text.slice(end + 2)
 }
 
-function read(list: readonly Grammar[], body: Line & { text: string }): MailEvent {
-  for (const grammar of list) {
-    const event = grammar.parse(body.text, body)
+function read(grammars: Program['grammars'], body: Line & { text: string }): MailEvent {
+  const code = body.text.charCodeAt(0)
+  const list = grammars[code < OTHERS ? code : OTHERS]
+  if (list === undefined) return UNKNOWN
+  for (let i = 0; i < list.length; i++) {
+    const event = list[i]?.parse(body.text, body)
     if (event !== undefined) return event
   }
   return UNKNOWN

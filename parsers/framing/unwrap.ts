@@ -18,8 +18,12 @@ export interface UnwrapOptions {
   unframed(text: string): Frame
 }
 
-/** Undefined for a line that nothing wraps. */
-export type Unwrapper = (text: string) => Frame | undefined
+export interface Unwrapper {
+  /** Undefined for a line that nothing wraps. */
+  read(text: string): Frame | undefined
+  /** A line whose stamp is followed by the name of a stream. */
+  stream(text: string): Frame | undefined
+}
 
 /** A container in a container in a container. */
 const MOST_LAYERS = 3
@@ -30,10 +34,11 @@ export function createUnwrapper({ host, journal, plain, bare, unframed }: Unwrap
   const exported = createExportReader()
   let inExport = false
   let pending = ''
+  let layers = 0
 
   const partOf = (text: string): Frame => Object.assign(unframed(text), { part: true })
 
-  const wrapped = (wrapping: Wrapping, text: string, layer: number): Frame => {
+  const wrapped = (wrapping: Wrapping, text: string): Frame => {
     if (wrapping.partial && pending.length + wrapping.text.length <= LONGEST) {
       pending += wrapping.text
       return partOf(text)
@@ -41,7 +46,9 @@ export function createUnwrapper({ host, journal, plain, bare, unframed }: Unwrap
     const whole = pending + wrapping.text
     const start = pending === '' ? wrapping.start : 0
     pending = ''
-    const inner = read(whole, layer + 1) ?? bare(plain(whole))
+    layers++
+    const inner = read(whole) ?? bare(plain(whole))
+    layers--
     const header = inner.header ?? rebuildHeader(inner.format, headerFields(inner))
     const time = wrapping.time ?? inner.time
     return Object.assign(inner, {
@@ -53,11 +60,11 @@ export function createUnwrapper({ host, journal, plain, bare, unframed }: Unwrap
     })
   }
 
-  const object = (text: string, layer: number): Frame | undefined => {
+  const object = (text: string): Frame | undefined => {
     const entry = readObject(text)
     if (!entry) return undefined
     const docker = readDocker(entry)
-    if (docker) return wrapped(docker, text, layer)
+    if (docker) return wrapped(docker, text)
     return readJournal(entry, host) ?? readRspamdObject(entry, host)
   }
 
@@ -68,29 +75,35 @@ export function createUnwrapper({ host, journal, plain, bare, unframed }: Unwrap
     return taken === 'part' ? partOf(text) : (readJournal(taken, host) ?? unframed(text))
   }
 
-  const read = (text: string, layer: number): Frame | undefined => {
-    if (layer > MOST_LAYERS) return undefined
+  const read = (text: string): Frame | undefined => {
+    if (layers >= MOST_LAYERS) return undefined
     const first = text.charCodeAt(0)
     // Nearly every line of the world starts with a digit or a month.
-    if (first === OPEN) return object(text, layer)
-    if (first >= DIGIT_0 && first <= DIGIT_9 && !hasStream(text)) return undefined
-    const wrapping = first >= DIGIT_0 && first <= DIGIT_9 ? readCri(text) : readPrefix(text)
-    return wrapping && wrapped(wrapping, text, layer)
+    if (first >= DIGIT_0 && first <= DIGIT_9) return undefined
+    if (first >= CAPITAL_A && first <= CAPITAL_Z && text.charCodeAt(3) === BLANK) return undefined
+    if (first === OPEN) return object(text)
+    const wrapping = readPrefix(text)
+    return wrapping && wrapped(wrapping, text)
   }
 
-  return (text) => {
+  const stream = (text: string): Frame | undefined => {
+    const wrapping = layers < MOST_LAYERS ? readCri(text) : undefined
+    return wrapping && wrapped(wrapping, text)
+  }
+
+  const top = (text: string): Frame | undefined => {
     if (journal) {
       const entry = readObject(text)
       return (entry && readJournal(entry, host)) ?? unframed(text)
     }
-    const first = text.charCodeAt(0)
-    if (inExport || first === UNDERSCORE) {
+    if (inExport || text.charCodeAt(0) === UNDERSCORE) {
       const entry = exportLine(text)
       if (entry) return entry
     }
-    if (first >= CAPITAL_A && first <= CAPITAL_Z && text.charCodeAt(3) === BLANK) return undefined
-    return read(text, 1)
+    return read(text)
   }
+
+  return { read: top, stream }
 }
 
 const DIGIT_0 = 48
@@ -100,15 +113,6 @@ const CAPITAL_Z = 90
 const BLANK = 32
 const OPEN = 123
 const UNDERSCORE = 95
-const LETTER_S = 115
-
-/** `stdout` or `stderr` behind the stamp of a container runtime, whose stamps have nine digits of fraction or fewer. */
-function hasStream(text: string): boolean {
-  for (let at = 20; at <= 36; at++)
-    if (text.charCodeAt(at) === BLANK)
-      return text.charCodeAt(at + 1) === LETTER_S && text.startsWith('std', at + 1)
-  return false
-}
 
 const headerFields = ({ time, host, program, pid }: Frame) => ({
   ...(time !== undefined && { time }),

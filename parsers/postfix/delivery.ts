@@ -19,6 +19,7 @@ export const delivery: Grammar = {
     'oqmgr',
     'nqmgr',
   ],
+  starts: 't',
   samples: [
     '4F2A81C0B7: to=<bob@example.net>, relay=mx.example.net[198.51.100.7]:25, delay=1.4, delays=0.1/0/0.8/0.5, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as 1C6B541C5D)',
     '4F2A81C0B7: to=<a@b.example>, orig_to=<root>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (forwarded as 0948127E97E)',

@@ -6,6 +6,7 @@ import { readDigits, startOfDigits } from './client.ts'
 
 export const qmgr: Grammar = {
   daemons: ['qmgr', 'oqmgr', 'nqmgr'],
+  starts: 'frs',
   samples: [
     '504DD27E90F: from=<carol@example.net>, size=703, nrcpt=1 (queue active)',
     '99E3027E972: removed',

@@ -6,6 +6,7 @@ import { readClient, readNumber } from './client.ts'
 
 export const session: Grammar = {
   daemons: ['smtpd', 'qmqpd'],
+  starts: 'cd',
   samples: [
     'connect from mail.example.org[192.0.2.7]',
     'disconnect from mail.example.org[192.0.2.7] ehlo=2 starttls=1 mail=1 rcpt=0/1 quit=1 commands=5/6',
