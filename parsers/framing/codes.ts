@@ -44,7 +44,9 @@ export function createWords(): Words {
   return {
     of(text, from, to) {
       const size = to - from
-      const slot = (text.charCodeAt(to - 1) * 7 + text.charCodeAt(to - 2) * 3 + size) & (SLOTS - 1)
+      // The last letters tell smtp from lmtp and smtpd.
+      const letters = text.charCodeAt(to - 1) * 7 + text.charCodeAt(to - 2) * 3 + text.charCodeAt(to - 4) * 5
+      const slot = (letters + size) & (SLOTS - 1)
       const before = slots[slot] ?? ''
       if (before.length === size && isAt(text, before, from)) return before
       return (slots[slot] = flat(text.slice(from, to)))
