@@ -89,6 +89,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     ...(password !== undefined && { password }),
     database,
     directory: config.data,
+    retention: config.retention,
     log,
     metrics,
   })
@@ -119,6 +120,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       : {
           files,
           ...(journal && { journal: config.journal.command }),
+          resumeImports: collect,
           ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
         },
     store: store.records,

@@ -1,48 +1,23 @@
 /** Import jobs: given files are read once, oldest first, through the same pipeline; what is stored already is skipped. */
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
-import { FileUnreadable } from '../errors.ts'
+import { basename } from 'node:path'
 import { unreadable } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openUnread } from './finish.ts'
-import { HEAD_BYTES } from './identity.ts'
-import { cutLines } from './lines.ts'
+import { datedFiles } from './import-files.ts'
+import type { Dated } from './import-files.ts'
+import { NEW_JOB } from './import-jobs.ts'
+import type { ImportJob, ImportRequest, JobBook } from './import-jobs.ts'
 import type { StoredBatch } from './pipeline.ts'
 import type { OpenFile } from './open-file.ts'
-import { isCompressed, readHead, textSize } from './reader.ts'
+import { textSize } from './reader.ts'
 import type { NewParser } from './readings.ts'
 import { logNameOf } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, Reading } from './source.ts'
 
-/** As `ImportRequest` of server/api/contract.ts. */
-export interface ImportRequest {
-  files: string[]
-  host?: string
-  year?: number
-  tz?: string
-}
-
-/** As `ImportJob` of server/api/contract.ts. */
-export interface ImportJob {
-  id: string
-  state: 'running' | 'done' | 'failed'
-  error?: string
-  files: number
-  filesDone: number
-  filesSkipped: number
-  lines: number
-  bytes: number
-  bytesTotal: number
-  unknown: number
-  messages: number
-  deliveries: number
-  rejections: number
-  authentications: number
-  scans: number
-  elapsedSeconds: number
-}
+export type { ImportJob, ImportRequest }
 
 export interface ImporterOptions {
   host: string
@@ -53,6 +28,7 @@ export interface ImporterOptions {
   recovered: Promise<void>
   deliver: Deliver
   signal: AbortSignal
+  jobs: JobBook
   onGap(gap: Gap): void
   /** Milliseconds. */
   now: () => number
@@ -62,12 +38,20 @@ export interface Importer {
   /** Looks at the files and starts the job; rejects with FILE_UNREADABLE where one cannot be read or is no log. */
   start(request: ImportRequest): Promise<ImportJob>
   job(id: string): ImportJob | undefined
+  /** Goes on with the jobs that an earlier run left. */
+  resume(): Promise<void>
   /** Tells what was stored. */
   stored(batch: StoredBatch): void
 }
 
 interface Running {
   job: ImportJob
+  request: ImportRequest
+  /** Paths read to their end, also by an earlier run. */
+  done: Set<string>
+  faults: string[]
+  messagesBefore: number
+  keptMs: number
   startedMs: number
   /** Traces that the job made or changed, by the first 52 bits of their ID. */
   traces: Set<number>
@@ -76,27 +60,20 @@ interface Running {
   confirmed?: () => void
 }
 
-/** `first` is the time of its first line in milliseconds. */
-interface Dated {
-  file: Sibling
-  first: number
-}
-
 const MAX_JOBS = 100
-/** Enough text to find a stamp in. */
-const SAMPLE_BYTES = 64 * HEAD_BYTES
-
+/** How often the progress of a job is written down. */
+const KEEP_MS = 1000
 export function createImporter(options: ImporterOptions): Importer {
   const { book, deliver, signal, onGap, now } = options
   const jobs = new Map<string, Running>()
   let turn = Promise.resolve()
 
-  async function run(running: Running, files: readonly Dated[], request: ImportRequest): Promise<void> {
+  async function run(running: Running, files: readonly Dated[]): Promise<void> {
     await options.recovered
-    const { job } = running
-    const reading = readingOf(request)
-    running.startedMs = now()
-    const faults: string[] = []
+    const { job, done } = running
+    const reading = readingOf(running.request)
+    running.startedMs = now() - job.elapsedSeconds * 1000
+    const { faults } = running
     let before: Sibling | undefined
     for (const { file, first } of files) {
       // what overlaps with the file before is known once that is stored
@@ -111,7 +88,8 @@ export function createImporter(options: ImporterOptions): Importer {
         continue
       }
       if (unread === undefined) {
-        job.filesSkipped += 1
+        if (done.has(file.path)) job.filesDone += 1
+        else job.filesSkipped += 1
         job.bytesTotal -= await textSize(file.path)
         continue
       }
@@ -120,8 +98,10 @@ export function createImporter(options: ImporterOptions): Importer {
       const source = basename(logNameOf(file.path))
       const frame = { source, kind: 'import' as const, job: job.id, past: true, reading }
       const fault = await finishFile(unread, { frame, book, deliver, onGap, signal })
-      if (fault === undefined) job.filesDone += 1
-      else faults.push(fault)
+      if (fault === undefined) {
+        job.filesDone += 1
+        done.add(file.path)
+      } else faults.push(fault)
     }
     await confirmation(running)
     if (faults.length > 0) throw new Error(faults.join('; '))
@@ -153,51 +133,78 @@ export function createImporter(options: ImporterOptions): Importer {
     }
   }
 
-  /** Time of the first stamp, in milliseconds. A file without one is no log: nobody is to read it through us. */
-  function firstStamp(file: Sibling, head: Buffer, request: ImportRequest): number {
-    if (head.length === 0) return file.mtimeMs
-    const until = (file.mtimeMs + 86_400_000) * 1000
-    const parse = options.newParser({ ...readingOf(request), until, at: until }, 'import')
-    for (const { text } of cutLines(head, 0)) {
-      const { time } = parse(text)
-      if (time !== undefined) return time / 1000
+  const parserFor = (request: ImportRequest) => (until: number) =>
+    options.newParser({ ...readingOf(request), until, at: until }, 'import')
+
+  function begin(
+    job: ImportJob,
+    request: ImportRequest,
+    done: Set<string>,
+    files: readonly Dated[],
+    faults: string[] = [],
+  ): Running {
+    const running: Running = {
+      job,
+      request,
+      done,
+      faults,
+      messagesBefore: job.messages,
+      keptMs: now(),
+      startedMs: now(),
+      traces: new Set(),
+      unconfirmed: new Set(),
     }
-    throw new FileUnreadable(
-      file.path,
-      'it holds no log lines that mailtrace knows: none of its first 64 KB begins with a time',
-    )
+    jobs.set(job.id, running)
+    if (jobs.size > MAX_JOBS) jobs.delete([...jobs.keys()][0] ?? '')
+    keep(running)
+    turn = turn
+      .then(() => run(running, files))
+      .then(
+        () => finish(running, 'done'),
+        (cause: unknown) =>
+          // the next run of the service goes on with it
+          signal.aborted || finish(running, 'failed', cause instanceof Error ? cause.message : String(cause)),
+      )
+      .then(() => undefined)
+    return running
+  }
+
+  function finish(running: Running, state: ImportJob['state'], error?: string): void {
+    const elapsedSeconds = seconds(running)
+    Object.assign(running.job, { state, elapsedSeconds, ...(error !== undefined && { error }) })
+    running.traces.clear()
+    keep(running)
+  }
+
+  function keep({ job, request, done }: Running): void {
+    options.jobs.keep({ job: { ...job }, request, done: [...done] })
   }
 
   return {
     async start(request) {
-      const files: Dated[] = []
-      let bytesTotal = 0
-      for (const name of new Set(request.files.map((each) => resolve(each)))) {
-        const { file, head } = await examine(name)
-        files.push({ file, first: firstStamp(file, head, request) })
-        bytesTotal += await textSize(name)
+      const { files, bytes } = await datedFiles(request.files, parserFor(request))
+      const id = randomBytes(8).toString('hex')
+      const job: ImportJob = { ...NEW_JOB, id, files: files.length, bytesTotal: bytes }
+      const paths = { ...request, files: files.map(({ file }) => file.path) }
+      return { ...begin(job, paths, new Set(), files).job }
+    },
+    async resume() {
+      for (const { job, request, done } of options.jobs.unfinished()) {
+        const faults: string[] = []
+        const there: string[] = []
+        for (const path of request.files)
+          await stat(path).then(
+            () => there.push(path),
+            async (cause: unknown) =>
+              done.includes(path) || faults.push((await unreadable(path, cause)).message),
+          )
+        const { files, bytes } = await datedFiles(there, parserFor(request)).catch((cause: unknown) => {
+          faults.push(cause instanceof Error ? cause.message : String(cause))
+          return { files: [], bytes: 0 }
+        })
+        const fresh = { filesDone: 0, filesSkipped: 0, bytesTotal: job.bytes + bytes }
+        begin({ ...job, ...fresh }, request, new Set(done), files, faults)
       }
-      files.sort((a, b) => a.first - b.first)
-      const job: ImportJob = {
-        ...NEW_JOB,
-        id: randomBytes(8).toString('hex'),
-        files: files.length,
-        bytesTotal,
-      }
-      const running: Running = { job, startedMs: now(), traces: new Set(), unconfirmed: new Set() }
-      jobs.set(job.id, running)
-      if (jobs.size > MAX_JOBS) jobs.delete([...jobs.keys()][0] ?? '')
-      const finish = (state: ImportJob['state'], error?: string) => {
-        Object.assign(job, { state, elapsedSeconds: seconds(running), ...(error !== undefined && { error }) })
-        running.traces.clear()
-      }
-      turn = turn
-        .then(() => run(running, files, request))
-        .then(
-          () => finish('done'),
-          (cause: unknown) => finish('failed', cause instanceof Error ? cause.message : String(cause)),
-        )
-      return { ...job }
     },
     job(id) {
       const running = jobs.get(id)
@@ -221,40 +228,17 @@ export function createImporter(options: ImporterOptions): Importer {
         if (gone) traces.delete(key)
         else traces.add(key)
       }
-      job.messages = traces.size
+      job.messages = running.messagesBefore + traces.size
       for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
       if (unconfirmed.size === 0) running.confirmed?.()
+      if (now() - running.keptMs < KEEP_MS || job.state !== 'running') return
+      running.keptMs = now()
+      job.elapsedSeconds = seconds(running)
+      keep(running)
     },
   }
 
   function seconds({ startedMs }: Running): number {
     return Math.round(now() - startedMs) / 1000
   }
-}
-
-const NEW_JOB: Omit<ImportJob, 'id' | 'files' | 'bytesTotal'> = {
-  state: 'running',
-  filesDone: 0,
-  filesSkipped: 0,
-  lines: 0,
-  bytes: 0,
-  unknown: 0,
-  messages: 0,
-  deliveries: 0,
-  rejections: 0,
-  authentications: 0,
-  scans: 0,
-  elapsedSeconds: 0,
-}
-
-/** The file and the beginning of its text. */
-async function examine(path: string): Promise<{ file: Sibling; head: Buffer }> {
-  const refuse = async (cause: unknown): Promise<never> => {
-    throw await unreadable(path, cause)
-  }
-  const file = await stat(path).catch(refuse)
-  if (!file.isFile()) throw new FileUnreadable(path, 'it is no file')
-  const head = await readHead(path, SAMPLE_BYTES).catch(refuse)
-  const { dev, ino, size, mtimeMs } = file
-  return { file: { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }, head }
 }

@@ -8,6 +8,7 @@ import type { RecordStore } from '../correlate/records.ts'
 import type { Metrics } from '../metrics.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { openGapBook } from './gap-book.ts'
+import { openJobBook } from './import-jobs.ts'
 import { createImporter } from './import.ts'
 import type { ImportJob, ImportRequest, Importer } from './import.ts'
 import { createOverlap } from './overlap.ts'
@@ -132,9 +133,11 @@ export function createIngest(deps: IngestDeps): Ingest {
       recovered,
       deliver,
       signal,
+      jobs: openJobBook(join(data, 'collector/imports.json')),
       onGap,
       now,
     })
+    if (plan.resumeImports) running.push(importer.resume())
     const sources = await createSources({
       plan,
       data,

@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process'
 import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import * as zlib from 'node:zlib'
 import { FileUnreadable } from '../errors.ts'
 import { HEAD_BYTES } from './identity.ts'
 
@@ -23,6 +24,13 @@ export interface Place {
 
 const COMPRESSED = /\.(?<kind>gz|xz|zst)$/
 const PROGRAMS: Record<string, string> = { xz: 'xz', zst: 'zstd' }
+const PACKAGES: Record<string, string> = { xz: 'xz-utils', zst: 'zstd' }
+type Unpack = (options: { chunkSize: number }) => Transform
+/** Within this process; Node has zstd since 22.15. */
+const UNPACKERS: Record<string, Unpack | undefined> = {
+  gz: zlib.createGunzip,
+  zst: (zlib as { createZstdDecompress?: Unpack }).createZstdDecompress,
+}
 
 export function isCompressed(path: string): boolean {
   return COMPRESSED.test(path)
@@ -139,10 +147,11 @@ async function* packedBytes(handle: FileHandle): AsyncGenerator<Buffer> {
 
 function decompress(path: string, handle: FileHandle): Readable {
   const kind = COMPRESSED.exec(path)?.groups?.kind ?? ''
-  const program = PROGRAMS[kind]
-  if (program === undefined) {
+  const unpack = UNPACKERS[kind]
+  const program = PROGRAMS[kind] ?? ''
+  if (unpack !== undefined) {
     const file = Readable.from(packedBytes(handle))
-    const text = createGunzip({ chunkSize: 1 << 20 })
+    const text = unpack({ chunkSize: 1 << 20 })
     file.on('error', (cause) => text.destroy(cause))
     text.on('close', () => file.destroy())
     return file.pipe(text)
@@ -152,7 +161,12 @@ function decompress(path: string, handle: FileHandle): Readable {
   child.stderr.setEncoding('utf8').on('data', (text: string) => complaint.length < 10 && complaint.push(text))
   child.on('error', (cause: NodeJS.ErrnoException) =>
     child.stdout.destroy(
-      cause.code === 'ENOENT' ? new FileUnreadable(path, `the program '${program}' is not installed`) : cause,
+      cause.code === 'ENOENT'
+        ? new FileUnreadable(
+            path,
+            `it takes the program '${program}', which is not installed: install the package ${PACKAGES[kind]}, or unpack the file first`,
+          )
+        : cause,
     ),
   )
   child.on('exit', (code) => {

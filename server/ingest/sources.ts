@@ -16,6 +16,8 @@ export interface IngestPlan {
   /** Sample the mail queues of this machine. */
   queue?: { command: readonly string[]; everySeconds: number }
   demo?: string
+  /** Go on with imports that an earlier run left. */
+  resumeImports?: boolean
 }
 
 export interface SourcesOptions {

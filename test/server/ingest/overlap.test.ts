@@ -75,8 +75,8 @@ describe('in jobs of their own', () => {
     ['beginning and ending in the middle of a second', [3, 507], [256, 911]],
   ] as const)('%s', async (_, first, second) => {
     const { run, expectStored } = await importer()
-    await run({ 'a.log': text(...first) })
-    await run({ 'b.log': text(...second) })
+    await run({ 'a.log': text(first[0], first[1]) })
+    await run({ 'b.log': text(second[0], second[1]) })
     expectStored(Math.min(first[0], second[0]), Math.max(first[1], second[1]))
   })
 
