@@ -35,6 +35,7 @@ import { faultText } from './query/language/search.ts'
 import { createStore } from './store/store.ts'
 import { createStoredLines } from './store/stored-lines.ts'
 
+export { restoreStore } from './app/restore.ts'
 export { discover }
 
 export interface AppOptions {
@@ -172,6 +173,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     alerts,
     collector: ingest,
     subscribe: createLiveFeed({
+    maintenance: store.maintenance,
       onBatch: ingest.onBatch,
       filterOf(filters) {
         const { conditions, faults } = conditionsOf(filters)

@@ -68,6 +68,7 @@ export const MigrationFailed = createError<[detail: string]>(
   'the tables could not be made: %s',
   503,
 )
+export const BackupFailed = createError<[detail: string]>('BACKUP_FAILED', '%s', 409)
 
 // --- collecting
 export const FileUnreadable = createError<[path: string, detail: string]>(

@@ -71,6 +71,11 @@ export function createMetrics({ processMetrics = true } = {}) {
       help: 'Times the embedded engine was started again after it ended by itself',
       registers,
     }),
+    droppedBytes: new Counter({
+      name: 'mailtrace_dropped_bytes_total',
+      help: 'Bytes of the oldest partitions that went because the disk budget was spent',
+      registers,
+    }),
     querySeconds: new Histogram({
       name: 'mailtrace_query_seconds',
       help: 'Duration of named queries',

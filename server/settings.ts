@@ -92,6 +92,19 @@ export const Settings = Type.Object(
       },
       strict,
     ),
+    /** Days that rows are kept, and what they may take on disk. */
+    retention: Type.Object(
+      {
+        linesDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+        recordsDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+        rollUpsDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+        /** After so many days addresses and names are hashed, and free text is removed; absent: never. */
+        pseudonymiseDays: optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
+        /** Bytes; when it is spent, the oldest partitions go, lines first. Absent: no budget. */
+        diskBudget: optional(Type.Integer({ minimum: 104_857_600 })),
+      },
+      strict,
+    ),
     /** Decide `direction`: mail to these domains is inbound, clients in these networks are ours. */
     ownDomains: Type.Array(Type.String()),
     ownNetworks: Type.Array(Type.String()),

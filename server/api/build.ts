@@ -17,6 +17,7 @@ import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
 import { listRoutes } from './routes/lists.ts'
 import { liveRoutes } from './routes/live.ts'
+import { maintenanceRoutes } from './routes/maintenance.ts'
 import { messageRoutes } from './routes/message.ts'
 import { queryRoutes } from './routes/query.ts'
 import { searchRoutes } from './routes/searches.ts'
@@ -118,6 +119,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(tokenRoutes({ ...deps, guard }))
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
+      await inner.register(maintenanceRoutes(deps))
       await inner.register(liveRoutes({ ...deps, guard }))
       inner.get(
         '/openapi.json',

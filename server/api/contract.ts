@@ -4,6 +4,7 @@
  */
 export * from './contract/alerts.ts'
 export * from './contract/lists.ts'
+export * from './contract/maintenance.ts'
 export * from './contract/message.ts'
 export { Words } from './contract/piece.ts'
 export * from './contract/searches.ts'

@@ -5,6 +5,8 @@ import type { Metrics } from '../metrics.ts'
 import type { Queries } from '../query/queries.ts'
 import type { Auth, AuthState } from './auth/auth.ts'
 import type {
+  Backup,
+  Erasure,
   Explanation,
   ReplyExplanation,
   ImportJob,
@@ -48,6 +50,14 @@ export interface Collector {
   job(id: string): ImportJob | undefined
 }
 
+/** What an administrator asks of the store. */
+export interface Maintenance {
+  /** Rejects with REQUEST_INVALID. */
+  erase(address: string): Promise<Erasure>
+  /** Rejects with BACKUP_FAILED. */
+  backUp(directory: string): Promise<Backup>
+}
+
 /** What comes in live, filtered. */
 export interface LiveListener {
   line(line: LogLine): void
@@ -78,6 +88,7 @@ export interface ApiDeps {
     'list' | 'rules' | 'history' | 'silences' | 'silence' | 'unsilence' | 'acknowledge' | 'firing'
   >
   collector: Collector
+  maintenance: Maintenance
   subscribe: Subscribe
   /** `own` are ids of the operator's own dashboards, `faults` what is wrong with their files. */
   dashboards: { dashboards: readonly Dashboard[]; own: readonly string[]; faults: readonly string[] }

@@ -1,10 +1,13 @@
 /** Every command by name; `server/main.ts` calls the one that was named. */
+import { backup } from './backup.ts'
 import { configCommand } from './config-check.ts'
 import type { Command } from './define.ts'
 import { doctor } from './doctor.ts'
+import { erase } from './erase.ts'
 import { importCommand } from './import.ts'
 import { messages, rejections } from './list.ts'
 import { parse } from './parse.ts'
+import { restore } from './restore.ts'
 import { run } from './run.ts'
 import { tail } from './tail.ts'
 import { trace } from './trace.ts'
@@ -20,6 +23,9 @@ export const commands: readonly Command[] = [
   tail,
   doctor,
   user,
+  backup,
+  restore,
+  erase,
   configCommand,
 ]
 

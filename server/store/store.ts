@@ -12,6 +12,12 @@ import type { StoreLog } from './log.ts'
 import { createObservations } from './observations.ts'
 import { createReader } from './reader.ts'
 import type { StoreReader } from './reader.ts'
+import { createGate } from './gate.ts'
+import { createHousekeeping } from './housekeeping.ts'
+import { createMaintenance } from './maintenance.ts'
+import type { Maintenance } from './maintenance.ts'
+import { DEFAULT_RETENTION, usedBytes } from './retention.ts'
+import type { Retention } from './retention.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
 import { createState } from './state.ts'
@@ -29,7 +35,8 @@ export interface StoreOptions {
   /** The data directory; made with mode 0700. */
   directory: string
   log: StoreLog
-  metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures'>
+  metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures' | 'droppedBytes'>
+  retention?: Retention
 }
 
 export interface TableSize {
@@ -53,7 +60,8 @@ export interface Store {
   readonly observations: ObservationStore
   readonly reader: StoreReader
   readonly documents: StateTable
-  /** The disk that holds the tables, in bytes. */
+  readonly maintenance: Maintenance
+  /** The disk that holds the tables, in bytes; where a budget leaves less, the budget. */
   disk(): Promise<{ total: number; free: number }>
   /** What each table holds and takes on disk. */
   tables(): Promise<TableSize[]>
@@ -72,10 +80,17 @@ export function createStore({
   directory,
   log,
   metrics,
+  retention = DEFAULT_RETENTION,
 }: StoreOptions): Store {
   const closing = new AbortController()
   const listeners = new Set<(state: StoreState) => void>()
   const keeper = createState(log)
+  const housekeeping = createHousekeeping({
+    directory,
+    retention,
+    log,
+    ...(metrics !== undefined && { metrics }),
+  })
   let state: StoreState = 'starting'
   let clients: Clients | undefined
   let session: Session | undefined
@@ -96,6 +111,7 @@ export function createStore({
       onOpen: (opened) => {
         clients = opened
         become('ok')
+        housekeeping.begin(opened)
       },
       onLost: () => become('unreachable'),
     })
@@ -105,7 +121,9 @@ export function createStore({
     clients = undefined
     const closed = session
     session = undefined
+    const rested = housekeeping.rest()
     await closed?.close()
+    await rested
   }
 
   const engine: Engine | undefined =
@@ -135,6 +153,28 @@ export function createStore({
   function openClients(): Clients {
     if (clients !== undefined) return clients
     throw new StoreUnavailable('it is away')
+  }
+
+  const gate = createGate(
+    createWriter({
+      clients: openClients,
+      log,
+      closing: closing.signal,
+      onFailure: () => metrics?.insertFailures.inc(),
+    }),
+  )
+
+  async function diskOf(): Promise<{ total: number; free: number }> {
+    if (url === undefined) {
+      const { blocks, bavail, bsize } = await statfs(directory)
+      return { total: blocks * bsize, free: bavail * bsize }
+    }
+    const [row] = await reader.query<{ total: number; free: number }>(
+      'SELECT sum(total_space) AS total, sum(unreserved_space) AS free FROM system.disks',
+      {},
+      { id: 'store.disk' },
+    )
+    return row ?? { total: 0, free: 0 }
   }
 
   async function stop(): Promise<void> {
@@ -174,26 +214,23 @@ export function createStore({
     },
 
     reader,
-    records: createWriter({
-      clients: openClients,
-      log,
-      closing: closing.signal,
-      onFailure: () => metrics?.insertFailures.inc(),
-    }),
+    records: gate.records,
     observations: createObservations({ clients: openClients, log, closing: closing.signal }),
     documents: keeper.table,
+    maintenance: createMaintenance({
+      clients: openClients,
+      database,
+      directory,
+      isEmbedded: url === undefined,
+      gate,
+    }),
 
     async disk() {
-      if (url === undefined) {
-        const { blocks, bavail, bsize } = await statfs(directory)
-        return { total: blocks * bsize, free: bavail * bsize }
-      }
-      const [row] = await reader.query<{ total: number; free: number }>(
-        'SELECT sum(total_space) AS total, sum(unreserved_space) AS free FROM system.disks',
-        {},
-        { id: 'store.disk' },
-      )
-      return row ?? { total: 0, free: 0 }
+      const disk = await diskOf()
+      const { diskBudget } = retention
+      if (diskBudget === undefined || clients === undefined) return disk
+      const free = Math.max(0, diskBudget - (await usedBytes(clients)))
+      return free < disk.free ? { total: diskBudget, free } : disk
     },
 
     tables: () =>

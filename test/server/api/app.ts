@@ -110,6 +110,10 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
       acknowledge: () => undefined,
       firing: () => 0,
     },
+    maintenance: {
+      erase: async () => ({ time: '2026-11-21T00:00:00.000Z', subject: 'hash', tables: [] }),
+      backUp: async (directory) => ({ directory, tables: {} }),
+    },
     collector: {
       sources: () => [],
       unknownForms: () => [],

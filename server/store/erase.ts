@@ -1,0 +1,81 @@
+/** Takes one e-mail address out of every table: right to erasure (GDPR Art. 17), with counts of what was erased where. */
+import type { Clients } from './client.ts'
+import { textTables } from './columns.ts'
+import type { TextColumn } from './columns.ts'
+
+/** What stands in place of the address: no domain, so that it counts nowhere. */
+export const ERASED = '<erased>'
+
+export interface ErasedTable {
+  table: string
+  rows: number
+  /** Rows in which each column held the address. */
+  columns: Record<string, number>
+}
+
+/**
+ * RE2 source that finds `local@domain`, with or without an extension (`local+list@domain`), and as VERP writes it
+ * (`bounce-local=domain@...`); in any case of letters. Not inside a longer address: `joann@` is not `ann@`. Group 1 is
+ * what stands before, to be kept.
+ */
+export function addressPattern(address: string): string {
+  const at = address.lastIndexOf('@')
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)].map(quote)
+  const end = '(?:[^A-Za-z0-9.-]|\\.[^A-Za-z0-9]|\\.?$)'
+  // RE2 cannot look ahead: what ends the address is found as group 2 and put back
+  return `(?is)((?:^|[^A-Za-z0-9._+-]))${local}(?:\\+[^\\s@<>]*)?@${domain}(${end})|((?:^|[^A-Za-z0-9._]))${local}=${domain}(${end})`
+}
+
+const REPLACEMENT = `\\1\\3${ERASED}\\2\\4`
+
+/** Counts and rewrites; resolves when the new parts are written. Rows stay: counts and charts do not change. */
+export async function eraseAddress(clients: Clients, address: string): Promise<ErasedTable[]> {
+  const { writer } = clients
+  const params = { pattern: addressPattern(address), replacement: REPLACEMENT }
+  const erased: ErasedTable[] = []
+  for (const { name, columns } of await textTables(clients)) {
+    const found = await holding(clients, name, columns, params)
+    if (found === undefined) continue
+    const assignments = found.columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
+    await writer.command({
+      query: `ALTER TABLE \`${name}\` UPDATE ${assignments.join(', ')}
+        WHERE ${found.columns.map(holds).join(' OR ')}`,
+      query_params: params,
+      clickhouse_settings: { mutations_sync: '2' },
+    })
+    erased.push({ table: name, rows: found.rows, columns: found.counts })
+  }
+  return erased
+}
+
+async function holding(clients: Clients, table: string, columns: TextColumn[], params: object) {
+  const counts = columns.map((column, i) => `countIf(${holds(column)}) AS c${i}`)
+  const answer = await clients.writer.query({
+    query: `SELECT countIf(${columns.map(holds).join(' OR ')}) AS rows, ${counts.join(', ')} FROM \`${table}\``,
+    query_params: { ...params },
+    format: 'JSONEachRow',
+  })
+  const [row] = await answer.json<Record<string, number>>()
+  if (row === undefined || row.rows === undefined || row.rows === 0) return undefined
+  const touched = columns.filter((_, i) => (row[`c${i}`] ?? 0) > 0)
+  return {
+    rows: row.rows,
+    columns: touched,
+    counts: Object.fromEntries(touched.map((each) => [each.name, row[`c${columns.indexOf(each)}`] ?? 0])),
+  }
+}
+
+const holds = ({ name, isArray }: TextColumn): string =>
+  isArray
+    ? `arrayExists(e -> match(e, {pattern:String}), \`${name}\`)`
+    : `match(\`${name}\`, {pattern:String})`
+
+/** Twice: two addresses with one character between share it, and the second is then missed by the first pass. */
+function rewritten({ name, isArray }: TextColumn): string {
+  const twice = (text: string) =>
+    `replaceRegexpAll(replaceRegexpAll(${text}, {pattern:String}, {replacement:String}), {pattern:String}, {replacement:String})`
+  return isArray ? `arrayMap(e -> ${twice('toString(e)')}, \`${name}\`)` : twice(`toString(\`${name}\`)`)
+}
+
+const quote = (text: string) =>
+  text.replace(/[^A-Za-z0-9]/g, (each) => `\\x{${each.codePointAt(0)?.toString(16)}}`)

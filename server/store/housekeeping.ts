@@ -1,0 +1,83 @@
+/** What is done to the tables now and then: ages, the disk budget, hashing of old addresses. Never in the way of inserts. */
+import type { Metrics } from '../metrics.ts'
+import type { Clients } from './client.ts'
+import { explainFailure } from './failure.ts'
+import type { StoreLog } from './log.ts'
+import { pseudonymise, pseudonymKey } from './pseudonyms.ts'
+import { applyRetention, keepBudget } from './retention.ts'
+import type { Dropped, Retention } from './retention.ts'
+
+const BUDGET_MS = 60_000
+const HASH_MS = 6 * 3_600_000
+const DAY_SECONDS = 86_400
+
+export interface HousekeepingOptions {
+  directory: string
+  retention: Retention
+  log: StoreLog
+  metrics?: Pick<Metrics, 'droppedBytes'>
+}
+
+export interface Housekeeping {
+  /** The store is there: begins, and goes on until `rest`. */
+  begin(clients: Clients): void
+  /** The store is away; resolves when nothing is under way. */
+  rest(): Promise<void>
+  /** Partitions that went for the budget since the start, newest last. */
+  readonly dropped: readonly Dropped[]
+}
+
+export function createHousekeeping({
+  directory,
+  retention,
+  log,
+  metrics,
+}: HousekeepingOptions): Housekeeping {
+  const dropped: Dropped[] = []
+  let timer: NodeJS.Timeout | undefined
+  let working: Promise<void> = Promise.resolve()
+  let isResting = true
+  let hashed = 0
+
+  async function work(clients: Clients): Promise<void> {
+    const { diskBudget, pseudonymiseDays } = retention
+    if (diskBudget !== undefined)
+      for (const each of await keepBudget(clients, diskBudget, log)) {
+        dropped.push(each)
+        metrics?.droppedBytes.inc(each.bytes)
+      }
+    if (pseudonymiseDays !== undefined && Date.now() - hashed > HASH_MS) {
+      const before = Math.floor(Date.now() / 1000) - pseudonymiseDays * DAY_SECONDS
+      await pseudonymise(clients, await pseudonymKey(directory), before, log)
+      hashed = Date.now()
+    }
+  }
+
+  function next(clients: Clients, first: boolean): void {
+    working = (first ? applyRetention(clients, retention, log) : Promise.resolve())
+      .then(() => work(clients))
+      .catch((err: unknown) => {
+        if (!isResting)
+          log.warn({ err: explainFailure(err) }, 'housekeeping of the tables failed; tried again')
+      })
+      .then(() => {
+        if (isResting) return
+        timer = setTimeout(() => next(clients, false), BUDGET_MS)
+        timer.unref()
+      })
+  }
+
+  return {
+    begin(clients) {
+      if (!isResting) return
+      isResting = false
+      next(clients, true)
+    },
+    async rest() {
+      isResting = true
+      clearTimeout(timer)
+      await working
+    },
+    dropped,
+  }
+}
