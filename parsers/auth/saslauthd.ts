@@ -17,7 +17,7 @@ export const saslauthd: Grammar = {
   ],
 
   parse(body): MailEvent | undefined {
-    if (body.startsWith('DEBUG: auth_pam: ')) return { kind: 'session', text: body }
+    if (body.startsWith(DEBUG)) return { kind: 'session', text: body, reason: body.slice(DEBUG.length) }
     const head = HEAD.exec(body)
     if (!head) return undefined
     const text = body.slice(head[0].length)
@@ -58,6 +58,7 @@ export const saslauthd: Grammar = {
 
 // do_auth         : auth failure: …     (the name of the function, padded; stripped programs have none)
 const HEAD = /^[\w ]{1,40}: /
+const DEBUG = 'DEBUG: auth_pam: '
 const SERVICE =
   /^(?:listening on socket: (?<path>.*)|master (?:pid is|exited): (?<processId>\d{1,10})|server exiting.*|caught signal .*)$/s
 const PAM = /^pam_\w{1,30} failed: /

@@ -29,8 +29,5 @@ export const cleanup: Grammar = {
   },
 }
 
-/** Neither nothing nor `<>` is a Message-ID; rsyslog writes the line break behind one as `#012`. */
-function stated(value: string): string | undefined {
-  const id = value.endsWith('#012') ? value.slice(0, -4) : value
-  return id === '' || id === '<>' ? undefined : id
-}
+/** Neither nothing nor `<>` is a Message-ID. */
+const stated = (value: string): string | undefined => (value === '' || value === '<>' ? undefined : value)

@@ -18,7 +18,7 @@ export const cleanupRemarks = remarks(['cleanup', 'pickup'], {
     'unreasonable {table} map {what} for {address} -- message not accepted, try again later':
       'warning: 4F2A81C0B7: unreasonable virtual_alias_maps map nesting for a@example.net -- message not accepted, try again later',
     'unreasonable {table} map {what} for {address}':
-      'warning: 4F2A81C0B7: unreasonable virtual_alias_maps map expansion size for a@example.net -- message not accepted, try again later',
+      'warning: 4F2A81C0B7: unreasonable virtual_alias_maps map expansion size for a@example.net',
     'message {path} dated {seconds#} seconds into the future':
       'warning: 4F2A81C0B7: message maildrop/4F2A81C0B7 dated 300 seconds into the future',
     'message has been queued for {days#} days': 'warning: 4F2A81C0B7: message has been queued for 4 days',

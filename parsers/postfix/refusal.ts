@@ -59,7 +59,8 @@ function readRefusal(body: string, start: number, kind: Refusal['kind']): Refusa
   const event = withClient<Refusal>({ kind, stage: head.stage, reason: '' }, head.client)
   readReply(group ? body.slice(head.end, group.start) : body.slice(head.end), event)
   if (kind.startsWith('proxy-')) {
-    const next = QUEUED_AS.exec(event.reason)?.groups?.['id']
+    const at = event.reason.lastIndexOf(QUEUED_AS)
+    const next = at < 0 ? undefined : NEXT_ID.exec(event.reason.slice(at + QUEUED_AS.length))?.[0]
     if (next !== undefined && !mayBeCut(body)) event.remoteQueueId = next
   }
   return group ? withAttributes(event, group.attributes) : event
@@ -135,4 +136,5 @@ function behindSubject(body: string, at: number): number {
   return end < 0 ? at : end
 }
 
-const QUEUED_AS = /.*\bqueued as (?<id>[0-9A-Za-z]{6,30})\b/s
+const QUEUED_AS = 'queued as '
+const NEXT_ID = /^[0-9A-Za-z]{6,30}\b/

@@ -13,8 +13,9 @@ interface Example {
 const INTRODUCTION = `# Events
 
 Every line of a log becomes one event. This page lists each kind of event with the lines it is read from, and the fields
-beside those that every line has (\`time host program instance daemon pid severity queueId message\`, and \`repeated\` where
-syslog folded copies of a message into one line). Fields that a line does not state are absent.
+with what they hold, beside those that every line has (\`time host program instance daemon pid severity queueId
+message\`, and \`repeated\` where syslog folded copies of a message into one line). Fields that a line does not state
+are absent.
 
 Sentences with parts in braces are the whole form of a line: each part is a field of that name, \`{client}\` stands for
 \`clientName clientAddress clientPort\`. Lines that no form here claims have the kind \`unknown\`: they are kept, counted and
@@ -37,7 +38,10 @@ export function renderEvents(): string {
 function exampleOf({ daemons, sentences }: Grammar, sample: string) {
   const { event, queueId } = readLine(daemons[0] ?? '', sample)
   const { kind, ...rest } = event
-  const fields = [...(queueId === undefined ? [] : ['queueId']), ...Object.keys(rest)]
+  const fields = Object.entries({ ...(queueId !== undefined && { queueId }), ...rest }).map(([name, value]) =>
+    // The text is the sample once more.
+    name === 'text' ? name : `${name}: ${JSON.stringify(value)}`,
+  )
   return { kind, example: { daemons, sample, sentence: sentences?.get(sample), fields } }
 }
 

@@ -64,7 +64,7 @@ const PIECES = [
 ] as const
 
 /** Control characters become `?` before any of this is logged. */
- 
+
 const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f]/g, '?')
 
 const WAYS: Record<Way, (text: string) => string> = {
