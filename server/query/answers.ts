@@ -84,6 +84,19 @@ export interface Scan {
   symbols: { name: string; score: number; options: string[] }[]
 }
 
+/** One stay of a message in a queue; the session in front of a before-queue filter has no queue ID. */
+export interface Hop {
+  queueId?: string
+  traceId?: string
+  host: string
+  instance?: string
+  client?: { name?: string; address?: string; port?: number; helo?: string }
+  relay?: string
+  firstSeen: string
+  lastSeen: string
+  removedAt?: string
+}
+
 export interface Message {
   traceId: string
   host: string
@@ -108,6 +121,8 @@ export interface Message {
   open: boolean
   own?: boolean
   recipients: Recipient[]
+  /** In the order of their way, where there are two or more. */
+  hops?: Hop[]
   scan?: Scan
   checks?: Check[]
   greylisting?: Greylisting

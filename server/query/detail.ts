@@ -5,7 +5,7 @@ import { addGreylisting } from './greylisting.ts'
 import { linksOf } from './links.ts'
 import { LINE_COLUMNS, lineOf } from './lines.ts'
 import type { LineRow } from './lines.ts'
-import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf } from './messages.ts'
+import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
 import { addNeighbours } from './neighbours.ts'
 import type { Asker } from './page.ts'
@@ -29,7 +29,8 @@ export async function messageDetail(
   const options = (id: string) => ({ id, ...(signal && { signal }) })
   const lives = (
     await asker.reader.query<MessageRow>(
-      `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE host = {host:String} AND queue_id = {queueId:String}
+      `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL
+        WHERE host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) AND hop_of = ''
         ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
       { host, queueId },
       options('message'),
@@ -39,8 +40,13 @@ export async function messageDetail(
   if (message === undefined) throw new MessageNotFound(queueId, host)
 
   const window = windowOf(message, lives)
-  const place = { host, queueId, since: timeValue(window.since), until: timeValue(window.until) }
-  const within = `host = {host:String} AND queue_id = {queueId:String} AND time >= {since:${TIME}} AND time < {until:${TIME}}`
+  const place = {
+    host,
+    queueIds: queueIdsOf(message),
+    since: timeValue(window.since),
+    until: timeValue(window.until),
+  }
+  const within = `host = {host:String} AND queue_id IN {queueIds:Array(String)} AND time >= {since:${TIME}} AND time < {until:${TIME}}`
   const [attempts, connection, links] = await Promise.all([
     asker.reader.query<AttemptRow>(
       `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
@@ -105,10 +111,11 @@ async function connectionFor(
   const rows = await asker.reader.query<ConnectionRow>(
     `SELECT ${CONNECTION_COLUMNS}, '' AS micros FROM connections FINAL
       WHERE host = {host:String} AND has(queue_ids, {queueId:String})
-        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY started_at DESC LIMIT 1`,
+        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1`,
     {
       host: message.host,
       queueId: message.queueId,
+      client: message.client?.address ?? '',
       since: timeValue(Date.parse(message.firstSeen) + 1),
     },
     { id: 'message.connection', ...(signal && { signal }) },
@@ -119,7 +126,7 @@ async function connectionFor(
 /** The lines that bear the queue ID, and those of the SMTP session that bear none. */
 async function linesFor(
   asker: Asker,
-  place: Record<string, string>,
+  place: Record<string, string | string[]>,
   connection: Connection | undefined,
   signal: AbortSignal | undefined,
 ): Promise<StoredLine[]> {
@@ -130,7 +137,7 @@ async function linesFor(
   const ended = connection && Date.parse(connection.endedAt ?? new Date().toISOString())
   const rows = await asker.reader.query<LineRow>(
     `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
-      WHERE host = {host:String} AND ((queue_id = {queueId:String} AND time >= {since:${TIME}} AND time < {until:${TIME}}) OR (${ofSession}))
+      WHERE host = {host:String} AND ((queue_id IN {queueIds:Array(String)} AND time >= {since:${TIME}} AND time < {until:${TIME}}) OR (${ofSession}))
       ORDER BY time, source, file_seq, position LIMIT ${MAX_LINES}`,
     {
       ...place,

@@ -37,6 +37,8 @@ const OF_ONE = new Set(['id', 'msgid'])
 export function restrictMessages(conditions: Conditions, terms: readonly Condition[], range: Range): void {
   // A life is opened at its first event or later, so the order of the table narrows the range.
   conditions.add(`opened >= fromUnixTimestamp64Micro(toInt64(${Math.floor(range.since * 1000)}), 'UTC')`)
+  // a later hop of a message is told by the first one
+  conditions.add("hop_of = ''")
   const asksFor = (trait: string) =>
     terms.some(({ field, values }) => field === 'is' && values.some(({ text }) => text === trait))
   const isOne = terms.some(({ field, negated }) => OF_ONE.has(field) && !negated)
@@ -135,7 +137,7 @@ function ofMessage(
     case 'host':
       return matchesAny(conditions, 'host', values)
     case 'id':
-      return equalsAny(conditions, 'queue_id', values)
+      return idIs(conditions, values)
     case 'msgid':
       return messageIdIs(conditions, 'message_id', values)
     case 'subject':
@@ -151,10 +153,15 @@ function ofMessage(
     case 'score':
       return scannedAs(conditions, [{ field, values, ...(amount && { amount }), negated: false }], range)
     case 'text':
-      return `${['sender', 'subject', 'message_id', 'document', 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${equalsAny(conditions, 'queue_id', values)}`
+      return `${['sender', 'subject', 'message_id', 'document', 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${idIs(conditions, values)}`
     default:
       return undefined
   }
+}
+
+/** The queue ID of the message or of a later hop. */
+function idIs(conditions: Conditions, values: readonly Value[]): string {
+  return `${equalsAny(conditions, 'queue_id', values)} OR arrayExists(each -> ${equalsAny(conditions, 'each', values)}, hop_queue_ids)`
 }
 
 const TRAITS: Record<string, string> = {

@@ -1,5 +1,5 @@
 /** Messages as they are listed: the newest version of each life. */
-import type { Link, Message, Recipient, Scan, Status } from './answers.ts'
+import type { Hop, Link, Message, Recipient, Scan, Status } from './answers.ts'
 import { restrictMessages } from './message-terms.ts'
 import { bothForms, isMessageId } from './message-id.ts'
 import { addNeighbours } from './neighbours.ts'
@@ -62,12 +62,17 @@ interface Document {
     lastAttempt?: number
   })[]
   links: Link[]
+  hops?: (Omit<Hop, 'firstSeen' | 'lastSeen' | 'removedAt'> & {
+    firstSeen: number
+    lastSeen: number
+    removedAt?: number
+  })[]
   /** Fields that are stated and empty: the null sender. */
   empty?: string[]
 }
 
 export function messageOf(row: MessageRow): Message {
-  const { recipients, links, empty = [] } = JSON.parse(row.document) as Document
+  const { recipients, links, hops, empty = [] } = JSON.parse(row.document) as Document
   const client = {
     ...(row.client_name && { name: row.client_name }),
     ...(row.client_address && { address: row.client_address }),
@@ -98,9 +103,24 @@ export function messageOf(row: MessageRow): Message {
     open: row.open,
     ...(row.own && { own: true }),
     recipients: recipients.map(recipientOf),
+    ...(hops && { hops: hops.map(hopOf) }),
     links,
   }
 }
+
+function hopOf({ removedAt, ...hop }: NonNullable<Document['hops']>[number]): Hop {
+  return {
+    ...hop,
+    firstSeen: isoMicros(hop.firstSeen),
+    lastSeen: isoMicros(hop.lastSeen),
+    ...(removedAt !== undefined && { removedAt: isoMicros(removedAt) }),
+  }
+}
+
+/** Queue IDs of all hops of a message; of most there is one. */
+export const queueIdsOf = ({ queueId, hops = [] }: Pick<Message, 'queueId' | 'hops'>): string[] => [
+  ...new Set([queueId, ...hops.flatMap((hop) => hop.queueId ?? [])]),
+]
 
 function recipientOf({ firstAttempt, lastAttempt, ...recipient }: Document['recipients'][number]): Recipient {
   return {
@@ -169,7 +189,7 @@ export async function addScans(
     {
       since: timeValue(Math.min(...starts) - SCAN_GRACE_MS),
       until: timeValue(Math.max(...messages.map(({ lastSeen }) => Date.parse(lastSeen))) + SCAN_GRACE_MS),
-      ids: [...new Set(messages.map(({ queueId }) => queueId))],
+      ids: [...new Set(messages.flatMap(queueIdsOf))],
       messageIds: [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))],
     },
     { id: 'messages.scans', ...(signal && { signal }) },
@@ -180,7 +200,8 @@ export async function addScans(
     const near = rows.filter(
       ({ host, queue_id, message_id, micros }) =>
         host === message.host &&
-        (queue_id === message.queueId || (queue_id === '' && isMessageId(message_id, message.messageId))) &&
+        (queueIdsOf(message).includes(queue_id) ||
+          (queue_id === '' && isMessageId(message_id, message.messageId))) &&
         Number(micros) / 1000 >= from &&
         Number(micros) / 1000 <= to,
     )

@@ -6,8 +6,8 @@ import type { Asker } from './page.ts'
 import { TIME, timeValue } from './range.ts'
 import { withUsual } from './usual.ts'
 
-/** Mail that counts: not our own and no address probe. */
-export const COUNTS = "own = false AND origin != 'probe'"
+/** Mail that counts: not our own, no address probe, and a message of several hops once. */
+export const COUNTS = "own = false AND origin != 'probe' AND hop_of = ''"
 export const DELIVERED = "status IN ('sent', 'forwarded')"
 export const BOUNCED = "status IN ('bounced', 'expired')"
 

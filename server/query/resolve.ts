@@ -27,7 +27,12 @@ export async function resolveInput(
     case 'queue-id':
       return ofLives(
         'queue-id',
-        await livesBy(asker, 'queue_id = {value:String}', value, signal),
+        await livesBy(
+          asker,
+          'queue_id = {value:String} OR has(hop_queue_ids, {value:String})',
+          value,
+          signal,
+        ),
         searchFor('id', value),
       )
     case 'message-id':
@@ -36,7 +41,7 @@ export async function resolveInput(
       const { queueIds = [], messageIds = [] } = guess.extracted ?? {}
       const lives = await livesBy(
         asker,
-        'queue_id IN {value:Array(String)} OR message_id IN {more:Array(String)}',
+        'queue_id IN {value:Array(String)} OR hasAny(hop_queue_ids, {value:Array(String)}) OR message_id IN {more:Array(String)}',
         queueIds,
         signal,
         messageIds.flatMap(withBrackets),
@@ -115,7 +120,7 @@ async function livesBy(
   more: string[] = [],
 ): Promise<Message[]> {
   const rows = await asker.reader.query<MessageRow>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE ${where} ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
+    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE (${where}) AND hop_of = '' ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
     { value, more },
     { id: 'resolve.lives', ...(signal && { signal }) },
   )

@@ -92,6 +92,21 @@ export const ScanSummary = Type.Object({
   ),
 })
 
+/** One stay of a message in a queue; the session in front of a before-queue filter has no queue ID. */
+export const Hop = Type.Object({
+  queueId: text,
+  traceId: text,
+  host: Type.String(),
+  instance: text,
+  client: optional(Type.Object({ name: text, address: text, port: number, helo: text })),
+  /** Where this hop handed it on, as Postfix writes it. */
+  relay: text,
+  firstSeen: Time,
+  lastSeen: Time,
+  removedAt: optional(Time),
+})
+export type Hop = Static<typeof Hop>
+
 export const Message = Type.Object({
   traceId: Type.String(),
   host: Type.String(),
@@ -116,6 +131,8 @@ export const Message = Type.Object({
   open: Type.Boolean(),
   own: optional(Type.Boolean()),
   recipients: Type.Array(Recipient),
+  /** Where it went on its way, where a filter took it and gave it back: two or more. */
+  hops: optional(Type.Array(Hop)),
   scan: optional(ScanSummary),
   /** SPF, DKIM and DMARC, by whoever checked them; results in the words of RFC 8601. */
   checks: optional(

@@ -105,7 +105,7 @@ export function createLiveFeed(options: LiveFeedOptions): Subscribe {
     const watching = [...views].filter(({ wantsLines }) => !wantsLines)
     if (watching.length === 0) return
     for (const record of records.messages.slice(-MOST_OF_A_BATCH)) {
-      if (record.gone === true || record.lastSeen < oldest) continue
+      if (record.gone === true || record.hopOf !== undefined || record.lastSeen < oldest) continue
       const message = wireMessage(record)
       for (const { filter, listener } of watching) if (filter.message(message)) listener.message(message)
     }

@@ -2,7 +2,7 @@
 import type { ParsedLine } from '../../../parsers/event.ts'
 import { writeDateTime } from '../../../parsers/framing/stamp.ts'
 import { lineText } from '../../../parsers/parse.ts'
-import type { Link, LogLine, Message, Recipient } from '../contract.ts'
+import type { Hop, Link, LogLine, Message, Recipient } from '../contract.ts'
 
 /** Of `LineRecord` (server/correlate/records.ts). */
 export interface LiveLine {
@@ -23,13 +23,20 @@ type RecipientRecord = Omit<Recipient, 'firstAttempt' | 'lastAttempt'> & {
 /** Of `MessageRecord`: the wire's fields, times in microseconds. */
 export interface LiveMessage extends Omit<
   Message,
-  'firstSeen' | 'lastSeen' | 'removedAt' | 'recipients' | 'links' | 'scan'
+  'firstSeen' | 'lastSeen' | 'removedAt' | 'recipients' | 'links' | 'scan' | 'hops'
 > {
   firstSeen: number
   lastSeen: number
   removedAt?: number
   recipients: RecipientRecord[]
   links: Pick<Link, 'kind' | 'way' | 'queueId' | 'traceId' | 'certain'>[]
+  hops?: (Omit<Hop, 'firstSeen' | 'lastSeen' | 'removedAt'> & {
+    firstSeen: number
+    lastSeen: number
+    removedAt?: number
+  })[]
+  /** A later hop of that message, which tells its outcome. */
+  hopOf?: string
   /** Joined into another life. */
   gone?: boolean
 }
@@ -80,6 +87,7 @@ export function wireMessage(record: LiveMessage): Message {
     open,
     ...(own === true && { own }),
     recipients: record.recipients.map(wireRecipient),
+    ...(record.hops && { hops: record.hops.map(wireHop) }),
     links: record.links.map(({ kind, way, queueId: other, traceId: life, certain }) => ({
       kind,
       way,
@@ -87,6 +95,15 @@ export function wireMessage(record: LiveMessage): Message {
       ...(life !== undefined && { traceId: life }),
       certain,
     })),
+  }
+}
+
+function wireHop({ removedAt, ...hop }: NonNullable<LiveMessage['hops']>[number]): Hop {
+  return {
+    ...hop,
+    firstSeen: timeText(hop.firstSeen),
+    lastSeen: timeText(hop.lastSeen),
+    ...(removedAt !== undefined && { removedAt: timeText(removedAt) }),
   }
 }
 

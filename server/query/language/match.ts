@@ -42,6 +42,7 @@ export interface MessageFacts {
   mixed?: boolean | undefined
   open: boolean
   own?: boolean | undefined
+  hops?: readonly { queueId?: string | undefined }[] | undefined
   recipients: readonly RecipientFacts[]
 }
 
@@ -168,7 +169,10 @@ function messageTest({ field, values, amount }: Condition): (message: MessageFac
     case 'sasl':
       return some((value, { saslUsername }) => isLike(value, saslUsername))
     case 'id':
-      return some((value, { queueId }) => isExactly(value, queueId))
+      return some(
+        (value, { queueId, hops = [] }) =>
+          isExactly(value, queueId) || hops.some((hop) => isExactly(value, hop.queueId)),
+      )
     case 'msgid':
       return some(
         (value, { messageId }) => bare(messageId ?? '') === bare(value.text) || isLike(value, messageId),

@@ -8,7 +8,9 @@ let mail: Mail
 let counted: MessageRecord[]
 beforeAll(async () => {
   mail = await openMail()
-  counted = mail.records.messages.filter(({ origin, own }) => origin !== 'probe' && !own)
+  counted = mail.records.messages.filter(
+    ({ origin, own, hopOf }) => origin !== 'probe' && !own && hopOf === undefined,
+  )
 })
 afterAll(() => mail.opened.dispose())
 
