@@ -122,6 +122,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
           files,
           ...(journal && { journal: config.journal.command }),
           resumeImports: collect,
+          ...(collect && config.syslog !== undefined && { syslog: config.syslog }),
           ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
         },
     store: store.records,

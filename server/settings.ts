@@ -71,6 +71,33 @@ export const Settings = Type.Object(
       { enabled: Type.Enum(['auto', 'yes', 'no']), command: Type.Array(Type.String(), { minItems: 1 }) },
       strict,
     ),
+    /** Listen for syslog; addresses as `514` (this machine only) or `0.0.0.0:514`. */
+    syslog: optional(
+      Type.Object(
+        {
+          udp: optional(Type.String({ pattern: '^(.+:)?[0-9]+$' })),
+          tcp: optional(Type.String({ pattern: '^(.+:)?[0-9]+$' })),
+          /** Paths of PEM files; with `ca` senders must show a certificate of it. */
+          tls: optional(
+            Type.Object(
+              {
+                listen: Type.String({ pattern: '^(.+:)?[0-9]+$' }),
+                cert: Type.String({ minLength: 1 }),
+                key: Type.String({ minLength: 1 }),
+                ca: optional(Type.String({ minLength: 1 })),
+              },
+              strict,
+            ),
+          ),
+          /** Networks whose messages are taken. */
+          allow: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:]+(/[0-9]{1,3})?$' }), { minItems: 1 }),
+          linesPerSecond: optional(Type.Integer({ minimum: 1 })),
+          maxLineBytes: optional(Type.Integer({ minimum: 480, maximum: 65_536 })),
+          spoolBytes: optional(Type.Integer({ minimum: 16_777_216 })),
+        },
+        strict,
+      ),
+    ),
     /** Samples of the mail queues of this machine by `postqueue -j`; `auto`: where it works. */
     queue: Type.Object(
       {

@@ -145,6 +145,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       ...(zone !== undefined && { zone }),
       book: checkpoint,
       onGap,
+      log,
       now,
     })
     following = sources.found.map(({ source }) => source)

@@ -1,11 +1,14 @@
 /** The sources of a plan: one tail a log, what patterns match now and later, the journal, listeners, or the demo. */
+import { join } from 'node:path'
 import type { Checkpoint } from './checkpoint.ts'
 import { createDemo } from './demo.ts'
 import type { SourceSetting } from './discover.ts'
 import { expandGlob, isGlob, watchGlobs } from './globs.ts'
 import { createHistory } from './history.ts'
 import { createJournal } from './journal.ts'
-import type { Gap, LineSource } from './source.ts'
+import type { Gap, LineSource, Logger } from './source.ts'
+import { createSyslog } from './syslog.ts'
+import type { SyslogSetting } from './syslog.ts'
 import { createTail } from './tail.ts'
 import type { TailOptions } from './tail.ts'
 
@@ -13,6 +16,8 @@ import type { TailOptions } from './tail.ts'
 export interface IngestPlan {
   files: readonly SourceSetting[]
   journal?: readonly string[]
+  /** Listen for syslog. */
+  syslog?: SyslogSetting
   /** Sample the mail queues of this machine. */
   queue?: { command: readonly string[]; everySeconds: number }
   demo?: string
@@ -28,6 +33,7 @@ export interface SourcesOptions {
   zone?: string
   book: Checkpoint
   onGap(gap: Gap): void
+  log: Logger
   now: () => number
 }
 
@@ -47,7 +53,7 @@ export interface Sources {
 const RSPAMD_GRACE_MS = 60_000
 
 export async function createSources(options: SourcesOptions): Promise<Sources> {
-  const { plan, host, book, onGap, now } = options
+  const { plan, data, host, zone, book, onGap, log, now } = options
   if (plan.demo !== undefined) {
     const demo = await createDemo({ directory: plan.demo, book, now })
     return { found: demo.map((source) => ({ source })), watch: () => Promise.resolve() }
@@ -74,6 +80,11 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
   const found = settings.map(follow).filter((each) => each !== undefined)
   if (plan.journal !== undefined)
     found.push({ source: createJournal({ host, command: plan.journal, book, onGap }) })
+  if (plan.syslog !== undefined) {
+    const directory = join(data, 'collector/syslog')
+    const given = { ...plan.syslog, directory, host, book, onGap, log }
+    found.push({ source: createSyslog({ ...given, ...(zone !== undefined && { zone }) }) })
+  }
 
   return {
     found,

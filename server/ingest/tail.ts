@@ -68,6 +68,7 @@ export function createTail(options: TailOptions): LineSource {
   /** From where on rotated files may be unread; while there may be any. */
   let unreadFrom: From | undefined
   let signal = new AbortController().signal
+  const startedMs = Date.now()
 
   const finish = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
 
@@ -95,7 +96,12 @@ export function createTail(options: TailOptions): LineSource {
   async function resume(): Promise<void> {
     for (const position of book.openPositions(name)) await resumeAt(position)
     const newest = book.newestPosition(name)
-    if (newest === undefined || current !== undefined) return
+    if (newest === undefined) {
+      // older files are history; what is rotated from now on, even before the first look, is ours
+      unreadFrom = (all) => Promise.resolve(firstWrittenAfter(all, startedMs))
+      return
+    }
+    if (current !== undefined) return
     unreadFrom = after(newest.file, newest.offset, (newest.time ?? 0) / 1000)
   }
 

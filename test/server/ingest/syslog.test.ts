@@ -1,0 +1,261 @@
+/** The syslog listener: every framing, who may send, what is too much, and that what was accepted is never lost. */
+import { execFileSync } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { readdirSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Book } from '../../../server/ingest/book.ts'
+import type { Gap } from '../../../server/ingest/source.ts'
+import { createFrames, lineOf } from '../../../server/ingest/syslog-frames.ts'
+import { createSyslog } from '../../../server/ingest/syslog.ts'
+import type { SyslogOptions, SyslogSource } from '../../../server/ingest/syslog.ts'
+import { createParser } from '../../../parsers/parse.ts'
+import { directory, expectStored, memoryStore, silent, start } from './stand-ins.ts'
+import type { Run } from './stand-ins.ts'
+
+let run: Run | undefined
+afterEach(async () => {
+  await run?.stop()
+  run = undefined
+})
+
+async function listen(
+  more: Partial<SyslogOptions> = {},
+  at = directory(),
+  stored = memoryStore(),
+  deps = {},
+) {
+  let source: SyslogSource | undefined
+  run = await start(
+    at,
+    (book: Book, onGap: (gap: Gap) => void) => [
+      (source = createSyslog({
+        udp: '0',
+        tcp: '0',
+        allow: ['127.0.0.0/8'],
+        directory: join(at, 'syslog'),
+        host: 'mx1',
+        book,
+        onGap,
+        log: silent,
+        keepMs: 0,
+        pollMs: 10,
+        ...more,
+      })),
+    ],
+    { stored, deps },
+  )
+  await vi.waitFor(() => expect(source?.addresses().tcp ?? source?.addresses().tls).toBeDefined())
+  const addresses = source?.addresses() ?? {}
+  return {
+    at,
+    stored,
+    run,
+    source,
+    port: addresses.tcp?.port ?? 0,
+    udp: addresses.udp?.port ?? 0,
+    tls: addresses.tls?.port ?? 0,
+  }
+}
+
+const send = async (port: number, text: string | Buffer): Promise<Socket> => {
+  const socket = connect(port, '127.0.0.1')
+  await new Promise((done) => socket.once('connect', done))
+  await new Promise((done) => socket.write(text, done))
+  return socket
+}
+const message = (n: number) =>
+  `<22>1 2026-11-20T10:00:00.${String(n).padStart(6, '0')}+00:00 mx1 postfix/qmgr 7 - - 4F3A21C0AA: removed ${n}`
+const many = (count: number, from = 0) => Array.from({ length: count }, (_, n) => message(from + n))
+
+describe('what is sent is stored as it came', () => {
+  test('over TCP, lines and counted messages, in pieces of any size', async () => {
+    const { stored, port } = await listen()
+    const messages = many(200)
+    const stream = messages.map((each, n) => (n % 2 === 0 ? `${each}\n` : `${each.length} ${each}`)).join('')
+    const socket = await send(port, '')
+    for (let at = 0; at < stream.length; at += 997)
+      await new Promise((done) => socket.write(stream.slice(at, at + 997), done))
+    socket.end()
+    await expectStored(stored, messages)
+  })
+
+  test('over UDP, one message a datagram, old and new form', async () => {
+    const { stored, udp } = await listen()
+    const messages = ['<22>Nov 20 10:00:00 mx1 postfix/qmgr[7]: 4F3A21C0AA: removed', message(1)]
+    const socket = createSocket('udp4')
+    for (const each of messages) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
+    await expectStored(stored, messages)
+    socket.close()
+    const parse = createParser({ host: 'elsewhere', zone: 'UTC', year: 2026, framing: 'auto' })
+    for (const each of messages)
+      expect(parse(each)).toMatchObject({
+        host: 'mx1',
+        program: 'postfix/qmgr',
+        queueId: '4F3A21C0AA',
+        pid: 7,
+      })
+  })
+
+  test('over TLS', async () => {
+    const at = directory()
+    const [key, cert] = [join(at, 'key.pem'), join(at, 'cert.pem')]
+    execFileSync(
+      'openssl',
+      [
+        'req',
+        '-x509',
+        '-newkey',
+        'ec',
+        '-pkeyopt',
+        'ec_paramgen_curve:P-256',
+        '-nodes',
+        '-keyout',
+        key,
+        '-out',
+        cert,
+        '-days',
+        '2',
+        '-subj',
+        '/CN=localhost',
+      ],
+      { stdio: 'ignore' },
+    )
+    const { stored, tls } = await listen({ tls: { listen: '0', key, cert } }, at)
+    const socket = connectTls({ port: tls, host: '127.0.0.1', rejectUnauthorized: false })
+    await new Promise((done) => socket.once('secureConnect', done))
+    socket.end(`${message(7)}\n`)
+    await expectStored(stored, [message(7)])
+  })
+})
+
+describe('what is not taken', () => {
+  test('strangers get nothing into the log, and are no gap', async () => {
+    const { stored, port, udp, run } = await listen({ allow: ['192.0.2.0/24', '2001:db8::/32'] })
+    const socket = createSocket('udp4')
+    await new Promise((done) => socket.send(message(1), udp, '127.0.0.1', done))
+    socket.close()
+    const stranger = await send(port, `${message(2)}\n`).catch(() => undefined)
+    await new Promise((done) =>
+      stranger === undefined || stranger.destroyed ? done(undefined) : stranger.once('close', done),
+    )
+    await run.stop()
+    expect(stored.lines()).toEqual([])
+    expect(run.gaps).toEqual([])
+  })
+
+  test('more than the allowed rate over UDP is counted and told as a gap', async () => {
+    const { stored, udp, run } = await listen({ linesPerSecond: 50 })
+    const socket = createSocket('udp4')
+    for (const each of many(400)) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
+    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(50), { timeout: 3000 })
+    await new Promise((done) => setTimeout(done, 100))
+    socket.close()
+    await run.stop()
+    const lost = Number(
+      /^(\d+) lines were not taken: a sender sent more than 50/.exec(run.gaps[0]?.detail ?? '')?.[1],
+    )
+    expect(lost).toBeGreaterThan(0)
+    expect(lost + stored.lines().length).toBe(400)
+  })
+
+  test('what is longer than allowed is cut and counted, and the next message is whole', async () => {
+    const { stored, port, run } = await listen({ maxLineBytes: 500 })
+    const long = `${message(1)} ${'x'.repeat(3000)}`
+    const socket = await send(port, `${long}\n${message(2)}\n${long.length} ${long}${message(3)}\n`)
+    socket.end()
+    await expectStored(stored, [long.slice(0, 500), message(2), long.slice(0, 500), message(3)])
+    await run.stop()
+    expect(run.gaps).toEqual([
+      { source: 'syslog', detail: '2 lines were not taken: longer than 500 bytes, the rest was cut off' },
+    ])
+  })
+})
+
+describe('the spool', () => {
+  test('accepted lines survive a restart while the store is down, and the files go once they are stored', async () => {
+    const stored = memoryStore()
+    stored.failNext(1e9)
+    const messages = many(3000)
+    const first = await listen({ segmentBytes: 50_000 }, directory(), stored)
+    const socket = await send(first.port, messages.map((each) => `${each}\n`).join(''))
+    socket.end()
+    const folder = join(first.at, 'syslog')
+    const size = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+    await vi.waitFor(() => expect(size()).toBe(messages.join('\n').length + 1), { timeout: 4000 })
+    await first.run.stop()
+    stored.failNext(0)
+    await listen({ segmentBytes: 50_000 }, first.at, stored)
+    await expectStored(stored, messages)
+    const more = await send(
+      run?.sources[0] === undefined ? 0 : ((run.sources[0] as SyslogSource).addresses().tcp?.port ?? 0),
+      `${message(9999)}\n`,
+    )
+    more.end()
+    await expectStored(stored, [...messages, message(9999)])
+    await vi.waitFor(() => expect(size()).toBeLessThan(100_000), { timeout: 5000 })
+    expect(run?.gaps).toEqual([])
+  })
+
+  test('when it is full, senders over TCP wait, and nothing of theirs is lost', async () => {
+    const stored = memoryStore()
+    stored.failNext(60)
+    const { port } = await listen({ spoolBytes: 200_000, segmentBytes: 20_000 }, directory(), stored)
+    const messages = many(5000)
+    const socket = connect(port, '127.0.0.1')
+    for (let from = 0; from < messages.length; from += 100)
+      socket.write(
+        messages
+          .slice(from, from + 100)
+          .map((each) => `${each}\n`)
+          .join(''),
+      )
+    socket.end()
+    await vi.waitFor(() => expect(stored.lines().length).toBe(5000), { timeout: 12_000, interval: 50 })
+    await expectStored(stored, messages)
+  }, 15_000)
+
+  test('an address that is taken is told, not fatal', async () => {
+    const { port, run: other } = await listen()
+    const at = directory()
+    const second = await start(at, (book, onGap) => [
+      createSyslog({
+        tcp: String(port),
+        allow: ['127.0.0.1'],
+        directory: join(at, 'syslog'),
+        host: 'mx1',
+        book,
+        onGap,
+        log: silent,
+      }),
+    ])
+    await vi.waitFor(() => expect(second.sources[0]?.status().advice?.en).toContain('EADDRINUSE'), {
+      timeout: 3000,
+    })
+    await second.stop()
+    expect(other.sources[0]?.status().state).not.toBe('unreadable')
+  })
+})
+
+describe('frames', () => {
+  test.each([1, 2, 3, 7, 64])('are the same however the stream is cut (%i bytes)', (step) => {
+    const stream = Buffer.from('<1>one\n5 <2>t\n12 <3>two\nrows \n\n3 <4<5>end')
+    const frames = createFrames(100)
+    const found: string[] = []
+    for (let at = 0; at < stream.length; at += step)
+      found.push(...frames.push(stream.subarray(at, at + step)).map(String))
+    found.push(...frames.end().map(String))
+    expect(found).toEqual(
+      ['<1>one', '<2>t\n', '<3>two\nrows ', '<4', '<5>end'].map((each, n) =>
+        n === 3 ? '<4<' : n === 4 ? '5>end' : each,
+      ),
+    )
+  })
+
+  test('a message of several lines is one line', () => {
+    expect(String(lineOf(Buffer.from('<3>two\nrows\r\n\0')))).toBe('<3>two#012rows\n')
+  })
+})
