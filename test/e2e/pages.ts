@@ -25,6 +25,11 @@ export async function signIn(page: Page, service: Service): Promise<void> {
 /** Opens a page and waits until it says that its first data, error or empty state stands. */
 export async function visit(page: Page, url: string): Promise<void> {
   await page.goto(url)
+  await ready(page)
+}
+
+/** Waits until the page that is open shows its first data, error or empty state. */
+export async function ready(page: Page): Promise<void> {
   await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
   await page.waitForLoadState('networkidle').catch(() => undefined)
 }

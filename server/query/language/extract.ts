@@ -31,7 +31,7 @@ const QUEUE_ID_PLACES: readonly RegExp[] = [
   /\borig_queue_id=(?<id>[0-9A-Za-z]{6,25})\b/g,
   /\bqid: <(?<id>[0-9A-Za-z]{6,25})>/g,
   // X-Postfix-Queue-ID: 4bXc2K0Yz1z3qP
-  /^X-Postfix-Queue-ID:\s*(?<id>[0-9A-Za-z]{6,25})\b/gim,
+  /(?:^|\s)X-Postfix-Queue-ID:\s*(?<id>[0-9A-Za-z]{6,25})\b/gim,
   // Received: ... by mx.example.org (Postfix) with ESMTPS id 4bXc2K0Yz1z3qP for <...>
   /\(Postfix\S*\)\s+(?:with\s+\S+\s+)?id\s+(?<id>[0-9A-Za-z]{6,25})\b/g,
 ]
@@ -40,14 +40,14 @@ const MESSAGE_ID_PLACES: readonly RegExp[] = [
   // message-id=<20261121.1@example.org>
   /\bmessage-id=(?<id><[^<>\s]{3,400}>)/gi,
   // Message-ID: <...>    References: <...> <...> keep to themselves: they are other mails
-  /^(?:>[> ]*)?(?:Resent-)?Message-ID:\s*(?<id><[^<>\s]{3,400}>)/gim,
+  /(?:^|[>\s])(?:Resent-)?Message-ID:\s*(?<id><[^<>\s]{3,400}>)/gim,
   // rspamd: id: <...>, qid: <...>
   /\bid: (?<id><[^<>\s]{3,400}>), qid:/g,
 ]
 
-// what a pasted log line, bounce or header block cannot lack
+// what a pasted log line, bounce or header block cannot lack, also when a field has made one line of it
 const PASTED =
-  /\bpostfix[^\s[]*\/[a-z]|^(?:>[> ]*)?(?:Resent-)?Message-ID:|^Diagnostic-Code:|^X-Postfix-Queue-ID:|^Received: |\bqid: </im
+  /\bpostfix[^\s[]*\/[a-z]|(?:^|[>\s])(?:(?:Resent-)?Message-ID:|Diagnostic-Code:|X-Postfix-Queue-ID:)|^Received: |\bqid: </im
 
 /** Whether a text is a piece of a log or of a mail rather than something to search for. */
 export function isPasted(text: string): boolean {

@@ -96,3 +96,12 @@ test('networks have a length within their address', () => {
   expect(isNetwork('198.51.100.0/33')).toBe(false)
   expect(isNetwork('198.51.100.7')).toBe(false)
 })
+
+test('a bounce that a field of one line has joined is still one', () => {
+  const joined =
+    'Reporting-MTA: dns; mx1.example.net X-Postfix-Queue-ID: 6B04E27EB70 X-Postfix-Sender: rfc822; alice@example.net Message-ID: <20261121.7@example.net> Status: 5.1.1'
+  expect(classify(joined)).toMatchObject({
+    kind: 'pasted',
+    extracted: { queueIds: ['6B04E27EB70'], messageIds: ['<20261121.7@example.net>'] },
+  })
+})
