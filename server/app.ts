@@ -83,11 +83,12 @@ export async function createApp({ config: wanted, collect = true, serve = true }
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string })
     .version
   const metrics = createMetrics()
-  const { url, user, password, database } = config.clickhouse
+  const { url, user, password, cluster, database } = config.clickhouse
   const store = createStore({
     ...(url !== undefined && { url }),
     ...(user !== undefined && { user }),
     ...(password !== undefined && { password }),
+    ...(cluster !== undefined && { cluster }),
     database,
     directory: config.data,
     retention: config.retention,
@@ -173,8 +174,8 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     state: store.documents,
     alerts,
     collector: ingest,
-    subscribe: createLiveFeed({
     maintenance: store.maintenance,
+    subscribe: createLiveFeed({
       onBatch: ingest.onBatch,
       filterOf(filters) {
         const { conditions, faults } = conditionsOf(filters)

@@ -115,6 +115,13 @@ export const Settings = Type.Object(
         url: optional(Type.String({ pattern: '^https?://' })),
         user: optional(Type.String()),
         password: optional(Type.String()),
+        /** Name of the server's cluster: tables are made on all of it. `keeper: false` for shards without replicas. */
+        cluster: optional(
+          Type.Object(
+            { name: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_-]*$' }), keeper: Type.Boolean() },
+            strict,
+          ),
+        ),
         database: Type.String({ pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }),
       },
       strict,

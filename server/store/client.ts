@@ -1,8 +1,11 @@
 /** Connections to ClickHouse, the embedded engine's or a server's: one client, one dialect. */
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import type { Cluster } from './cluster.ts'
 
 export interface Access {
+  /** Tables are spread over several servers. */
+  cluster?: Cluster
   url: string
   database: string
   writer: { name: string; password: string }
@@ -12,6 +15,9 @@ export interface Access {
 }
 
 export interface Clients {
+  cluster?: Cluster
+  /** What makes a statement on tables one for all servers: ` ON CLUSTER 'mail'`, or nothing. */
+  onCluster: string
   /** Inserts, migrations, state. */
   writer: ClickHouseClient
   reader: ClickHouseClient
@@ -28,13 +34,23 @@ const SETTINGS: ClickHouseSettings = {
   output_format_json_quote_denormals: 0,
 }
 
-export function connect({ url, database, writer, reader, readerIsConfined }: Access): Clients {
+/** Rows are on their shard when an insert is acknowledged, tokens go with them, and a question in a question sees all shards. */
+const CLUSTER_SETTINGS: ClickHouseSettings = {
+  distributed_foreground_insert: 1,
+  distributed_product_mode: 'global',
+  prefer_global_in_and_join: 1,
+}
+
+export function connect({ url, database, writer, reader, readerIsConfined, cluster }: Access): Clients {
+  const settings = { ...SETTINGS, ...(cluster !== undefined && CLUSTER_SETTINGS) }
   const clients = {
-    writer: client({ url, database, user: writer, connections: 4, idleMs: 120_000 }),
-    reader: client({ url, database, user: reader, connections: 8, idleMs: 59_000 }),
+    writer: client({ url, database, user: writer, connections: 4, idleMs: 120_000, settings }),
+    reader: client({ url, database, user: reader, connections: 8, idleMs: 59_000, settings }),
   }
   return {
     ...clients,
+    ...(cluster !== undefined && { cluster }),
+    onCluster: cluster?.keeper === true ? ` ON CLUSTER '${cluster.name}'` : '',
     readerSettings: {
       cancel_http_readonly_queries_on_client_close: 1,
       ...(!readerIsConfined && { readonly: '2' }),
@@ -49,8 +65,15 @@ export function connect({ url, database, writer, reader, readerIsConfined }: Acc
  * Makes the database where it is missing. A client that names a database is refused until it exists, so this goes
  * through one that does not.
  */
-export async function createDatabase({ url, database, writer }: Access): Promise<void> {
-  const system = client({ url, database: 'system', user: writer, connections: 1, idleMs: 30_000 })
+export async function createDatabase({ url, database, writer, cluster }: Access): Promise<void> {
+  const system = client({
+    url,
+    database: 'system',
+    user: writer,
+    connections: 1,
+    idleMs: 30_000,
+    settings: SETTINGS,
+  })
   try {
     const found = await system.query({
       query: 'SELECT 1 FROM system.databases WHERE name = {database:String}',
@@ -58,7 +81,8 @@ export async function createDatabase({ url, database, writer }: Access): Promise
       format: 'JSONEachRow',
     })
     if ((await found.json()).length > 0) return
-    await system.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`` })
+    const on = cluster?.keeper === true ? ` ON CLUSTER '${cluster.name}'` : ''
+    await system.command({ query: `CREATE DATABASE IF NOT EXISTS \`${database}\`${on}` })
   } finally {
     await system.close()
   }
@@ -72,9 +96,10 @@ interface ClientOptions {
   connections: number
   /** A connection on which nothing moves for this long is given up. */
   idleMs: number
+  settings: ClickHouseSettings
 }
 
-function client({ url, database, user, connections, idleMs }: ClientOptions): ClickHouseClient {
+function client({ url, database, user, connections, idleMs, settings }: ClientOptions): ClickHouseClient {
   return createClient({
     url,
     database,
@@ -83,7 +108,7 @@ function client({ url, database, user, connections, idleMs }: ClientOptions): Cl
     application: 'mailtrace',
     max_open_connections: connections,
     request_timeout: idleMs,
-    clickhouse_settings: SETTINGS,
+    clickhouse_settings: settings,
     log: { level: ClickHouseLogLevel.OFF },
   })
 }

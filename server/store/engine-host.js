@@ -34,7 +34,8 @@ process.stdin.on('end', end).on('error', end).resume()
 if (String(process.ppid) !== parent) end()
 
 // The last query only keeps the engine alive; it needs no right but SELECT ON system.numbers.
-const script = `SYSTEM START LISTEN HTTP;
+const tcp = options.some((each) => each.startsWith('--tcp_port')) ? 'SYSTEM START LISTEN TCP;' : ''
+const script = `SYSTEM START LISTEN HTTP; ${tcp}
   SELECT sleepEachRow(1) FROM system.numbers SETTINGS max_block_size = 1, max_execution_time = 0 FORMAT Null`
 const argv = ['clickhouse-local', ...options, '--query', script]
 

@@ -30,7 +30,7 @@ const REPLACEMENT = `\\1\\3${ERASED}\\2\\4`
 
 /** Counts and rewrites; resolves when the new parts are written. Rows stay: counts and charts do not change. */
 export async function eraseAddress(clients: Clients, address: string): Promise<ErasedTable[]> {
-  const { writer } = clients
+  const { writer, onCluster } = clients
   const params = { pattern: addressPattern(address), replacement: REPLACEMENT }
   const erased: ErasedTable[] = []
   for (const { name, columns } of await textTables(clients)) {
@@ -38,7 +38,7 @@ export async function eraseAddress(clients: Clients, address: string): Promise<E
     if (found === undefined) continue
     const assignments = found.columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
     await writer.command({
-      query: `ALTER TABLE \`${name}\` UPDATE ${assignments.join(', ')}
+      query: `ALTER TABLE \`${name}\`${onCluster} UPDATE ${assignments.join(', ')}
         WHERE ${found.columns.map(holds).join(' OR ')}`,
       query_params: params,
       clickhouse_settings: { mutations_sync: '2' },

@@ -4,11 +4,16 @@ import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { MigrationFailed } from '../errors.ts'
 import type { Clients } from './client.ts'
+import { expandAll } from './cluster.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
 import { splitStatements } from './statements.ts'
 
 const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url))
+
+const BOOK = `CREATE TABLE IF NOT EXISTS migrations
+  (id UInt32, name String, checksum String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
+  ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1`
 
 export interface Migration {
   id: number
@@ -47,12 +52,10 @@ export async function migrate(
   log: StoreLog,
   migrations: readonly Migration[],
 ): Promise<void> {
-  const { writer } = clients
-  await writer.command({
-    query: `CREATE TABLE IF NOT EXISTS migrations
-      (id UInt32, name String, checksum String, applied DateTime64(3, 'UTC') DEFAULT now64(3))
-      ENGINE = MergeTree ORDER BY id SETTINGS fsync_after_insert = 1`,
-  })
+  const { writer, cluster } = clients
+  // without a Keeper each shard is brought up to date by itself, and knows of itself only
+  const book = cluster?.keeper === true ? expandAll(BOOK, cluster) : [BOOK]
+  for (const query of book) await writer.command({ query })
   const answer = await writer.query({
     query: 'SELECT id, name, checksum FROM migrations ORDER BY id',
     format: 'JSONEachRow',
@@ -73,11 +76,11 @@ export async function migrate(
 }
 
 async function apply(
-  { writer }: Clients,
+  { writer, cluster }: Clients,
   log: StoreLog,
   { id, name, sql, checksum }: Migration,
 ): Promise<void> {
-  for (const query of splitStatements(sql)) {
+  for (const query of cluster === undefined ? splitStatements(sql) : expandAll(sql, cluster)) {
     try {
       await writer.command({ query })
     } catch (err) {

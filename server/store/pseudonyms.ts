@@ -82,6 +82,7 @@ export async function pseudonymise(
   before: number,
   log: StoreLog,
 ): Promise<number> {
+  const { onCluster } = clients
   let rows = 0
   const params = {
     before,
@@ -109,7 +110,7 @@ export async function pseudonymise(
     const [count] = await answer.json<{ n: number }>()
     if (count === undefined || count.n === 0) continue
     await clients.writer.command({
-      query: `ALTER TABLE \`${name}\` UPDATE ${changes.map(({ column, to }) => `\`${column.name}\` = ${to}`).join(', ')}
+      query: `ALTER TABLE \`${name}\`${onCluster} UPDATE ${changes.map(({ column, to }) => `\`${column.name}\` = ${to}`).join(', ')}
         WHERE ${where}`,
       query_params: params,
       clickhouse_settings: { mutations_sync: '2' },

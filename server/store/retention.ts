@@ -35,7 +35,7 @@ const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
 
 /** Sets the TTL of each table that has another one, and of what it holds already. */
 export async function applyRetention(
-  { writer }: Clients,
+  { writer, onCluster }: Clients,
   retention: Retention,
   log: StoreLog,
 ): Promise<void> {
@@ -52,12 +52,12 @@ export async function applyRetention(
     const since = `toDateTime(${kept.time}, 'UTC')`
     const from = kept.stored ? `greatest(${since}, stored)` : since
     await writer.command({
-      query: `ALTER TABLE \`${name}\` MODIFY TTL ${from} + INTERVAL ${days} DAY`,
+      query: `ALTER TABLE \`${name}\`${onCluster} MODIFY TTL ${from} + INTERVAL ${days} DAY`,
       // only the times of expiry are counted anew: nothing is rewritten
       clickhouse_settings: { materialize_ttl_after_modify: 0 },
     })
     await writer.command({
-      query: `ALTER TABLE \`${name}\` MATERIALIZE TTL`,
+      query: `ALTER TABLE \`${name}\`${onCluster} MATERIALIZE TTL`,
       clickhouse_settings: { mutations_sync: '0' },
     })
     log.info({ table: name, days }, 'rows of this table are kept so many days from now on')

@@ -6,6 +6,7 @@ import type { RecordStore } from '../correlate/records.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access, Clients } from './client.ts'
+import type { Cluster } from './cluster.ts'
 import { createEngine } from './embedded.ts'
 import type { Engine } from './embedded.ts'
 import type { StoreLog } from './log.ts'
@@ -30,6 +31,8 @@ export interface StoreOptions {
   /** A ClickHouse server; absent: the embedded engine in `directory`. */
   url?: string
   user?: string
+  /** The server is one of these. */
+  cluster?: Cluster
   password?: string
   database: string
   /** The data directory; made with mode 0700. */
@@ -76,6 +79,7 @@ export function createStore({
   url,
   user = 'default',
   password = '',
+  cluster,
   database,
   directory,
   log,
@@ -191,7 +195,14 @@ export function createStore({
         if (engine !== undefined) await engine.start()
         else if (url !== undefined) {
           const account = { name: user, password }
-          open({ url, database, writer: account, reader: account, readerIsConfined: false })
+          open({
+            url,
+            database,
+            writer: account,
+            reader: account,
+            readerIsConfined: false,
+            ...(cluster !== undefined && { cluster }),
+          })
         }
         if (session === undefined) become('unreachable')
         else await session.first
