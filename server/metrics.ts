@@ -76,6 +76,11 @@ export function createMetrics({ processMetrics = true } = {}) {
       help: 'Bytes of the oldest partitions that went because the disk budget was spent',
       registers,
     }),
+    brokenParts: new Counter({
+      name: 'mailtrace_broken_parts_total',
+      help: 'Damaged parts of tables that were put aside',
+      registers,
+    }),
     querySeconds: new Histogram({
       name: 'mailtrace_query_seconds',
       help: 'Duration of named queries',

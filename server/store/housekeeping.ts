@@ -4,6 +4,7 @@ import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
 import { pseudonymise, pseudonymKey } from './pseudonyms.ts'
+import { brokenParts } from './parts.ts'
 import { applyRetention, keepBudget } from './retention.ts'
 import type { Dropped, Retention } from './retention.ts'
 
@@ -15,7 +16,7 @@ export interface HousekeepingOptions {
   directory: string
   retention: Retention
   log: StoreLog
-  metrics?: Pick<Metrics, 'droppedBytes'>
+  metrics?: Pick<Metrics, 'droppedBytes' | 'brokenParts'>
 }
 
 export interface Housekeeping {
@@ -34,12 +35,22 @@ export function createHousekeeping({
   metrics,
 }: HousekeepingOptions): Housekeeping {
   const dropped: Dropped[] = []
+  const told = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let working: Promise<void> = Promise.resolve()
   let isResting = true
   let hashed = 0
 
   async function work(clients: Clients): Promise<void> {
+    for (const part of await brokenParts(clients)) {
+      if (told.has(part.path)) continue
+      told.add(part.path)
+      metrics?.brokenParts.inc()
+      log.error(
+        part,
+        'a damaged part of a table was put aside, its rows are missing: look at the disk, then restore a backup or import the logs again',
+      )
+    }
     const { diskBudget, pseudonymiseDays } = retention
     if (diskBudget !== undefined)
       for (const each of await keepBudget(clients, diskBudget, log)) {

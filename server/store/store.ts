@@ -38,7 +38,7 @@ export interface StoreOptions {
   /** The data directory; made with mode 0700. */
   directory: string
   log: StoreLog
-  metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures' | 'droppedBytes'>
+  metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures' | 'droppedBytes' | 'brokenParts'>
   retention?: Retention
 }
 
