@@ -7,7 +7,7 @@ import type { Service } from '../e2e/service.ts'
 import { removeDirectory, startService } from '../e2e/service.ts'
 import type { MessageLike } from './compare.ts'
 import { differencesOf, expectedDifferences, texts } from './differences.ts'
-import { CORPUS, hasCorpus, readLog, readTruth, RUNS } from './truth.ts'
+import { hasCorpus, pathIn, readLog, readTruth, RUNS } from './truth.ts'
 
 const here = hasCorpus()
 if (!here) console.warn('NOT IMPORTED: ../shared/corpus is not there')
@@ -15,7 +15,7 @@ const LOGS = ['mail.log', 'auth.log', 'rspamd.log']
 const EVER = 'since=2000-01-01T00:00:00Z&until=2100-01-01T00:00:00Z'
 
 describe.skipIf(!here).each(RUNS)('%s, imported and read back', (run) => {
-  const files = LOGS.map((name) => resolve(CORPUS, run, name))
+  const files = LOGS.map((name) => resolve(pathIn(run, name)))
   let service: Service
   let job: ImportJob
 

@@ -1,25 +1,19 @@
 /** Both runs of the real mail stack, parsed and correlated in memory, against what their driver knows. */
 import { describe, expect, test } from 'vitest'
-import type { AuthenticationRecord, LineRecord } from '../../server/correlate/records.ts'
-import { drive, linesOf } from '../server/correlate/drive.ts'
+import type { AuthenticationRecord } from '../../server/correlate/records.ts'
 import { differencesOf, expectedDifferences, texts } from './differences.ts'
+import { storedOf } from './stored.ts'
 import { hasCorpus, readLog, readTruth, RUNS } from './truth.ts'
 
 const here = hasCorpus()
 if (!here) console.warn('NOT COMPARED WITH GROUND TRUTH: ../shared/corpus is not there')
-
-/** All logs of a run in the order of time, as a pipeline would get them. */
-const linesOfRun = (run: string): LineRecord[] =>
-  ['mail.log', 'auth.log', 'rspamd.log']
-    .flatMap((name) => linesOf(readLog(run, name), { host: 'mx1', source: name }))
-    .sort((a, b) => a.time - b.time)
 
 const failures = (authentications: readonly AuthenticationRecord[]) =>
   authentications.filter(({ primary, result }) => primary && result === 'failure')
 
 describe.skipIf(!here).each(RUNS)('%s', (run) => {
   const truth = here ? readTruth(run) : undefined
-  const stored = here ? drive(linesOfRun(run), { batch: 5000 }).stored : undefined
+  const stored = here ? storedOf(run) : undefined
   if (truth === undefined || stored === undefined) return
   const messages = [...stored.messages.values()]
   const expected = expectedDifferences(run)

@@ -1,11 +1,36 @@
 /** The corpus and its ground truth, read from beside the repository. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { isAbsolute, join, resolve } from 'node:path'
 
 export const CORPUS = '../shared/corpus'
-export const RUNS = ['run1-short-ids-rfc3339', 'run2-long-ids-rfc3164']
 
 export const hasCorpus = (): boolean => existsSync(join(CORPUS, 'README.md'))
+
+const isRun = (folder: string): boolean => existsSync(join(folder, 'truth_final.jsonl'))
+
+/** More runs of the mail stack: `MAILTRACE_CORPUS=/path/of/run,/path/of/another@Europe/Berlin`, the zone of its stamps last. */
+const more = (process.env['MAILTRACE_CORPUS'] ?? '')
+  .split(',')
+  .filter((entry) => entry !== '')
+  .map((entry) => {
+    const [folder = '', zone] = entry.split('@')
+    return { folder: resolve(folder), zone }
+  })
+for (const { folder } of more)
+  if (!isRun(folder)) throw new Error(`MAILTRACE_CORPUS names ${folder}, which holds no truth_final.jsonl.`)
+
+/** Folders of all runs: those beside the repository by name, others by their whole path. */
+export const RUNS: string[] = [
+  ...(hasCorpus() ? readdirSync(CORPUS).filter((name) => isRun(join(CORPUS, name))) : []),
+  ...more.map(({ folder }) => folder),
+]
+
+/** A file of a run. */
+export const pathIn = (run: string, ...parts: string[]): string =>
+  isAbsolute(run) ? join(run, ...parts) : join(CORPUS, run, ...parts)
+
+/** The zone of year-less stamps, as an operator would configure it. */
+export const zoneOf = (run: string): string | undefined => more.find(({ folder }) => folder === run)?.zone
 
 /** What the driver did and was told, in its own words (corpus README). Times are epoch seconds. */
 export interface TruthMessage {
@@ -70,15 +95,17 @@ const rows = (path: string): { type?: string }[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as { type?: string })
 
+export const readRows = (run: string, name: string): unknown[] => rows(pathIn(run, name))
+
 export const readTruth = (run: string): Truth => {
-  const all = rows(join(CORPUS, run, 'truth.jsonl'))
+  const all = rows(pathIn(run, 'truth.jsonl'))
   const of = (...types: string[]) => all.filter(({ type }) => type !== undefined && types.includes(type))
   return {
     messages: of('message', 'attempt') as TruthMessage[],
     auths: of('auth') as TruthAuth[],
     events: of('event') as TruthEvent[],
-    finals: rows(join(CORPUS, run, 'truth_final.jsonl')) as TruthFinal[],
+    finals: rows(pathIn(run, 'truth_final.jsonl')) as TruthFinal[],
   }
 }
 
-export const readLog = (run: string, name: string): string => readFileSync(join(CORPUS, run, name), 'utf8')
+export const readLog = (run: string, name: string): string => readFileSync(pathIn(run, name), 'utf8')

@@ -79,9 +79,9 @@ const createStore = () => {
 /** Raw log text as line records, in the order given. */
 export const linesOf = (
   text: string,
-  { host = 'mx1', source = 'mail.log', year = 2026 } = {},
+  { host = 'mx1', source = 'mail.log', year = 2026, zone = 'UTC' } = {},
 ): LineRecord[] => {
-  const parse = createParser({ host, year })
+  const parse = createParser({ host, year, zone })
   let position = 0
   let last = 0
   const records: LineRecord[] = []
