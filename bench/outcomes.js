@@ -128,7 +128,9 @@ export function createOutcomes(random, line, truth) {
   function deliver(host, { id, sender, size, to, at, inbound, hold }) {
     const life = { id, sender, size, first: at, at: at + int(100, 2500) }
     const [only] = to
-    if (to.length > 1 || inbound || only.endsWith('@example.com')) return finish(host, life, to, inbound)
+    const stays = hold === true
+    if (!stays && (to.length > 1 || inbound || only.endsWith('@example.com')))
+      return finish(host, life, to, inbound)
 
     const defer = () =>
       attempt(host, life, only, `smtp[${int(3100, 3180)}]`, {
@@ -136,7 +138,7 @@ export function createOutcomes(random, line, truth) {
         status: 'deferred',
       })
     const fate = random.next()
-    if (hold === true || fate < 0.015) {
+    if (stays || fate < 0.015) {
       defer()
       truth.statuses.deferred++
     } else if (fate < 0.025) {
