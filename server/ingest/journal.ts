@@ -33,15 +33,42 @@ export function createJournal(options: JournalOptions): LineSource {
   let advice: Words | undefined
   let position: Position | undefined
 
-  function launch(args: readonly string[], cursor: string | undefined): ChildProcess {
+  function launch(
+    args: readonly string[],
+    cursor: string | undefined,
+    matches: readonly string[] = MATCHES,
+  ): ChildProcess {
     const [program = 'journalctl', ...first] = command
     const after = cursor === undefined ? [] : [`--after-cursor=${cursor}`]
     const output = ['-o', 'json', FIELDS, '--no-pager', '--quiet']
-    const child = spawn(program, [...first, ...output, ...args, ...after, ...MATCHES], {
+    const child = spawn(program, [...first, ...output, ...args, ...after, ...matches], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     child.on('error', () => undefined) // told by lastWords
     return child
+  }
+
+  /** Vacuuming may have taken more than what we read: the journal then begins after the entry that should come next. */
+  async function expectCursor(cursor: string): Promise<void> {
+    const read = cursorParts(cursor)
+    const child = launch([`--cursor=${cursor}`], undefined, [])
+    try {
+      for await (const text of wholeLines(child)) {
+        const first = firstCursor(cutLines(text, 0))
+        const next = first === undefined ? undefined : cursorParts(first)
+        if (read === undefined || next === undefined) return
+        if (next.file === read.file && next.number <= read.number + 1n) return
+        const lost =
+          next.file === read.file ? `${next.number - read.number - 1n} entries of all programs` : 'entries'
+        onGap({
+          source: name,
+          detail: `the journal begins after the last entry read (${cursor}): ${lost} are gone`,
+        })
+        return
+      }
+    } finally {
+      child.kill()
+    }
   }
 
   /** One child from start to end; true when it gave an entry. */
@@ -103,6 +130,7 @@ export function createJournal(options: JournalOptions): LineSource {
       let pause = restartMs.first
       try {
         while (!signal.aborted) {
+          if (position?.cursor !== undefined) await expectCursor(position.cursor)
           const gave = await follow(deliver, signal)
           pause = gave ? restartMs.first : Math.min(pause * 2, restartMs.most)
           await sleep(pause, undefined, { signal })
@@ -149,6 +177,17 @@ async function* wholeLines(child: ChildProcess): AsyncGenerator<Buffer> {
     // a child that could not be started closes its output before the end
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause
   }
+}
+
+function firstCursor(lines: readonly RawLine[]): string | undefined {
+  return lastCursor(lines.slice(0, 1))
+}
+
+// s=c0f1a2...;i=4b2f;b=...;m=...;t=...;x=...
+//   ^ file      ^ number: counted through by the journal, in hexadecimal
+function cursorParts(cursor: string): { file: string; number: bigint } | undefined {
+  const { file, number } = /(?:^|;)s=(?<file>[^;]+);i=(?<number>[0-9a-f]+)(?:;|$)/i.exec(cursor)?.groups ?? {}
+  return file === undefined || number === undefined ? undefined : { file, number: BigInt(`0x${number}`) }
 }
 
 function lastCursor(lines: readonly RawLine[]): string | undefined {
