@@ -31,6 +31,8 @@ export interface TrackerOptions {
   judge: (reply: string, dsn?: string, relayHost?: string, ours?: boolean) => Judgement
   /** Whether mailtrace wrote this line, or it is about mail that mailtrace sent. */
   isOwn: (line: ParsedLine) => boolean
+  /** Open lives that memory may hold; some fewer stay when there are more. */
+  mostLives?: number
   /** Ask the store for every queue ID that is not in memory: for importing history. */
   lookUpAll: boolean
 }
