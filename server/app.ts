@@ -27,6 +27,7 @@ import type { Discovery } from './ingest/discover.ts'
 import { isGlob } from './ingest/globs.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { openLiveView } from './ingest/live.ts'
+import { INPUT } from './ingest/sources.ts'
 import { createMetrics } from './metrics.ts'
 import { createQueries } from './query/create.ts'
 import { conditionsOf } from './query/language/filters.ts'
@@ -221,7 +222,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       await ingest.start()
       if (!serve) return api.ready() as unknown as Promise<void>
       if (discovery.reason !== undefined && !isDemo) troubles.set('discovery', discovery.reason)
-      for (const { path } of isDemo ? [] : files.filter((each) => !isGlob(each.path)))
+      for (const { path } of isDemo ? [] : files.filter(({ path: at }) => !isGlob(at) && at !== INPUT))
         await access(path, constants.R_OK).catch(async (cause: unknown) =>
           troubles.set(path, (await troubleWith(path, cause)).advice),
         )

@@ -34,7 +34,9 @@ async function examineSources(given: Given): Promise<Finding[]> {
   const config = given.config()
   const discover = given.io.discover ?? (await import('./offline.ts')).discover
   const { files, journal, reason } = await discover(config)
-  const findings = (await Promise.all(files.map((source) => examineSource(source, config)))).flat()
+  // a pattern, or standard input: the Sources page shows what it gives
+  const named = files.filter(({ path }) => path !== '-' && !/[*?[]/.test(path))
+  const findings = (await Promise.all(named.map((source) => examineSource(source, config)))).flat()
   if (journal) findings.push({ check: 'source', state: 'ok', detail: 'the systemd journal is read' })
   if (reason !== undefined)
     findings.push({

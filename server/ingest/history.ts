@@ -9,12 +9,13 @@ import type { TailOptions } from './tail.ts'
 
 /** `done` is called after the last file, when nothing stopped it before. */
 export function createHistory(options: TailOptions, done: () => void): LineSource {
-  const { name, path, host, zone, year, olddir, book, onGap, blockBytes } = options
+  const { name, path, host, zone, year, olddir, wrapping, book, onGap, blockBytes } = options
   const reading = {
     host,
     ...(zone !== undefined && { zone }),
     ...(year !== undefined && { year }),
     ...(olddir !== undefined && { olddir }),
+    ...(wrapping !== undefined && { wrapping }),
   }
   const list = () => listSiblings(path, olddir)
   const sizes = new Map<string, number>()

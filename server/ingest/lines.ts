@@ -1,6 +1,7 @@
 /** Blocks of bytes into lines. Each line is its own string: a field that somebody keeps does not hold the block. */
 import { isAscii, isUtf8 } from 'node:buffer'
-import type { RawLine } from './source.ts'
+import { unwrapDocker } from './docker-lines.ts'
+import type { RawLine, Range, Reading } from './source.ts'
 
 /** More of one line is not kept: no log line says anything after so much. */
 export const MAX_LINE_BYTES = 64 * 1024
@@ -46,6 +47,15 @@ export function cutLines(text: Buffer, offset: number, inside = false): RawLine[
     start = end + 1
   }
   return lines
+}
+
+/** The lines of a range, out of what they are wrapped in. */
+export function linesOf(
+  text: Buffer,
+  { start, inside, reading }: Pick<Range, 'start' | 'inside'> & { reading: Pick<Reading, 'wrapping'> },
+): RawLine[] {
+  const lines = cutLines(text, start, inside)
+  return reading.wrapping === 'docker' ? unwrapDocker(lines) : lines
 }
 
 /** How many NULs stand at `start`, 0 where they are too few to be a hole. */

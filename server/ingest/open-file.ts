@@ -5,7 +5,8 @@ import { readBlocks } from './blocks.ts'
 import type { BlockOptions } from './blocks.ts'
 import { beginsAs, HEAD_BYTES, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
-import { cutLines, holeAt } from './lines.ts'
+import { wholeDocker } from './docker-lines.ts'
+import { holeAt, linesOf } from './lines.ts'
 import { headOf, openReader, readHandle, textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
 import type { Sibling } from './siblings.ts'
@@ -109,14 +110,21 @@ export async function readToEnd(
     file.size = before.size
     if (before.size === file.offset) return 'end'
   }
-  for await (const { start, text, piece } of readBlocks(file.reader, file.offset, options)) {
+  const waits = frame.reading.wrapping === 'docker' && !options.final
+  for await (const { start, text: block, piece } of readBlocks(file.reader, file.offset, options)) {
     // asked after the read: if the head is the same now, it was the same when the block was read
     if (!(await isUnchanged(file))) return 'replaced'
+    const whole = waits && !piece ? wholeDocker(block) : block.length
+    if (whole === 0) return 'end'
+    const text = block.subarray(0, whole)
     const hole = start > 0 ? holeAt(text, 0) : 0
     if (hole > 0) onHole?.(start, start + hole)
     await deliver(chunkOf(file, frame, start, text, piece))
     file.offset = start + text.length
     file.inside = piece
+    // the rest is read once more, with the pieces that come after it
+    if (whole < block.length)
+      return readToEnd(file, frame, deliver, { ...options, ...(onHole && { onHole }) })
   }
   return 'end'
 }
@@ -148,7 +156,7 @@ function chunkOf(file: OpenFile, frame: ChunkFrame, start: number, text: Buffer,
     ...(piece && { piece }),
     ...(file.inside && { inside: true }),
     next,
-    lines: cutLines(text, start, file.inside),
+    lines: linesOf(text, { start, reading: frame.reading, ...(file.inside && { inside: true }) }),
     bytes: text.length,
     ...(job !== undefined && { job }),
   }

@@ -1,13 +1,13 @@
 /** Reads a range of a file once more, byte for byte, wherever rotation has put it since. */
 import { openLocated } from './finish.ts'
-import { cutLines } from './lines.ts'
+import { linesOf } from './lines.ts'
 import { isMovedAway } from './open-file.ts'
 import { listSiblings, logNameOf } from './siblings.ts'
 import type { Range, RawLine } from './source.ts'
 
 /** The lines of the range; undefined when the file, or that part of it, is gone. */
 export async function rereadFile(range: Range): Promise<RawLine[] | undefined> {
-  const { start, end, next, reading, inside } = range
+  const { start, end, next, reading } = range
   if (next.file === undefined) return undefined
   const siblings = await listSiblings(logNameOf(next.file.path), reading.olddir)
   let file
@@ -21,7 +21,7 @@ export async function rereadFile(range: Range): Promise<RawLine[] | undefined> {
   try {
     const bytes = Buffer.alloc(end - start)
     const filled = await file.reader.read(bytes, start)
-    return filled === bytes.length ? cutLines(bytes, start, inside) : undefined
+    return filled === bytes.length ? linesOf(bytes, range) : undefined
   } catch {
     return undefined
   } finally {

@@ -32,6 +32,8 @@ export interface Reading {
   until?: Micros
   /** When the lines were read: the time of lines before any stamp. */
   at: Micros
+  /** Each line is wrapped in an object of Docker's json-file driver. */
+  wrapping?: 'docker'
   /** Where rotated files lie, if not beside the log. */
   olddir?: string
 }

@@ -5,6 +5,7 @@ import { createDemo } from './demo.ts'
 import type { SourceSetting } from './discover.ts'
 import { expandGlob, isGlob, watchGlobs } from './globs.ts'
 import { createHistory } from './history.ts'
+import { createInput } from './input.ts'
 import { createJournal } from './journal.ts'
 import type { Gap, LineSource, Logger } from './source.ts'
 import { createSyslog } from './syslog.ts'
@@ -35,6 +36,8 @@ export interface SourcesOptions {
   onGap(gap: Gap): void
   log: Logger
   now: () => number
+  /** Absent: standard input of this process. */
+  input?: AsyncIterable<Uint8Array | string>
 }
 
 /** A source, and for logs what was rotated away before we came. */
@@ -51,6 +54,9 @@ export interface Sources {
 
 /** rspamd's workers reopen their log one by one. */
 const RSPAMD_GRACE_MS = 60_000
+
+/** The path that stands for standard input. */
+export const INPUT = '-'
 
 export async function createSources(options: SourcesOptions): Promise<Sources> {
   const { plan, data, host, zone, book, onGap, log, now } = options
@@ -75,9 +81,23 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
     }
   }
 
-  const settings = plan.files.filter(({ path }) => !isGlob(path))
+  const settings = plan.files.filter(({ path }) => !isGlob(path) && path !== INPUT)
   for (const glob of globs) settings.push(...(await expandGlob(glob)))
   const found = settings.map(follow).filter((each) => each !== undefined)
+  const piped = plan.files.find(({ path }) => path === INPUT)
+  if (piped !== undefined)
+    found.push({
+      source: createInput({
+        name: piped.name ?? 'input',
+        input: options.input ?? process.stdin,
+        directory: join(data, 'collector/input'),
+        host: piped.host ?? host,
+        ...((piped.zone ?? zone) !== undefined && { zone: piped.zone ?? zone ?? '' }),
+        ...(piped.year !== undefined && { year: piped.year }),
+        book,
+        onGap,
+      }),
+    })
   if (plan.journal !== undefined)
     found.push({ source: createJournal({ host, command: plan.journal, book, onGap }) })
   if (plan.syslog !== undefined) {
@@ -116,6 +136,8 @@ function tailOptions(
     ...(zone !== undefined && { zone }),
     ...(setting.year !== undefined && { year: setting.year }),
     ...(setting.olddir !== undefined && { olddir: setting.olddir }),
+    // Docker's own name for the log of a container
+    ...(path.endsWith('-json.log') && { wrapping: 'docker' as const }),
     ...(path.includes('rspamd') && { graceMs: RSPAMD_GRACE_MS }),
     book,
     onGap,

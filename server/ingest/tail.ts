@@ -25,6 +25,7 @@ export interface TailOptions {
   host: string
   zone?: string
   year?: number
+  wrapping?: 'docker'
   /** Where rotated files lie, if not beside the log. */
   olddir?: string
   book: Book
@@ -41,7 +42,7 @@ export interface TailOptions {
 type From = (siblings: Sibling[]) => Promise<number>
 
 export function createTail(options: TailOptions): LineSource {
-  const { name, path, host, zone, year, olddir, book, onGap } = options
+  const { name, path, host, zone, year, olddir, wrapping, book, onGap } = options
   const { graceMs = 10_000, pollMs = 250, lingerMs = 20, blockBytes } = options
   const frame: ChunkFrame = {
     source: name,
@@ -51,6 +52,7 @@ export function createTail(options: TailOptions): LineSource {
       ...(zone !== undefined && { zone }),
       ...(year !== undefined && { year }),
       ...(olddir !== undefined && { olddir }),
+      ...(wrapping !== undefined && { wrapping }),
     },
   }
   const list = () => listSiblings(path, olddir)

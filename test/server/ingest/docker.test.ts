@@ -1,0 +1,64 @@
+/** Logs of containers: lines come out of Docker's objects as the program wrote them, through rotation and restarts. */
+import { appendFileSync, mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { cutLines } from '../../../server/ingest/lines.ts'
+import { unwrapDocker, wholeDocker } from '../../../server/ingest/docker-lines.ts'
+import { collect, stopCollector } from './collector.ts'
+import { directory, lineOf, memoryStore } from './stand-ins.ts'
+
+afterEach(stopCollector)
+
+const wrap = (log: string) =>
+  `${JSON.stringify({ log, stream: 'stdout', time: '2026-11-21T10:00:00.123456789Z' })}\n`
+const message = (number: number) => lineOf(number).replace(/^.*\]: /, '')
+
+test('a pattern over all containers, one that comes later, rotation, a line in pieces, and a restart', async () => {
+  const at = directory()
+  const container = (id: string) => {
+    mkdirSync(join(at, id))
+    return join(at, id, `${id}-json.log`)
+  }
+  const first = container('a1b2')
+  const stored = memoryStore()
+  const plan = { files: [{ path: join(at, '*/*-json.log') }] }
+  const texts = () =>
+    stored
+      .lines()
+      .map(({ line }) => line.message)
+      .sort()
+  const expected: string[] = []
+  const write = (path: string, from: number, to: number) => {
+    for (let n = from; n <= to; n++) {
+      appendFileSync(path, wrap(`${lineOf(n)}\n`))
+      expected.push(message(n))
+    }
+  }
+  write(first, 1, 30)
+  const { ingest } = await collect(join(at, 'data'), { plan }, stored)
+  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  // a long line: Docker cuts it, and its end comes later
+  appendFileSync(first, wrap(`${lineOf(40)} first part, `))
+  await new Promise((done) => setTimeout(done, 300))
+  expect(stored.lines()).toHaveLength(30)
+  appendFileSync(first, wrap('second part\n'))
+  expected.push(`${message(40)} first part, second part`)
+  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  renameSync(first, `${first}.1`)
+  write(first, 50, 60)
+  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  await stopCollector()
+  write(first, 61, 70)
+  write(container('c3d4'), 80, 90)
+  await collect(join(at, 'data'), { plan }, stored)
+  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  expect(ingest.gaps()).toEqual([])
+})
+
+test('what is no object of Docker stays as it is', () => {
+  const text = Buffer.from(`plain\n${wrap('a')}{"log":3}\n${wrap('b\n')}`)
+  expect(unwrapDocker(cutLines(text, 0)).map((line) => line.text)).toEqual(['plain', 'a', '{"log":3}', 'b'])
+  const open = Buffer.from(wrap('whole\n') + wrap('part') + wrap('part'))
+  expect(wholeDocker(open)).toBe(wrap('whole\n').length)
+  expect(wholeDocker(Buffer.from(wrap('part')))).toBe(0)
+})

@@ -1,0 +1,67 @@
+/** Standard input: kept on disk before it is read, so that a restart loses nothing. */
+import { PassThrough } from 'node:stream'
+import { join } from 'node:path'
+import { afterEach, expect, test, vi } from 'vitest'
+import { createInput } from '../../../server/ingest/input.ts'
+import { directory, expectStored, lineOf, memoryStore, start } from './stand-ins.ts'
+import type { Run } from './stand-ins.ts'
+
+let run: Run | undefined
+afterEach(async () => {
+  await run?.stop()
+  run = undefined
+})
+
+async function pipe(at = directory(), stored = memoryStore()) {
+  const input = new PassThrough()
+  run = await start(
+    at,
+    (book, onGap) => [
+      createInput({
+        name: 'input',
+        input,
+        directory: join(at, 'input'),
+        host: 'mx1',
+        book,
+        onGap,
+        pollMs: 10,
+        keepMs: 0,
+      }),
+    ],
+    { stored },
+  )
+  return { at, input, stored, run }
+}
+const lines = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => lineOf(from + n))
+
+test('gives what is piped in, in pieces of any size, and is done when its writer is', async () => {
+  const { input, stored, run } = await pipe()
+  const text = lines(0, 500)
+    .map((each) => `${each}\n`)
+    .join('')
+  for (let at = 0; at < text.length; at += 1001) input.write(text.slice(at, at + 1001))
+  await expectStored(stored, lines(0, 500))
+  expect(run.sources[0]?.status().state).toBe('live')
+  input.end('the last line')
+  await expectStored(stored, [...lines(0, 500), 'the last line'])
+  await vi.waitFor(() => expect(run.sources[0]?.status().state).toBe('done'))
+})
+
+test('what was piped in while the store was down is there after a restart, once', async () => {
+  const stored = memoryStore()
+  stored.failNext(1e9)
+  const { at, input, run: first } = await pipe(directory(), stored)
+  input.write(
+    lines(0, 300)
+      .map((each) => `${each}\n`)
+      .join(''),
+  )
+  await new Promise((done) => setTimeout(done, 150))
+  await first.stop()
+  stored.failNext(0)
+  const { input: again } = await pipe(at, stored)
+  await expectStored(stored, lines(0, 300))
+  again.write(`${lineOf(300)}\n`)
+  await expectStored(stored, lines(0, 301))
+  expect(run?.gaps).toEqual([])
+})
