@@ -42,7 +42,8 @@ export const parse = defineCommand({
         host,
         zone,
         ...(year !== undefined && { year }),
-        ...(file.until !== undefined && { until: file.until }),
+        // Of a pipe only the clock is known, which says less than somebody who names the year.
+        ...(file.until !== undefined && !(name === '-' && year !== undefined) && { until: file.until }),
       })
       if (statistics === undefined) await print(file, parseLine, io)
       else for await (const lines of file.blocks) for (const line of lines) statistics.count(parseLine(line))
