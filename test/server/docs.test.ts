@@ -1,7 +1,8 @@
 /** The reference pages name exactly what the registries hold. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { defaults, variables } from '../../server/config.ts'
+import { variables } from '../../server/config.ts'
+import { Settings } from '../../server/settings.ts'
 import * as errors from '../../server/errors.ts'
 import { createMetrics } from '../../server/metrics.ts'
 
@@ -31,10 +32,8 @@ test('metrics.md lists every metric with its type, and no other', async () => {
 
 test('configuration.md lists every key and every variable', () => {
   const keys = rows('configuration').map(([key]) => key)
-  const optional = ['publicUrl', 'dashboards']
-  expect(keys.filter((key) => !/^(MAILTRACE_|webhook|email)/.test(key ?? '')).sort()).toEqual(
-    [...Object.keys(defaults()), ...optional].sort(),
-  )
+  const settings = Object.keys(Settings.properties).filter((key) => key !== '$schema')
+  expect(keys.filter((key) => !/^(MAILTRACE_|webhook|email)/.test(key ?? '')).sort()).toEqual(settings.sort())
   expect(keys.filter((key) => key?.startsWith('MAILTRACE_')).sort()).toEqual([...variables].sort())
 })
 
