@@ -1,6 +1,4 @@
 /** What programs beside Postfix say, joined to its messages and logins on both runs, against ground truth. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { createParser } from '../../parsers/parse.ts'
 import { createTracker } from '../../server/correlate/tracker.ts'
@@ -11,7 +9,7 @@ import { outcomesOf } from '../../server/query/neighbours.ts'
 import type { NeighbourRow } from '../../server/query/neighbours.ts'
 import type { Authentication, Message, Recipient } from '../../server/query/answers.ts'
 import { optionsOf } from '../server/correlate/drive.ts'
-import { CORPUS, hasCorpus, readLog, readTruth, RUNS } from './truth.ts'
+import { hasCorpus, readLog, readTruth, RUNS, zoneOf } from './truth.ts'
 
 if (!hasCorpus())
   console.warn('NOT TESTED: ../shared/corpus is missing; neighbours were not held against truth.')
@@ -20,7 +18,11 @@ if (!hasCorpus())
 const recordsOf = (run: string): Records => {
   const tracker = createTracker(optionsOf())
   for (const source of ['mail.log', 'auth.log', 'rspamd.log']) {
-    const parse = createParser({ host: 'mx1', until: Date.UTC(2026, 10, 22) * 1000 })
+    const parse = createParser({
+      host: 'mx1',
+      until: Date.UTC(2026, 10, 22) * 1000,
+      zone: zoneOf(run) ?? 'UTC',
+    })
     let time = 0
     for (const [position, text] of readLog(run, source).trimEnd().split('\n').entries()) {
       const line = parse(text)
@@ -53,7 +55,7 @@ interface Kept {
 
 /** What lies in the maildirs of Dovecot in the end. */
 const mailboxesOf = (run: string): Kept[] =>
-  readFileSync(join(CORPUS, run, 'mailboxes.jsonl'), 'utf8')
+  readLog(run, 'mailboxes.jsonl')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Kept)
