@@ -1,4 +1,4 @@
-/** Both runs imported into the built service, read back through its API, and compared with ground truth once more. */
+/** All runs imported into the built service, read back through its API, and compared with ground truth once more. */
 import { resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Authentication, ImportJob, Message, Rejection } from '../../server/api/contract.ts'
@@ -8,15 +8,13 @@ import { removeDirectory, startService } from '../e2e/service.ts'
 import { unexplained } from './causes.ts'
 import type { MessageLike } from './compare.ts'
 import { differencesOf, expectedDifferences, texts } from './differences.ts'
-import { linesOfRun } from './stored.ts'
-import { hasCorpus, pathIn, readLog, readTruth, RUNS } from './truth.ts'
+import { linesOfRun, LOGS } from './stored.ts'
+import { pathIn, readLog, readTruth, RUNS, zoneOf } from './truth.ts'
 
-const here = hasCorpus()
-if (!here) console.warn('NOT IMPORTED: ../shared/corpus is not there')
-const LOGS = ['mail.log', 'auth.log', 'rspamd.log']
+if (RUNS.length === 0) console.warn('NOT IMPORTED: ../shared/corpus is not there')
 const EVER = 'since=2000-01-01T00:00:00Z&until=2100-01-01T00:00:00Z'
 
-describe.skipIf(!here).each(RUNS)('%s, imported and read back', (run) => {
+describe.skipIf(RUNS.length === 0).each(RUNS)('%s, imported and read back', (run) => {
   const files = LOGS.map((name) => resolve(pathIn(run, name)))
   let service: Service
   let job: ImportJob
@@ -24,6 +22,7 @@ describe.skipIf(!here).each(RUNS)('%s, imported and read back', (run) => {
   beforeAll(async () => {
     service = await startService({
       demo: 'no',
+      zone: zoneOf(run),
       journal: { enabled: 'no' },
       sources: [{ path: '/nonexistent/mail.log' }],
     })

@@ -21,7 +21,7 @@ const recordsOf = (run: string): Records => {
     const parse = createParser({
       host: 'mx1',
       until: Date.UTC(2026, 10, 22) * 1000,
-      zone: zoneOf(run) ?? 'UTC',
+      zone: zoneOf(run),
     })
     let time = 0
     for (const [position, text] of readLog(run, source).trimEnd().split('\n').entries()) {

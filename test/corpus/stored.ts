@@ -5,11 +5,9 @@ import { readLog, zoneOf } from './truth.ts'
 
 export const LOGS = ['mail.log', 'auth.log', 'rspamd.log']
 
-export const linesOfRun = (run: string): LineRecord[] => {
-  const zone = zoneOf(run)
-  return LOGS.flatMap((name) =>
-    linesOf(readLog(run, name), { host: 'mx1', source: name, ...(zone !== undefined && { zone }) }),
-  ).sort((a, b) => a.time - b.time)
-}
+export const linesOfRun = (run: string): LineRecord[] =>
+  LOGS.flatMap((name) => linesOf(readLog(run, name), { host: 'mx1', source: name, zone: zoneOf(run) })).sort(
+    (a, b) => a.time - b.time,
+  )
 
 export const storedOf = (run: string) => drive(linesOfRun(run), { batch: 5000 }).stored

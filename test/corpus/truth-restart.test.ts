@@ -1,10 +1,9 @@
 /** Restarts anywhere in the real logs: every record is the one an undisturbed run gives. */
 import { describe, expect, test } from 'vitest'
 import { drive, linesOf } from '../server/correlate/drive.ts'
-import { hasCorpus, readLog, RUNS } from './truth.ts'
+import { readLog, RUNS, zoneOf } from './truth.ts'
 
-const here = hasCorpus()
-if (!here) console.warn('RESTARTS NOT TRIED ON REAL LOGS: ../shared/corpus is not there')
+if (RUNS.length === 0) console.warn('RESTARTS NOT TRIED ON REAL LOGS: ../shared/corpus is not there')
 
 /** Places in a stream of `length` lines, the same in every run of the test. */
 const places = (count: number, length: number, seed: number): number[] => {
@@ -15,13 +14,13 @@ const places = (count: number, length: number, seed: number): number[] => {
   })
 }
 
-describe.skipIf(!here).each(RUNS)('%s', (run) => {
+describe.skipIf(RUNS.length === 0).each(RUNS)('%s', (run) => {
   test.each([
     [5000, 7],
     [300, 11],
     [37, 13],
   ])('in batches of %d lines', (batch, seed) => {
-    const lines = linesOf(readLog(run, 'mail.log'))
+    const lines = linesOf(readLog(run, 'mail.log'), { zone: zoneOf(run) })
     const whole = drive(lines, { batch: 5000 }).stored
     const cut = drive(lines, { batch, cuts: places(40, lines.length, seed) }).stored
     expect(cut.messages).toEqual(whole.messages)

@@ -30,7 +30,7 @@ export const pathIn = (run: string, ...parts: string[]): string =>
   isAbsolute(run) ? join(run, ...parts) : join(CORPUS, run, ...parts)
 
 /** The zone of year-less stamps, as an operator would configure it. */
-export const zoneOf = (run: string): string | undefined => more.find(({ folder }) => folder === run)?.zone
+export const zoneOf = (run: string): string => more.find(({ folder }) => folder === run)?.zone ?? 'UTC'
 
 /** What the driver did and was told, in its own words (corpus README). Times are epoch seconds. */
 export interface TruthMessage {
