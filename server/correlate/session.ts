@@ -56,8 +56,9 @@ export const openSession = (
   pid: number,
   time: Micros,
   peer: string,
+  position: number,
 ): Session => ({
-  connectionId: connectionIdOf(host, program, pid, time, peer),
+  connectionId: connectionIdOf(host, program, pid, time, peer, position),
   host,
   program,
   pid,

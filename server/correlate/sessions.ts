@@ -16,7 +16,8 @@ const learnClient = (session: Session, client: ClientFields): void => {
 }
 
 const open = (work: Work, record: LineRecord, pid: number, peer: string, client: ClientFields): Session => {
-  const session = openSession(record.line.host, record.line.program, pid, record.time, peer)
+  const { line, time, position } = record
+  const session = openSession(line.host, line.program, pid, time, peer, position)
   learnClient(session, client)
   session.own = record.own
   work.sessions.add(session)

@@ -50,13 +50,17 @@ export const traceIdOf = (host: string, instance: string, queueId: string, time:
   return finish()
 }
 
-/** ID of an SMTP session; `peer` tells apart those that one postscreen process serves at once. */
+/**
+ * ID of an SMTP session. `peer` tells apart those that one postscreen process serves at once, `position` those that one
+ * smtpd process serves within the second that old syslog stamps resolve.
+ */
 export const connectionIdOf = (
   host: string,
   program: string,
   pid: number,
   time: Micros,
   peer: string,
+  position: number,
 ): string => {
   begin()
   mixText(host)
@@ -64,6 +68,7 @@ export const connectionIdOf = (
   mixNumber(pid)
   mixNumber(time)
   mixText(peer)
+  mixNumber(position)
   return finish()
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { drive, linesOf } from './drive.ts'
 import { connectionIdOf, keyHash, traceIdOf } from '../../../server/correlate/trace.ts'
 
 const time = 1_795_221_229_197_844
@@ -33,9 +34,19 @@ describe('trace IDs', () => {
 })
 
 test('sessions that one postscreen process serves at once have different IDs', () => {
-  const a = connectionIdOf('mx1', 'postfix/postscreen', 7, time, '192.0.2.1:1000')
-  const b = connectionIdOf('mx1', 'postfix/postscreen', 7, time, '192.0.2.1:1001')
+  const a = connectionIdOf('mx1', 'postfix/postscreen', 7, time, '192.0.2.1:1000', 0)
+  const b = connectionIdOf('mx1', 'postfix/postscreen', 7, time, '192.0.2.1:1001', 0)
   expect(a).not.toBe(b)
+})
+
+test('sessions that one process serves within one second are two, where stamps have no fraction', () => {
+  const session = (client: string) => [
+    `Nov 21 00:43:35 mx1 postfix/smtpd[7]: connect from ${client}`,
+    `Nov 21 00:43:35 mx1 postfix/smtpd[7]: disconnect from ${client} ehlo=1 quit=1 commands=2`,
+  ]
+  const client = 'pc.example.net[192.0.2.9]'
+  const text = [...session(client), ...session(client)].join('\n')
+  expect(drive(linesOf(text)).stored.connections.size).toBe(2)
 })
 
 test('key hashes are small integers that rarely collide', () => {
