@@ -38,6 +38,8 @@ export interface Importer {
   /** Looks at the files and starts the job; rejects with FILE_UNREADABLE where one cannot be read or is no log. */
   start(request: ImportRequest): Promise<ImportJob>
   job(id: string): ImportJob | undefined
+  /** Those of this run and those it went on with, the newest first. */
+  all(): ImportJob[]
   /** Goes on with the jobs that an earlier run left. */
   resume(): Promise<void>
   /** Tells what was stored. */
@@ -61,6 +63,8 @@ interface Running {
 }
 
 const MAX_JOBS = 100
+/** Names of files that a job tells. */
+const MOST_PATHS = 5
 /** How often the progress of a job is written down. */
 const KEEP_MS = 1000
 export function createImporter(options: ImporterOptions): Importer {
@@ -184,7 +188,13 @@ export function createImporter(options: ImporterOptions): Importer {
     async start(request) {
       const { files, bytes } = await datedFiles(request.files, parserFor(request))
       const id = randomBytes(8).toString('hex')
-      const job: ImportJob = { ...NEW_JOB, id, files: files.length, bytesTotal: bytes }
+      const job: ImportJob = {
+        ...NEW_JOB,
+        id,
+        paths: request.files.slice(0, MOST_PATHS),
+        files: files.length,
+        bytesTotal: bytes,
+      }
       const paths = { ...request, files: files.map(({ file }) => file.path) }
       return { ...begin(job, paths, new Set(), files).job }
     },
@@ -208,24 +218,26 @@ export function createImporter(options: ImporterOptions): Importer {
     },
     job(id) {
       const running = jobs.get(id)
-      if (running === undefined) return undefined
-      const { job } = running
-      return { ...job, ...(job.state === 'running' && { elapsedSeconds: seconds(running) }) }
+      return running && shown(running)
     },
+    all: () => [...jobs.values()].reverse().map(shown),
     stored({ job: id, records, positions, bytes }) {
       const running = jobs.get(id)
       if (running === undefined) return
       const { job, traces, unconfirmed } = running
       job.lines += records.lines.length
+      const read = records.lines.at(-1)?.time
+      if (read !== undefined) job.at = new Date(read / 1000).toISOString()
       job.bytes += bytes
       job.unknown += records.lines.filter(({ line }) => line.event.kind === 'unknown').length
       job.deliveries += records.deliveries.length
       job.rejections += records.rejections.length
       job.authentications += records.authentications.length
       job.scans += records.scans.length
-      for (const { traceId, gone } of records.messages) {
+      for (const { traceId, gone, hopOf } of records.messages) {
         const key = Number.parseInt(traceId.slice(0, 13), 16)
-        if (gone) traces.delete(key)
+        // what a filter gave back is a hop of a message, and no message of its own
+        if (gone === true || hopOf !== undefined) traces.delete(key)
         else traces.add(key)
       }
       job.messages = running.messagesBefore + traces.size
@@ -236,6 +248,11 @@ export function createImporter(options: ImporterOptions): Importer {
       job.elapsedSeconds = seconds(running)
       keep(running)
     },
+  }
+
+  function shown(running: Running): ImportJob {
+    const { job } = running
+    return { ...job, ...(job.state === 'running' && { elapsedSeconds: seconds(running) }) }
   }
 
   function seconds({ startedMs }: Running): number {
