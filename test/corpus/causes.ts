@@ -1,113 +1,156 @@
-/** Why truth and log may differ: the causes that the corpus README knows, what shows each in the log, and how often it may. */
+/** Why truth and log may differ: the causes that the corpus README knows, paired one to one with what the driver did. */
 import type { LineRecord } from '../../server/correlate/records.ts'
 import type { Difference } from './compare.ts'
+import { clientOf } from './compare-refusals.ts'
 import { texts } from './differences.ts'
+import { eventSessions, LASTS, milterOutages, overlaps } from './driver-events.ts'
+import type { Span } from './driver-events.ts'
 import type { Truth } from './truth.ts'
 
-export interface Cause {
-  /** How the causes of expected-differences.json begin. */
+/** One thing of the driver that may explain differences: a message, an attempt or an event. Seconds. */
+interface Deed extends Span {
   name: string
-  /** The difference as text. */
-  difference: RegExp
-  /** The line that shows it, within seconds of it. */
-  line: RegExp
-  /** At most so many in one run. */
-  most: number
+  clients: readonly string[]
+  /** Of a message for the proxy filter, or given to swaks. */
+  messageId?: string | undefined
+  addresses?: readonly string[]
 }
 
-export const CAUSES: readonly Cause[] = [
+interface Cause {
+  /** How the causes of expected-differences.json begin. */
+  name: string
+  /** The difference as text; the first group is what one deed may explain once: a stage, an address. */
+  difference: RegExp
+  /** The line that shows it, within seconds of it; `client` stands for the difference's client. */
+  line: RegExp
+  deeds: (truth: Truth, lines: readonly LineRecord[]) => Deed[]
+}
+
+const SLACK = 2
+
+const messagesOf = (truth: Truth, wanted: (message: Truth['messages'][number]) => boolean): Deed[] =>
+  truth.messages.filter(wanted).map((message) => ({
+    name: `t${message.n}`,
+    from: message.t0 - SLACK,
+    until: message.t1 + SLACK,
+    // XCLIENT replaces the address of the host itself in the middle of a session
+    clients: [clientOf(message) ?? '', message.client ?? '', ...(message.xclient ? ['127.0.0.1'] : [])],
+    messageId: message.message_id,
+    addresses: message.rcpts.map(({ addr }) => addr),
+  }))
+
+const eventsOf = (truth: Truth): Deed[] =>
+  eventSessions(truth).map(({ event, clients }) => ({
+    name: `${event.event} ${event.t}`,
+    from: event.t - SLACK,
+    until: event.t + LASTS,
+    clients,
+  }))
+
+const CAUSES: readonly Cause[] = [
   {
     name: 'proxy filter: the filter accepted and threw away',
-    difference: /^accepted <.*: expected accepted, found no message$/,
+    difference: /^accepted <.*: expected (accepted), found no message$/,
     line: /proxy-accept: END-OF-MESSAGE: 250 2\.7\.0 Ok, discarded/,
-    most: 8,
+    deeds: (truth) => messagesOf(truth, ({ scenario }) => scenario === 'proxy-filter[cf-discard]'),
   },
   {
-    name: '452 4.5.3 too many recipients',
-    difference: / 452 4\.5\.3 Error: too many recipients: .* found no rejection$/,
-    line: /disconnect from .* rcpt=\d+/,
-    most: 24,
-  },
-  {
-    name: '421 too many errors',
-    difference: / 421 4\.7\.0 .*too many errors: .* found no rejection$/,
-    line: /too many errors after RCPT from /,
-    most: 16,
-  },
-  {
-    name: '503 is not logged',
-    difference: / 503 5\.5\.1 Error: need MAIL command: .* found no rejection$/,
-    line: /milter-reject: MAIL from /,
-    most: 14,
-  },
-  {
+    // pickup tries again until the milter is there: each try has a queue ID and a line of its own
     name: 'pickup uid=',
-    difference: / CONNECT 127\.0\.0\.1 .*: expected nothing, found 4\.7\.1 Service unavailable/,
+    difference:
+      /^rejection \S+ (CONNECT) 127\.0\.0\.1 .*: expected nothing, found 4\.7\.1 Service unavailable/,
     line: /milter-reject: CONNECT from localhost\[127\.0\.0\.1\]/,
-    most: 12,
+    deeds: (truth, lines) =>
+      lines
+        .filter(({ line, time }) => line.event.kind === 'pickup' && isOut(truth, time / 1e6))
+        .map(({ line, time }) => ({
+          name: `pickup ${line.queueId ?? ''}`,
+          from: time / 1e6 - 1,
+          until: time / 1e6 + 1,
+          clients: ['127.0.0.1'],
+        })),
   },
   {
     name: 'milter outage',
-    difference: /found 451 Service unavailable - try again later$|: expected 454 4\.3\.0 .*found no failure$/,
-    line: /milter-reject: (CONNECT|EHLO|HELO|MAIL) /,
-    most: 40,
+    difference:
+      /^rejection \S+ (CONNECT|EHLO|HELO|XCLIENT|MAIL) .*: expected nothing, found 451 Service unavailable - try again later$/,
+    line: /milter-reject: (CONNECT|EHLO|HELO|XCLIENT|MAIL) from \S+\[client\]/,
+    deeds: (truth) =>
+      [...messagesOf(truth, () => true), ...eventsOf(truth)].filter((deed) =>
+        milterOutages(truth).some((outage) => overlaps(deed, outage)),
+      ),
   },
   {
-    name: '530 is not logged',
-    difference: /^sasl .*: expected 530 5\.7\.0 .*, found no failure$/,
-    line: /disconnect from .* auth=0\/\d/,
-    most: 30,
+    // the driver keeps no replies of what swaks could not send
+    name: 'swaks runs during an outage',
+    difference: /^rejection \S+ RCPT 127\.0\.0\.1 sw\d+@\S+ (\S+): expected nothing, found 451 /,
+    line: /reject: RCPT from localhost\[client\]: 451 /,
+    deeds: (truth) =>
+      messagesOf(truth, ({ scenario, outcome }) => scenario === 'swaks' && outcome === 'failed'),
   },
   {
     name: 'bad-commands, bad-auth-protocol',
-    difference: /^(rejection|sasl) \d{4}-\d\d-\d\dT.*: expected nothing, found /,
-    line: /reject: (RCPT|DATA|MAIL) from |SASL \S+ authentication failed: |milter-reject: MAIL from /,
-    most: 10,
+    difference: /^sasl \S+ \S+ : expected nothing, found (Invalid authentication mechanism|aborted)$/,
+    line: /\[client\]: SASL \S+ authentication (failed|aborted)/,
+    deeds: (truth) => eventsOf(truth).filter(({ name }) => name.startsWith('bad-auth-protocol')),
   },
 ]
 
-/** Microseconds: the time a difference names, or that of the driver's message. */
+const isOut = (truth: Truth, time: number): boolean =>
+  milterOutages(truth).some(({ from, until }) => time >= from && time <= until)
+
+/** Seconds: the time that a difference names, or that of the driver's message. */
 const timeOf = (truth: Truth, key: string): number | undefined => {
   const stated = /\d{4}-\d\d-\d\dT[\d:.]+Z/.exec(key)?.[0]
-  if (stated !== undefined) return Date.parse(stated) * 1000
-  const n = /^t(\d+)\b/.exec(key)?.[1]
-  const message = truth.messages.find((one) =>
-    n === undefined ? one.message_id === key : one.n === Number(n),
-  )
-  return message === undefined ? undefined : message.t1 * 1e6
+  if (stated !== undefined) return Date.parse(stated) / 1000
+  return truth.messages.find((one) => one.message_id === key)?.t1
 }
 
-const NEAR = 5_000_000
+/** The client that a difference names. */
+const clientIn = (text: string): string | undefined =>
+  /^(?:rejection \S+ [A-Z-]+|sasl \S+) (\S+) /.exec(text)?.[1]
 
-/** The cause by rule, if a line of the log shows it within five seconds. */
-export const causeOf = (
-  truth: Truth,
-  lines: readonly LineRecord[],
-  difference: Difference,
-): Cause | undefined => {
-  const [text = ''] = texts([difference])
-  const at = timeOf(truth, difference.key)
-  if (at === undefined) return undefined
-  const near = lines.filter(({ time }) => Math.abs(time - at) <= NEAR)
-  return CAUSES.find(
-    (cause) => cause.difference.test(text) && near.some(({ line }) => cause.line.test(line.message)),
-  )
+const escaped = (text: string): string => text.replace(/[.:]/g, '\\$&')
+
+/** Causes of differences, each explained by a deed of its own. */
+export const createExplainer = (truth: Truth, lines: readonly LineRecord[]) => {
+  const deeds = new Map(CAUSES.map((cause) => [cause, cause.deeds(truth, lines)]))
+  const used = new Set<string>()
+
+  const isShown = ({ line }: Cause, time: number, client: string): boolean => {
+    const pattern = new RegExp(line.source.replace('client', escaped(client)))
+    return lines.some((one) => Math.abs(one.time / 1e6 - time) <= 1 && pattern.test(one.line.message))
+  }
+
+  /** The name of the cause; another difference of the same deed needs another stage or address. */
+  return (difference: Difference): string | undefined => {
+    const [text = ''] = texts([difference])
+    const time = timeOf(truth, difference.key)
+    if (time === undefined) return undefined
+    const client = clientIn(text)
+    for (const cause of CAUSES) {
+      const what = cause.difference.exec(text)?.[1]
+      if (what === undefined || !isShown(cause, time, client ?? '')) continue
+      const deed = deeds.get(cause)?.find((one) => {
+        if (used.has(`${one.name} ${what}`) || time < one.from || time > one.until) return false
+        if (client === undefined) return one.messageId === difference.key
+        if (what.includes('@') && one.addresses?.includes(what) !== true) return false
+        return one.clients.includes(client)
+      })
+      if (deed === undefined) continue
+      used.add(`${deed.name} ${what}`)
+      return cause.name
+    }
+    return undefined
+  }
 }
 
-/** Differences without a known cause, and causes that explain more than they may. */
+/** Differences that nothing the driver did explains. */
 export const unexplained = (
   truth: Truth,
   lines: readonly LineRecord[],
   differences: readonly Difference[],
-) => {
-  const counts = new Map<Cause, number>()
-  const unknown = differences.filter((difference) => {
-    const cause = causeOf(truth, lines, difference)
-    if (cause !== undefined) counts.set(cause, (counts.get(cause) ?? 0) + 1)
-    return cause === undefined
-  })
-  const over = [...counts]
-    .filter(([{ most }, count]) => count > most)
-    .map(([{ name }, count]) => `${name}: ${count}`)
-  return { unknown: texts(unknown), over }
+): string[] => {
+  const explain = createExplainer(truth, lines)
+  return texts(differences.filter((difference) => explain(difference) === undefined))
 }

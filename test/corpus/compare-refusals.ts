@@ -1,5 +1,8 @@
 /** Rejections and SASL failures against the replies that the driver received, one to one. */
 import type { Difference } from './compare.ts'
+import { isAuthRefused, isSilent } from './compare-sessions.ts'
+import { eventLines } from './driver-events.ts'
+import type { EventLine } from './driver-events.ts'
 import type { Truth, TruthMessage } from './truth.ts'
 
 export interface RejectionLike {
@@ -30,6 +33,10 @@ const micros = (seconds: number): number => Math.round(seconds * 1e6)
 interface Expected {
   key: string
   client: string | undefined
+  /** Any of these, where the driver names none. */
+  clients?: readonly string[]
+  /** Where only the stage tells what was refused. */
+  stage?: RegExp
   sender: string
   /** Any of these; none for MAIL. */
   recipients: readonly string[]
@@ -44,18 +51,22 @@ const replyParts = (reply: string) => {
   return { code, dsn }
 }
 
-/** That no recipient was accepted is no refusal of its own, nor is the farewell of a server that waited too long. */
+/**
+ * That no recipient was accepted is no refusal of its own, nor is the farewell of a server that waited too long. Those
+ * that only a session shows are in compare-sessions.ts.
+ */
 const isConsequence = (reply: string): boolean =>
-  reply.startsWith('554 5.5.1 ') || reply.startsWith('421 4.4.2 ')
+  reply.startsWith('554 5.5.1 ') || reply.startsWith('421 4.4.2 ') || isSilent(reply)
 
 const isRefusal = (reply: string | undefined): reply is string => reply !== undefined && /^[45]/.test(reply)
 
 /** XCLIENT replaces the address Postfix logs: `NAME=[UNAVAILABLE] ADDR=IPV6:2001:db8::77 PORT=41992`. */
-const clientOf = (message: TruthMessage): string | undefined =>
+export const clientOf = (message: TruthMessage): string | undefined =>
   /\bADDR=(?:IPV6:)?(\S+)/.exec(message.xclient ?? '')?.[1] ?? message.client
 
-export const refusalsOf = (truth: Truth): Expected[] =>
-  truth.messages.flatMap((message) => {
+export const refusalsOf = (truth: Truth): Expected[] => [
+  ...eventLines(truth).flatMap(ofEvent),
+  ...truth.messages.flatMap((message) => {
     const base = {
       client: clientOf(message),
       sender: message.mail_from ?? '',
@@ -74,16 +85,49 @@ export const refusalsOf = (truth: Truth): Expected[] =>
       })
     }
     refuse('MAIL', message.mail_reply, [])
+    // AUTH is refused like this where EHLO was, and RCPT where MAIL was; the driver keeps only the last reply
+    if (isAuthRefused(message.auth_reply))
+      refusals.push({
+        ...base,
+        ...replyParts('451 4.7.1'),
+        sender: '',
+        recipients: [],
+        stage: /^(EHLO|HELO)$/,
+        key: `t${message.n} EHLO before ${message.auth_reply.slice(0, 60)}`,
+      })
+    const needsMail = message.rcpts.some(({ reply = '' }) => reply.startsWith('503 5.5.1 Error: need MAIL'))
+    if (message.mail_reply === undefined && needsMail) refuse('MAIL', '451 4.7.1', [])
     message.rcpts.forEach(({ addr, reply }) => refuse(`RCPT ${addr}`, reply, [addr]))
     refuse('DATA', message.data_reply, addresses)
     return refusals
-  })
+  }),
+]
+
+const ofEvent = ({ key, clients, stage, recipient, code, from, until }: EventLine): Expected[] =>
+  stage === undefined || recipient === undefined || code === undefined
+    ? []
+    : [
+        {
+          key,
+          client: undefined,
+          clients,
+          sender: '',
+          recipients: [recipient],
+          stage: new RegExp(`^${stage}$`),
+          code,
+          dsn: '',
+          from: micros(from),
+          until: micros(until),
+        },
+      ]
 
 const lower = (text: string | undefined): string => (text ?? '').toLowerCase()
 
 const fits = (expected: Expected, found: RejectionLike, exact: boolean): boolean => {
   if (found.time < expected.from || found.time > expected.until) return false
   if (expected.client !== undefined && found.clientAddress !== expected.client) return false
+  if (expected.clients?.includes(found.clientAddress ?? '') === false) return false
+  if (expected.stage?.test(found.stage) === false) return false
   if (found.code !== undefined && String(found.code) !== expected.code) return false
   if (found.code === undefined && found.dsn !== undefined && found.dsn !== expected.dsn) return false
   if (expected.recipients.length === 0) return found.recipient === undefined
@@ -137,15 +181,41 @@ export const compareRejections = (truth: Truth, rejections: readonly RejectionLi
   ]
 }
 
+interface Failure {
+  name: string
+  client: string | undefined
+  /** Of an event: any of these clients, and how the log's reason begins. */
+  event?: { clients: readonly string[]; reason: string }
+  user: string
+  reply: string
+  from: number
+  until: number
+}
+
 /** Failed logins over SMTP as the driver saw them: refused for the name or password, or because the server lost its own. */
-const failuresOf = (truth: Truth) => [
+const failuresOf = (truth: Truth): Failure[] => [
   ...truth.messages.flatMap((message) => {
     const reply = message.auth_reply
-    if (!isRefusal(reply)) return []
+    if (!isRefusal(reply) || isAuthRefused(reply)) return []
     return [failureOf(`t${message.n}`, message, clientOf(message), message.sasl_user, reply)]
   }),
   ...truth.auths.flatMap((auth) =>
     isRefusal(auth.reply) ? [failureOf(`${auth.t0}`, auth, auth.client, auth.sasl_user, auth.reply)] : [],
+  ),
+  ...eventLines(truth).flatMap(({ key, clients, reason, from, until }) =>
+    reason === undefined
+      ? []
+      : [
+          {
+            name: key,
+            client: undefined,
+            event: { clients, reason },
+            user: '',
+            reply: reason,
+            from: micros(from),
+            until: micros(until),
+          },
+        ],
   ),
 ]
 
@@ -167,10 +237,13 @@ export const compareSasl = (truth: Truth, authentications: readonly Authenticati
   const found = authentications.filter(
     ({ primary, result, daemon }) => primary && result === 'failure' && daemon === 'smtpd',
   )
-  const near = (
-    one: { from: number; until: number; client: string | undefined },
-    other: AuthenticationLike,
-  ) => other.time >= one.from && other.time <= one.until && one.client === other.clientAddress
+  const near = ({ from, until, client, event }: Failure, other: AuthenticationLike): boolean => {
+    if (other.time < from || other.time > until) return false
+    if (event === undefined) return client === other.clientAddress
+    return (
+      event.clients.includes(other.clientAddress ?? '') && other.reason?.startsWith(event.reason) === true
+    )
+  }
   const { missing, extra } = pairOff(
     failuresOf(truth),
     found,
@@ -184,8 +257,7 @@ export const compareSasl = (truth: Truth, authentications: readonly Authenticati
       near(one, other) &&
       isLost(one.reply) === isLost(other.reason) &&
       logged(one.user) === (other.saslUsername ?? ''),
-    (one, other) =>
-      near(one, other) && isLost(one.reply) === isLost(other.reason) && !one.reply.startsWith('530'),
+    (one, other) => near(one, other) && isLost(one.reply) === isLost(other.reason),
   )
   return [
     ...missing.map((one) => ({

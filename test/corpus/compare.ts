@@ -17,7 +17,7 @@ export interface MessageLike {
 }
 
 export interface Difference {
-  check: 'accepted' | 'recipient' | 'rejection' | 'sasl'
+  check: 'accepted' | 'recipient' | 'rejection' | 'sasl' | 'session'
   /** Queue ID and address, or what else names it; stable for one corpus. */
   key: string
   expected: string

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs'
 import { compareAccepted, compareRecipients } from './compare.ts'
 import type { Difference, MessageLike } from './compare.ts'
+import type { ConnectionRecord } from '../../server/correlate/records.ts'
 import { compareRejections, compareSasl } from './compare-refusals.ts'
 import type { AuthenticationLike, RejectionLike } from './compare-refusals.ts'
+import { compareSessions } from './compare-sessions.ts'
 import type { Truth } from './truth.ts'
 
 /** What mailtrace found in a run: records of the tracker, rows read back, or answers of the API. Times in microseconds. */
@@ -11,6 +13,8 @@ export interface Found {
   messages: readonly MessageLike[]
   rejections: readonly RejectionLike[]
   authentications: readonly AuthenticationLike[]
+  /** Missing where they cannot be asked for: the API lists no sessions. */
+  connections?: readonly ConnectionRecord[]
 }
 
 /** A difference with its cause, in the words of the corpus README, and the line that shows it. */
@@ -25,6 +29,7 @@ export const differencesOf = (truth: Truth, found: Found): Difference[] => [
   ...compareRecipients(truth, found.messages),
   ...compareRejections(truth, found.rejections),
   ...compareSasl(truth, found.authentications),
+  ...(found.connections === undefined ? [] : compareSessions(truth, found.connections)),
 ]
 
 export const expectedDifferences = (run: string): ExpectedDifference[] => {

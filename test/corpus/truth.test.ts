@@ -1,4 +1,4 @@
-/** Both runs of the real mail stack, parsed and correlated in memory, against what their driver knows. */
+/** All runs of the real mail stack, parsed and correlated in memory, against what their driver knows. */
 import { describe, expect, test } from 'vitest'
 import type { AuthenticationRecord } from '../../server/correlate/records.ts'
 import { differencesOf, expectedDifferences, texts } from './differences.ts'
@@ -26,6 +26,7 @@ describe.skipIf(!here).each(RUNS)('%s', (run) => {
         messages,
         rejections: stored.rejections,
         authentications: stored.authentications,
+        connections: [...stored.connections.values()],
       })
       expect(texts(found)).toEqual(texts(expected))
     },
