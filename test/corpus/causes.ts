@@ -3,7 +3,7 @@ import type { LineRecord } from '../../server/correlate/records.ts'
 import type { Difference } from './compare.ts'
 import { clientOf } from './compare-refusals.ts'
 import { texts } from './differences.ts'
-import { eventSessions, LASTS, milterOutages, overlaps } from './driver-events.ts'
+import { eventSessions, LASTS, milterOutages, overlaps, stops } from './driver-events.ts'
 import type { Span } from './driver-events.ts'
 import type { Truth } from './truth.ts'
 
@@ -78,6 +78,16 @@ const CAUSES: readonly Cause[] = [
     deeds: (truth) =>
       [...messagesOf(truth, () => true), ...eventsOf(truth)].filter((deed) =>
         milterOutages(truth).some((outage) => overlaps(deed, outage)),
+      ),
+  },
+  {
+    // smtpd writes the line before it waits with the reply (smtpd_error_sleep_time), and was stopped meanwhile
+    name: 'Postfix was stopped before the reply went out',
+    difference: /^rejection \S+ (RCPT) \S+ \S+ \S+@\S+: expected nothing, found 5/,
+    line: /reject: RCPT from \S+\[client\]: 5/,
+    deeds: (truth) =>
+      messagesOf(truth, ({ scenario }) => scenario === 'too-many-errors').filter((deed) =>
+        stops(truth).some((stop) => overlaps(deed, stop)),
       ),
   },
   {

@@ -148,6 +148,21 @@ const neverActive = new Set(['held', 'deleted', 'discarded'])
 const expectedOf = (final: TruthFinal): string =>
   final.scenario.endsWith('-discardt') && final.final === 'sent' ? 'discarded' : final.final
 
+/**
+ * What the operator's last command made of a message. truth_final.jsonl knows it of messages whose queue ID the client was
+ * told; sendmail is told none.
+ */
+const operated = (truth: Truth, { queueId }: MessageLike): string | undefined => {
+  const words: Record<string, string> = {
+    'postsuper-d': 'deleted',
+    'postsuper-e': 'expired',
+    'postsuper-f': 'expired',
+    'postsuper-h': 'held',
+  }
+  const last = truth.events.filter((one) => one['queue_id'] === queueId).at(-1)
+  return last === undefined ? undefined : words[last.event]
+}
+
 const compareFinal = (finder: Finder, final: TruthFinal, life: MessageLike): Difference[] => {
   const differences: Difference[] = []
   const check = (address: string, expected: string, statuses: readonly string[]) => {
@@ -183,6 +198,8 @@ export const compareRecipients = (truth: Truth, messages: readonly MessageLike[]
     const message = byN.get(final.n)
     if (message?.outcome !== 'accepted') return []
     const life = lifeOf(finder, message)
-    return life === undefined ? [] : compareFinal(finder, final, life)
+    if (life === undefined) return []
+    const word = message.queue_id ? undefined : operated(truth, life)
+    return compareFinal(finder, word === undefined ? final : { ...final, final: word }, life)
   })
 }

@@ -11,19 +11,25 @@ export interface Span {
 const SLACK = 2
 
 /** Seconds by which it may be down before the driver notes it. */
-const BEFORE = 0.5
+const BEFORE = 1
+
+/** `postfix stop` waits so long for sessions under way, and the driver notes it at the end. */
+const STOPPING = 5
 
 /** From each `stop` to the next `start`. */
-const spansOf = (truth: Truth, stop: string, start: string): Span[] => {
+const spansOf = (truth: Truth, stop: string, start: string, before = BEFORE): Span[] => {
   const times = (name: string) => truth.events.filter(({ event }) => event === name).map(({ t }) => t)
   return times(stop).map((from) => ({
-    from: from - BEFORE,
+    from: from - before,
     until: (times(start).find((time) => time > from) ?? Infinity) + SLACK,
   }))
 }
 
 /** While rspamd was down: milter_default_action=tempfail refuses every session. */
 export const milterOutages = (truth: Truth): Span[] => spansOf(truth, 'rspamd-stop', 'rspamd-start')
+
+/** While Postfix was stopped: sessions ended in the middle. */
+export const stops = (truth: Truth): Span[] => spansOf(truth, 'postfix-stop', 'postfix-start', STOPPING)
 
 /** Whatever may undo a session of the driver. */
 const outages = (truth: Truth): Span[] => [
