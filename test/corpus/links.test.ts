@@ -1,11 +1,29 @@
 /** Links of the traces against the log's own words, the mailboxes, and the senders of what bounced. */
 import { describe, expect, test } from 'vitest'
-import { brokenPaths, childrenIn, childrenOf, FORWARDED, misdirected, NOTIFIED } from './links.ts'
+import {
+  brokenPaths,
+  childrenIn,
+  childrenOf,
+  FORWARDED,
+  misdirected,
+  NOTIFIED,
+  unexplainedBoxes,
+} from './links.ts'
+import type { MessageRecord, RecipientRecord } from '../../server/correlate/records.ts'
 import type { MailboxEntry } from './links.ts'
 import { storedOf } from './stored.ts'
 import { readLog, readRows, RUNS } from './truth.ts'
 
 if (RUNS.length === 0) console.warn('LINKS NOT COMPARED: ../shared/corpus is not there')
+
+const toSomebody = ({ originalAddress: _, ...recipient }: RecipientRecord): RecipientRecord => ({
+  ...recipient,
+  address: 'somebody@else.example',
+})
+
+const isPostmasters = ({ recipients, sender = '' }: MessageRecord): boolean =>
+  sender.startsWith('double-bounce@') &&
+  recipients.some(({ originalAddress }) => originalAddress === 'postmaster')
 
 describe.skipIf(RUNS.length === 0).each(RUNS)('%s', (run) => {
   const messages = [...storedOf(run).messages.values()]
@@ -26,8 +44,13 @@ describe.skipIf(RUNS.length === 0).each(RUNS)('%s', (run) => {
     expect(entries.length).toBeGreaterThan(100)
   })
 
-  test('each bounce and notification goes to the sender of the message it tells of', () => {
+  test('the last of these messages was sent to the owner of that mailbox', () => {
+    expect(unexplainedBoxes(messages, entries)).toEqual([])
+  })
+
+  test('each bounce and notification goes to the sender of the message it tells of, of nobody to the postmaster', () => {
     expect(misdirected(messages)).toEqual([])
+    expect(messages.filter(isPostmasters).length).toBeGreaterThan(0)
   })
 
   test('a link taken away and a bounce to somebody else are found', () => {
@@ -36,5 +59,11 @@ describe.skipIf(RUNS.length === 0).each(RUNS)('%s', (run) => {
     expect(childrenOf(cut, ['forward'])).toEqual([])
     const other = messages.map((message) => ({ ...message, sender: 'somebody@else.example' }))
     expect(misdirected(other).length).toBeGreaterThan(0)
+    const astray = messages.map((one) =>
+      isPostmasters(one) ? { ...one, recipients: one.recipients.map(toSomebody) } : one,
+    )
+    expect(misdirected(astray)).toHaveLength(messages.filter(isPostmasters).length)
+    const lost = messages.map((one) => ({ ...one, recipients: one.recipients.map(toSomebody) }))
+    expect(unexplainedBoxes(lost, entries)).toHaveLength(entries.length)
   })
 })

@@ -51,6 +51,33 @@ export const brokenPaths = (
   })
 }
 
+/** `/var/mail/dave` is dave's, `/srv/sink/filesink.mbox` the file of the alias filesink. */
+const userOf = (box: string): string => box.replace(/^.*\//, '').replace(/\.mbox$/, '')
+
+const localPart = (address: string): string => address.toLowerCase().replace(/[+@].*$/s, '')
+
+/** Mailbox entries that no delivery explains: the last life of ours that carried the mail brought it to that box. */
+export const unexplainedBoxes = (
+  messages: readonly MessageRecord[],
+  entries: readonly MailboxEntry[],
+): MailboxEntry[] => {
+  const byId = groupOf(messages)
+  const byMessageId = new Map<string, MessageRecord[]>()
+  for (const message of messages) {
+    const key = message.messageId ?? ''
+    byMessageId.set(key, [...(byMessageId.get(key) ?? []), message])
+  }
+  return entries.filter(({ box, received_ids, message_id }) => {
+    const last = received_ids.find((id) => byId.has(id))
+    const lives = last === undefined ? byMessageId.get(message_id ?? '') : byId.get(last)
+    return (
+      lives?.some(({ recipients }) =>
+        recipients.some(({ address, status }) => status === 'sent' && localPart(address) === userOf(box)),
+      ) !== true
+    )
+  })
+}
+
 /** Bounces and notifications whose recipient is not the sender of the message they tell of. */
 export const misdirected = (messages: readonly MessageRecord[]): string[] => {
   const byTrace = new Map(messages.map((message) => [message.traceId, message]))
@@ -59,12 +86,12 @@ export const misdirected = (messages: readonly MessageRecord[]): string[] => {
       .filter(({ kind, way }) => way === 'from' && (kind === 'bounce' || kind === 'notification'))
       .flatMap(({ traceId = '' }) => {
         const parent = byTrace.get(traceId)
-        // nobody sent it: the notice goes to the postmaster
-        if (parent?.sender === '') return []
-        const wanted = parent?.sender?.toLowerCase()
-        const reached = child.recipients.some(
-          ({ address, originalAddress }) => (originalAddress ?? address).toLowerCase() === wanted,
-        )
+        // nobody sent it: the notice goes to 2bounce_notice_recipient, which is `postmaster` in every run's main.cf
+        const wanted = parent?.sender === '' ? 'postmaster' : parent?.sender?.toLowerCase()
+        const reached = child.recipients.some(({ address, originalAddress }) => {
+          const to = (originalAddress ?? address).toLowerCase()
+          return to === wanted || (wanted === 'postmaster' && to.startsWith('postmaster@'))
+        })
         return reached || child.recipients.length === 0
           ? []
           : [
