@@ -93,11 +93,21 @@ test('long hostile replies are read in one pass', () => {
 
 test('a judge remembers and forgets, and says the same as one without a memory', () => {
   const judge = createJudge()
-  const reply = (n: number) => `host mx.example.net[192.0.2.1] said: 550 5.1.1 <${n}@b.example> unknown user`
+  const reply = (n: number) => `host mx.example.net[192.0.2.1] said: 550 5.1.1 unknown user in x${n}`
   expect(judge(reply(1), '5.1.1')).toBe(judge(reply(1), '5.1.1'))
   const first = judge(reply(1), '5.1.1')
   for (let n = 0; n < 5000; n++) judge(reply(n), '5.1.1')
   expect(judge(reply(1), '5.1.1')).not.toBe(first)
   expect(judge(reply(1), '5.1.1')).toEqual(judgeReply(reply(1), '5.1.1'))
   expect(judge(reply(1), '5.1.1', undefined, true)).toEqual(judgeReply(reply(1), '5.1.1', undefined, true))
+})
+
+test('replies that differ only in addresses and in the name of the server are judged once', () => {
+  const judge = createJudge()
+  const first = judge('host a.example[192.0.2.1] said: 550 5.1.1 <1@b.example> unknown user', '5.1.1')
+  const second = judge('host b.example[192.0.2.77] said: 550 5.1.1 <2@c.example> unknown user', '5.1.1')
+  expect(second).toBe(first)
+  const google = 'host mx.google.com[192.0.2.9] said: 550 5.1.1 <2@c.example> unknown user'
+  expect(judge(google, '5.1.1').provider).toBe('google')
+  expect(judge('550 5.1.1 <a@b.example> unknown user', '5.1.1').fingerprint).toBe(first.fingerprint)
 })
