@@ -1,6 +1,7 @@
 /**
  * The main flow: chunks of all sources -> parser of each source -> tracker -> store -> checkpoint -> listeners. One
- * pipeline per process puts everything in one order. A batch is committed only after the store has taken all of it.
+ * pipeline per process puts everything in one order. A batch is committed only after the store has taken all of it; while
+ * it does, the lines of the next one are read. At any time there is one intent, so a replay repeats one batch.
  */
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
 import type {
@@ -105,8 +106,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const inbox = createInbox()
   const readings = createReadings(deps.newParser, deps.isOwn, checkpoint.timeOf)
   let refused = false
-  let attemptSince: number | undefined
+  const attempts = new Set<{ since: number }>()
   let sinceEviction = 0
+  /** The batch that the store is taking; never rejects but when everything stops. */
+  let inFlight: { done: Promise<void>; files: ReadonlySet<number> } | undefined
 
   async function run(signal: AbortSignal): Promise<void> {
     const late = later(signal, deps.graceMs ?? GRACE_MS)
@@ -126,6 +129,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       }
       await keep(batch, late)
     }
+    await landed()
     await checkpoint.save()
   }
 
@@ -139,6 +143,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     }
     const { unstored } = deps
     const isPast = chunk.next.past === true && unstored !== undefined
+    // what another file gave must lie in the store before it is asked for it
+    if (isPast && inFlight !== undefined && [...inFlight.files].some((file) => file !== chunk.fileSeq))
+      await landed()
     const records = isPast ? await untilDone(() => unstored(chunk.fileSeq, read), signal) : read
     const lines = records.map((each) => each.line)
     // a life that came back names the first hop of its message, which is asked for next
@@ -146,6 +153,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     for (let round = 0; round < ROUNDS; round++) {
       const asked = tracker.missing(lines).filter(({ host, queueId }) => !known.has(`${host}\n${queueId}`))
       if (asked.length === 0) break
+      await landed()
       for (const { host, queueId } of asked) known.add(`${host}\n${queueId}`)
       tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
     }
@@ -158,15 +166,26 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   /** Intent, rows, commit: in this order. */
   async function keep(batch: Batch, signal: AbortSignal): Promise<void> {
+    await landed()
     const version = checkpoint.version() + 1
     const token = batch.token(checkpoint.id, version)
     if (batch.lines > 0) {
       await untilDone(() => checkpoint.begin({ token, version, ranges: [...batch.ranges] }), signal)
-      await write(batch, { token, version }, signal)
-    } else confirm(batch, version, NOTHING)
+      const done = write(batch, { token, version }, signal)
+      done.catch(() => undefined) // whoever waits for it hears of it
+      inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
+    } else confirm(batch, version, NOTHING, batch.positions(readings.times()))
     if (++sinceEviction < EVICT_AFTER_BATCHES) return
     sinceEviction = 0
+    // a life that leaves memory must lie in the store as it is
+    await landed()
     tracker.evict(readings.newest())
+  }
+
+  /** Resolves when the batch under way is stored and committed. */
+  async function landed(): Promise<void> {
+    await inFlight?.done
+    inFlight = undefined
   }
 
   async function write(
@@ -174,13 +193,14 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     name: { token: string; version: number },
     signal: AbortSignal,
   ): Promise<void> {
+    // of this moment: the next lines are taken meanwhile, and records do not change with them
     const records = tracker.flush()
+    const positions = batch.positions(readings.times())
     await untilDone(() => store.write(records, name, signal), signal)
-    confirm(batch, name.version, records)
+    confirm(batch, name.version, records, positions)
   }
 
-  function confirm(batch: Batch, version: number, records: Records): void {
-    const positions = batch.positions(readings.times())
+  function confirm(batch: Batch, version: number, records: Records, positions: readonly Position[]): void {
     checkpoint.commit(positions)
     const seconds = (performance.now() - batch.startedMs) / 1000
     deps.onBatch({ job: batch.job, version, records, bytes: batch.bytes, seconds, positions })
@@ -222,7 +242,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   /** Tries for ever, more and more slowly: a store that is down delays lines and loses none. */
   async function untilDone<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
     for (let pause = retryMs.first; ; pause = Math.min(pause * 2, retryMs.most)) {
-      attemptSince = performance.now()
+      const mine = { since: performance.now() }
+      attempts.add(mine)
       try {
         const result = await unlessAborted(attempt(), signal)
         refused = false
@@ -234,13 +255,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         deps.onRetry()
         await sleep(pause, undefined, { signal })
       } finally {
-        attemptSince = undefined
+        attempts.delete(mine)
       }
     }
   }
 
-  const isWaiting = () =>
-    refused || (attemptSince !== undefined && performance.now() - attemptSince > SLOW_MS)
+  const isWaiting = () => refused || [...attempts].some(({ since }) => performance.now() - since > SLOW_MS)
 
   return { deliver: inbox.offer, recover, run, isWaiting }
 }

@@ -5,9 +5,16 @@ import { pathToFileURL } from 'node:url'
 
 const { dist, data, files, imports } = JSON.parse(process.argv[2])
 const load = (path) => import(pathToFileURL(join(dist, path)).href)
-const [{ createStore }, { createTracker }, { createIngest }] = await Promise.all(
-  ['server/store/store.js', 'server/correlate/tracker.js', 'server/ingest/ingest.js'].map(load),
-)
+const [{ createStore }, { createTracker }, { createIngest }, { createStoredLines }, { createJudge }] =
+  await Promise.all(
+    [
+      'server/store/store.js',
+      'server/correlate/tracker.js',
+      'server/ingest/ingest.js',
+      'server/store/stored-lines.js',
+      'parsers/reasons/judge.js',
+    ].map(load),
+  )
 
 const TABLES = [
   'log_lines',
@@ -17,6 +24,7 @@ const TABLES = [
   'rejections',
   'authentications',
   'scans',
+  'neighbours',
 ]
 /** Numbers given by the run, not by the logs. */
 const NOT_COMPARED = { log_lines: ['file_seq'], messages: ['version'], connections: ['version'] }
@@ -34,16 +42,27 @@ await store.start()
 const tracker = createTracker({
   ownDomains: ['example.net'],
   ownNetworks: ['127.0.0.0/8'],
-  classify: () => 'other',
+  judge: createJudge(),
   isOwn: () => false,
   lookUpAll: false,
 })
+/** Tells when rows begin to go in and when they are in: the moments at which a kill hurts. */
+const records = {
+  ...store.records,
+  async write(...args) {
+    process.send({ kind: 'phase', phase: 'insert' })
+    await store.records.write(...args)
+    process.send({ kind: 'phase', phase: 'commit' })
+  },
+}
 const ingest = createIngest({
   data,
   host: 'mx1',
   zone: 'UTC',
   plan: { files: files.map((path) => ({ path })) },
-  store: store.records,
+  store: records,
+  observations: store.observations,
+  storedLines: createStoredLines(store.reader),
   tracker,
   isOwn: () => false,
   onFatal: (cause) => {

@@ -23,10 +23,19 @@ const TABLES = [
   'rejections',
   'authentications',
   'scans',
+  'neighbours',
 ]
-const KILLS = 10
-const PORTIONS = 40
+/**
+ * What is killed and when: the collector right after its rows began to go in, right after they are in and before the
+ * checkpoint says so, and the engine while rows go in.
+ */
+const PHASES = ['insert', 'commit', 'engine'] as const
+type Phase = (typeof PHASES)[number]
+const KILLS = 54
+const PORTIONS = 60
 const PORTIONS_A_FILE = 9
+/** With nothing to store there is no moment to wait for. */
+const PATIENCE_MS = 5000
 
 const root = mkdtempSync(join(tmpdir(), 'mailtrace-kill-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -90,6 +99,7 @@ function rotate(path: string): void {
 
 interface Answer {
   kind: string
+  phase?: 'insert' | 'commit'
   level?: string
   message?: string
   what?: string
@@ -124,6 +134,24 @@ function collector(data: string, { paths, imports }: ReturnType<typeof writer>) 
     async kill() {
       child.kill('SIGKILL')
       await exited
+    },
+    /** Resolves in the very moment of the phase; false when none came. */
+    phase: (wanted: 'insert' | 'commit') =>
+      new Promise<boolean>((resolve) => {
+        const timer = setTimeout(() => resolve(false), PATIENCE_MS)
+        const hear = (answer: Answer) => {
+          if (answer.kind !== 'phase' || answer.phase !== wanted) return
+          clearTimeout(timer)
+          child.off('message', hear)
+          resolve(true)
+        }
+        child.on('message', hear)
+      }),
+    /** The engine is the collector's only child. */
+    killEngine() {
+      const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
+      for (const pid of children) if (pid !== '') process.kill(Number(pid), 'SIGKILL')
+      return children.length
     },
     async stop() {
       child.send({ kind: 'stop' })
@@ -197,22 +225,25 @@ describe('kill -9', () => {
     const wild = join(root, 'wild')
     const wildLogs = writer(join(wild, 'logs'))
     wildLogs.write()
+    const killed: Record<Phase | 'idle', number> = { insert: 0, commit: 0, engine: 0, idle: 0 }
     for (let kill = 0; kill < KILLS; kill++) {
       const victim = collector(join(wild, 'data'), wildLogs)
-      const moment = sleep(600 + Math.random() * 1800)
+      const phase = PHASES[kill % PHASES.length] ?? 'insert'
+      const moment = victim.phase(phase === 'commit' ? 'commit' : 'insert')
       const until = Math.ceil(((kill + 1) * PORTIONS) / KILLS)
       if (kill === 0) await firstCommit(join(wild, 'data'))
-      for (
-        let portion = Math.ceil((kill * PORTIONS) / KILLS);
-        portion < until && !wildLogs.over();
-        portion++
-      ) {
+      for (let done = Math.ceil((kill * PORTIONS) / KILLS); done < until && !wildLogs.over(); done++)
         wildLogs.write()
-        await sleep(Math.random() * 400)
+      const came = await moment
+      killed[came ? phase : 'idle'] += 1
+      if (phase === 'insert') await sleep(Math.random() * 12)
+      if (phase === 'engine' && came) {
+        victim.killEngine()
+        await sleep(Math.random() * 60)
       }
-      await moment
       await victim.kill()
     }
+    console.log(`kill -9: ${JSON.stringify(killed)}`)
     while (!wildLogs.over()) wildLogs.write()
     const survivor = collector(join(wild, 'data'), wildLogs)
     await survivor.ready()
@@ -237,7 +268,10 @@ describe('kill -9', () => {
         first: [undefined, undefined],
       })
     }
-    expect(replays).toBeGreaterThan(0) // else no batch was hit, and nothing was proved
+    // else no batch was hit, and nothing was proved
+    expect(replays).toBeGreaterThan(KILLS / 4)
+    for (const phase of PHASES) expect(killed[phase]).toBeGreaterThan(KILLS / 6)
+    expect(killed.insert + killed.commit + killed.engine).toBeGreaterThanOrEqual(50)
     expect(expected.get('log_lines')).toHaveLength(mail.length + rspamd.length + other.length + 1)
   })
 })
