@@ -203,6 +203,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       zone: config.zone,
       storeState: () => store.state,
     },
+    mask: config.mask,
     metrics,
     log,
     ...(existsSync(webRoot) && { webRoot }),

@@ -41,6 +41,7 @@ export function defaults(): Config {
     ownDomains: [],
     ownNetworks: ['127.0.0.0/8', '::1/128', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
     alerts: { evaluateSeconds: 30, channels: [], disabled: [] },
+    mask: ['viewer'],
     logLevel: 'info',
   }
 }

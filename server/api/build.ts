@@ -10,6 +10,7 @@ import { TooManyRequests } from '../errors.ts'
 import { createGuard } from './auth/guard.ts'
 import type { RouteAccess } from './auth/guard.ts'
 import type { ApiDeps } from './deps.ts'
+import { createMasking } from './masking.ts'
 import { pages } from './pages.ts'
 import { createProblems } from './problems.ts'
 import { alertRoutes } from './routes/alerts.ts'
@@ -63,6 +64,8 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const secure = publicUrl?.startsWith('https:') ?? false
   const guard = createGuard({ auth, origin: publicUrl && new URL(publicUrl).origin })
 
+  const masking = createMasking({ guard, roles: deps.mask ?? [] })
+
   api.setValidatorCompiler(compileCheck)
   api.setErrorHandler(problems.onError)
   if (webRoot === undefined) api.setNotFoundHandler(problems.onMissing)
@@ -110,8 +113,9 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
         // Answers hold addresses: no cache on the way may keep them.
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
+      inner.addHook('preSerialization', async (request, _, payload) => masking.of(request)(payload))
       await inner.register(sessionRoutes({ ...deps, guard, secure }))
-      await inner.register(listRoutes(deps))
+      await inner.register(listRoutes({ ...deps, masking }))
       await inner.register(messageRoutes(deps))
       await inner.register(queryRoutes(deps))
       await inner.register(alertRoutes({ ...deps, guard }))
@@ -120,7 +124,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
       await inner.register(maintenanceRoutes(deps))
-      await inner.register(liveRoutes({ ...deps, guard }))
+      await inner.register(liveRoutes({ ...deps, guard, masking }))
       inner.get(
         '/openapi.json',
         { schema: { hide: true, summary: 'This description' }, config: {} satisfies RouteAccess },

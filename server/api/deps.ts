@@ -3,7 +3,7 @@ import type { Dashboard, Words } from '../../dashboards/schema.ts'
 import type { Alerts } from '../alerts/engine.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Queries } from '../query/queries.ts'
-import type { Auth, AuthState } from './auth/auth.ts'
+import type { Auth, AuthState, Role } from './auth/auth.ts'
 import type {
   Backup,
   Erasure,
@@ -48,6 +48,8 @@ export interface Collector {
   /** Rejects with FILE_UNREADABLE. */
   importFiles(request: ImportRequest): Promise<ImportJob>
   job(id: string): ImportJob | undefined
+  /** The newest first. */
+  jobs(): ImportJob[]
 }
 
 /** What an administrator asks of the store. */
@@ -103,6 +105,8 @@ export interface ApiDeps {
   webRoot?: string | undefined
   /** `https://logs.example.org`: where people reach the web through a proxy. */
   publicUrl?: string | undefined
+  /** Roles that see addresses as `a***@example.org`. */
+  mask?: readonly Role[] | undefined
   /** Milliseconds. */
   now?: (() => number) | undefined
 }

@@ -15,6 +15,10 @@ export interface ImportJob {
   id: string
   state: 'running' | 'done' | 'failed'
   error?: string
+  /** Some of what was asked for: files and folders. */
+  paths?: string[]
+  /** Time of the line read last. */
+  at?: string
   files: number
   filesDone: number
   filesSkipped: number

@@ -72,6 +72,7 @@ export interface Ingest {
   gaps(): { time: string; source: string; detail: string }[]
   importFiles(request: ImportRequest): Promise<ImportJob>
   job(id: string): ImportJob | undefined
+  jobs(): ImportJob[]
   /** Called after each stored batch; returns how to leave. */
   onBatch(listener: (batch: StoredBatch) => void): () => void
 }
@@ -267,6 +268,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       return importer.start(request)
     },
     job: (id) => importer?.job(id),
+    jobs: () => importer?.all() ?? [],
     onBatch(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

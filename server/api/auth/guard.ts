@@ -17,6 +17,8 @@ export interface Guard {
   admit(request: FastifyRequest, reply: FastifyReply): Promise<void>
   /** Of an admitted request; throws NOT_SIGNED_IN for others. */
   identityOf(request: FastifyRequest): Identity
+  /** Of an admitted request; undefined for routes that are open to everybody. */
+  roleOf(request: FastifyRequest): Role | undefined
   /** Whether the session or token of an admitted request still stands. */
   isStillIn(request: FastifyRequest): boolean
 }
@@ -50,6 +52,7 @@ export function createGuard({ auth, origin }: { auth: Auth; origin?: string | un
       if (identity === undefined) throw new NotSignedIn()
       return identity
     },
+    roleOf: (request) => identities.get(request)?.role,
     isStillIn(request) {
       return identify(request) !== undefined
     },

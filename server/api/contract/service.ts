@@ -138,6 +138,10 @@ export const ImportJob = Type.Object({
   id: Type.String(),
   state: Type.Enum(['running', 'done', 'failed']),
   error: text,
+  /** Some of what was asked for: files and folders. */
+  paths: optional(Type.Array(Type.String())),
+  /** Time of the line read last. */
+  at: optional(Time),
   files: Type.Integer(),
   filesDone: Type.Integer(),
   filesSkipped: Type.Integer(),

@@ -1,4 +1,4 @@
-/** POST /api/import starts reading history from files of this machine; GET /api/import/:id tells how far it is. */
+/** POST /api/import starts reading history from files of this machine; GET /api/imports and /import/:id tell how far it is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
 import { BadRequest, NotFound } from '../../errors.ts'
@@ -24,6 +24,17 @@ export function importRoutes({ collector, service }: Deps): FastifyPluginAsyncTy
           )
         return collector.importFiles(request.body)
       },
+    )
+    api.get(
+      '/imports',
+      {
+        schema: {
+          summary: 'Imports since the service started, the newest first',
+          response: answers(Type.Object({ jobs: Type.Array(ImportJob) })),
+        },
+        config: admin,
+      },
+      async () => ({ jobs: collector.jobs() }),
     )
     api.get(
       '/import/:id',

@@ -14,9 +14,12 @@ import {
 import type { ApiDeps } from '../deps.ts'
 import { whenGone } from '../gone.ts'
 import { logLine } from '../lines.ts'
+import type { Masking } from '../masking.ts'
 import { sendNdjson, wantsNdjson } from '../ndjson.ts'
 
-export function listRoutes({ questions }: Pick<ApiDeps, 'questions'>): FastifyPluginAsyncTypebox {
+type Deps = Pick<ApiDeps, 'questions'> & { masking: Masking }
+
+export function listRoutes({ questions, masking }: Deps): FastifyPluginAsyncTypebox {
   return async (api) => {
     function serve<Stored>(
       path: string,
@@ -29,7 +32,9 @@ export function listRoutes({ questions }: Pick<ApiDeps, 'questions'>): FastifyPl
       api.get(path, { schema, config: { access: 'helpdesk' } }, async (request, reply) => {
         const query: ListQuery = request.query
         const signal = whenGone(reply)
-        if (wantsNdjson(request)) return sendNdjson(reply, list.all(query, signal), convert, query.limit)
+        const mask = masking.of(request)
+        if (wantsNdjson(request))
+          return sendNdjson(reply, list.all(query, signal), (item) => mask(convert(item)), query.limit)
         const page = await list.page(query, signal)
         return reply.send({ ...page, items: page.items.map(convert) })
       })

@@ -7,13 +7,14 @@ import { LiveEvent, LiveQuery } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { createOutbox } from '../live/outbox.ts'
 import type { Outbox } from '../live/outbox.ts'
+import type { Masking } from '../masking.ts'
 
-type Deps = Pick<ApiDeps, 'subscribe' | 'metrics'> & { guard: Guard }
+type Deps = Pick<ApiDeps, 'subscribe' | 'metrics'> & { guard: Guard; masking: Masking }
 
 const MOST_CLIENTS = 50
 const HEARTBEAT_MS = 15_000
 
-export function liveRoutes({ subscribe, metrics, guard }: Deps): FastifyPluginAsyncTypebox {
+export function liveRoutes({ subscribe, metrics, guard, masking }: Deps): FastifyPluginAsyncTypebox {
   return async (api) => {
     const clients = new Set<Outbox>()
     api.addHook('preClose', async () => {
@@ -29,9 +30,10 @@ export function liveRoutes({ subscribe, metrics, guard }: Deps): FastifyPluginAs
       async (request, reply) => {
         if (clients.size >= MOST_CLIENTS) throw new TooManyRequests('too many live views are open')
         const outbox = createOutbox(reply.raw)
+        const mask = masking.of(request)
         const leave = subscribe(request.query, {
-          line: (line) => outbox.send('line', line),
-          message: (message) => outbox.send('message', message),
+          line: (line) => outbox.send('line', mask(line)),
+          message: (message) => outbox.send('message', mask(message)),
           dropped: (count) => outbox.send('dropped', { count }),
         })
 

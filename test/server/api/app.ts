@@ -121,6 +121,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
       progress: () => undefined,
       importFiles: () => Promise.reject(new Error('nothing to import')),
       job: () => undefined,
+      jobs: () => [],
     },
     subscribe: (_, listener) => {
       listeners.add(listener)

@@ -47,6 +47,7 @@ const collector: ApiDeps['collector'] = {
     if (files.includes('/secret')) throw new FileUnreadable('/secret', 'permission denied')
     return job
   },
+  jobs: () => [job],
   job: (id) => (id === 'j1' ? job : undefined),
 }
 
@@ -264,3 +265,11 @@ async function stand(): Promise<Pick<ApiDeps, 'alerts'>> {
     },
   }
 }
+
+test('imports are listed for administrators, with how far each is', async () => {
+  app = await startApi({ collector })
+  expect((await app.get('/api/imports')).json()).toEqual({ jobs: [job] })
+  const { token } = app.auth.createToken('o', 'olga', 'operator')
+  const refused = await app.inject({ url: '/api/imports', headers: { authorization: `Bearer ${token}` } })
+  expect(refused.statusCode).toBe(403)
+})
