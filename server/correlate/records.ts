@@ -2,6 +2,7 @@
  * The records the store keeps: what the tracker and the session table make of events. Times are microseconds since
  * 1970 in UTC (`Micros` of parsers/event.ts), durations are seconds, sizes are bytes.
  */
+import type { OpenRecords } from './open.ts'
 import type { Delays, Micros, ParsedLine, Symbol } from '../../parsers/event.ts'
 
 export type Status =
@@ -291,8 +292,8 @@ export interface LifeKey {
 export interface RecordStore {
   /** Writes all records of a batch in the fixed order, each insert with a token made of `token` and its table; retries until stored or aborted. */
   write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
-  /** Open lives and sessions, for start and for after a replay. */
-  loadOpen(): Promise<{ messages: MessageRecord[]; connections: ConnectionRecord[] }>
+  /** For start and for after a replay. */
+  loadOpen(): Promise<OpenRecords>
   /** Every stored life, open or ended, of these queue IDs. */
   loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
 }

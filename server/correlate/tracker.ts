@@ -1,6 +1,7 @@
 /** Lines in, records out: the only place that knows which event goes to which part. Pure: no clock, no I/O. */
 import type { MailEvent, Micros, ParsedLine, Remark } from '../../parsers/event.ts'
-import type { ConnectionRecord, LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
+import type { OpenRecords } from './open.ts'
+import type { LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
 import { takeLogin, takeSaslFailure } from './authentications.ts'
 import { createBook } from './book.ts'
 import { copiesOf } from './copies.ts'
@@ -48,7 +49,7 @@ export interface Tracker {
   /** The answer of the store to `asked`. */
   load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
   /** Forgets everything and takes these: after start and after a replay. */
-  restore(open: { messages: readonly MessageRecord[]; connections: readonly ConnectionRecord[] }): void
+  restore(open: OpenRecords): void
   take(record: LineRecord): void
   /** Everything made or changed since the last flush. */
   flush(): Records
@@ -262,6 +263,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       totals.clear()
       work.promises.clear()
       flush()
+      for (const { host, newest } of open.reached ?? []) absent.advance(host, newest)
       for (const life of open.messages.flatMap(livesOf)) {
         book.add(life)
         absent.advance(life.host, life.lastSeen)

@@ -153,6 +153,7 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
           {},
           connectionOf,
         ),
+        reached: await load<Reached, Reached>('what hosts have reached', REACHED, {}, (row) => row),
       }
     },
 
@@ -173,6 +174,13 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
 const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, version) IN (
   SELECT trace_id, max(version) FROM messages WHERE trace_id IN (SELECT trace_id FROM messages WHERE open)
   GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
+
+interface Reached {
+  host: string
+  newest: number
+}
+
+const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages GROUP BY host`
 
 const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections

@@ -66,6 +66,7 @@ const createStore = () => {
     loadOpen: () => ({
       messages: copy([...stored.messages.values()].filter(({ open }) => open)),
       connections: copy([...stored.connections.values()].filter(({ open }) => open)),
+      reached: [...stored.messages.values()].map(({ host, lastSeen }) => ({ host, newest: lastSeen })),
     }),
     loadLives: (keys: readonly LifeKey[]) => {
       const asked = new Set(keys.map(({ host, queueId }) => `${host}\n${queueId}`))

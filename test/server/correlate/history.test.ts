@@ -115,6 +115,14 @@ describe.each(settings)('the newer file first, %s', (_, how) => {
   })
 })
 
+test('after a restart with nothing open, older lines still join what is stored', () => {
+  const late = lines(...retry, removed)
+  const early = lines(at('00:30:00', 'smtpd[9]: 3D2A81C0B1: client=pc.example.net[192.0.2.9]'), ...first)
+  const plain = drive([...early, ...late]).stored
+  const found = drive([...late, ...early], { batch: 1, cuts: [late.length] }).stored
+  expect(comparable(found)).toEqual(comparable(plain))
+})
+
 test('a row of its own that the earlier half had vanishes', () => {
   const tracker = createTracker(optionsOf())
   const early = drive(lines(...first)).stored

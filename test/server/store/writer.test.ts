@@ -87,6 +87,7 @@ describe.each(KINDS)('writing (%s)', (kind) => {
           life('A', { open: false, status: 'sent' }),
           life('B', { status: 'deferred' }),
           life('C', { gone: true }),
+          life('D', { open: false, status: 'sent', host: 'mx9' }),
         ],
         connections: [fullConnection],
       },
@@ -95,6 +96,7 @@ describe.each(KINDS)('writing (%s)', (kind) => {
     const open = await records().loadOpen()
     expect(open.messages).toEqual([life('B', { status: 'deferred' })])
     expect(open.connections).toEqual([])
+    expect(open.reached).toContainEqual({ host: 'mx9', newest: life('D').lastSeen })
   })
 
   test('every life of a queue ID is loaded, in its newest version, but not those that are gone', async () => {
