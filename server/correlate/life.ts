@@ -77,6 +77,8 @@ export interface Life {
   changed: boolean
 }
 
+const NO_LINKS: Link[] = []
+
 export const openLife = (host: string, instance: string, queueId: string, time: Micros): Life => ({
   traceId: traceIdOf(host, instance, queueId, time),
   host,
@@ -109,7 +111,7 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   tls: undefined,
   connectionId: undefined,
   recipients: [],
-  links: [],
+  links: NO_LINKS,
   behind: NO_HOPS,
   front: undefined,
   inner: undefined,
@@ -244,7 +246,7 @@ export const lifeOf = (record: MessageRecord): Life => {
     tls: record.tls,
     connectionId: state.connectionId,
     recipients: self.recipients.slice(),
-    links: self.links.slice(),
+    links: self.links.length === 0 ? NO_LINKS : self.links.slice(),
     behind: state.behind ?? NO_HOPS,
     front: state.front,
     inner: state.inner,

@@ -32,7 +32,9 @@ const put = (life: Life, place: number, recipient: RecipientRecord): void => {
     return
   }
   life.places?.set(keyOf(recipient.address, recipient.originalAddress), life.recipients.length)
-  life.recipients.push(recipient)
+  // most have one recipient; an empty list that grows makes room for 17
+  if (life.recipients.length === 0) life.recipients = [recipient]
+  else life.recipients.push(recipient)
 }
 
 /** Why a recipient did not get it. */

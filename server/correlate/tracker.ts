@@ -36,6 +36,7 @@ import { takeNeighbour } from './neighbours.ts'
 import { createPromises } from './promises.ts'
 import { retire } from './retire.ts'
 import { scanOf } from './scans.ts'
+import { createSlim } from './slim.ts'
 import { createTotals } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
 import { nothing } from './work.ts'
@@ -69,6 +70,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   const graves = createGraves(book)
   const totals = createTotals()
   const joins = createJoins(book, graves)
+  const slim = createSlim()
   let lines: LineRecord[] = []
   let changed: Life[] = []
   let changedSessions: Session[] = []
@@ -224,7 +226,10 @@ export function createTracker(options: TrackerOptions): Tracker {
       connections: changedSessions.map(connectionOf),
       messages,
     }
-    for (const life of changed) life.changed = false
+    for (const life of changed) {
+      life.changed = false
+      if (life.ending === undefined) slim.keep(life)
+    }
     for (const session of changedSessions) session.changed = false
     lines = []
     changed = []
