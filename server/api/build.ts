@@ -7,6 +7,7 @@ import swagger from '@fastify/swagger'
 import Fastify from 'fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { TooManyRequests } from '../errors.ts'
+import { createAudit } from './audit.ts'
 import { createGuard } from './auth/guard.ts'
 import type { RouteAccess } from './auth/guard.ts'
 import type { ApiDeps } from './deps.ts'
@@ -14,6 +15,7 @@ import { createMasking } from './masking.ts'
 import { pages } from './pages.ts'
 import { createProblems } from './problems.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
 import { listRoutes } from './routes/lists.ts'
@@ -64,6 +66,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
   const secure = publicUrl?.startsWith('https:') ?? false
   const guard = createGuard({ auth, origin: publicUrl && new URL(publicUrl).origin })
 
+  const audit = createAudit({ state: deps.state, guard, now: deps.now ?? Date.now })
   const masking = createMasking({ guard, roles: deps.mask ?? [] })
 
   api.setValidatorCompiler(compileCheck)
@@ -114,6 +117,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
       inner.addHook('preSerialization', async (request, _, payload) => masking.of(request)(payload))
+      inner.addHook('onResponse', async (request, reply) => audit.note(request, reply))
       await inner.register(sessionRoutes({ ...deps, guard, secure }))
       await inner.register(listRoutes({ ...deps, masking }))
       await inner.register(messageRoutes(deps))
@@ -124,6 +128,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
       await inner.register(maintenanceRoutes(deps))
+      await inner.register(auditRoutes({ audit }))
       await inner.register(liveRoutes({ ...deps, guard, masking }))
       inner.get(
         '/openapi.json',

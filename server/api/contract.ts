@@ -3,6 +3,7 @@
  * (docs/reference/vocabulary.md); times are RFC 3339 in UTC, durations seconds, sizes bytes. Absent = not known.
  */
 export * from './contract/alerts.ts'
+export * from './contract/audit.ts'
 export * from './contract/lists.ts'
 export * from './contract/maintenance.ts'
 export * from './contract/message.ts'
