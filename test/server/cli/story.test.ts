@@ -62,6 +62,26 @@ test('it says who sent it, who has it, who has not and why', () => {
   expect(story).toContain('-> bounce: 5A3B92D1C8, delivered to the next server')
 })
 
+test('it says what other programs say: where it was put, what was checked, that it was put off', () => {
+  const time = message.firstSeen
+  const told: Message = {
+    ...message,
+    checks: [{ name: 'spf', result: 'pass', by: 'rspamd' }],
+    greylisting: { firstAttempt: time, attempts: 2, waitedSeconds: 300 },
+    recipients: [
+      {
+        ...first!,
+        outcomes: [{ time, by: 'sieve', result: 'stored', detail: 'Archive', text: 'stored mail' }],
+      },
+      ...others,
+    ],
+  }
+  expect(tell('en', { message: told })).toMatch(/^Checks: +SPF pass \(rspamd\)$/m)
+  expect(tell('en', { message: told })).toMatch(/^Greylisting: +put off 2 times, let in after 5 min$/m)
+  expect(tell('en', { message: told })).toContain('  -> stored in Archive')
+  expect(tell('de', { message: told })).toContain('  -> abgelegt in Archive')
+})
+
 test('it says so in German too', () => {
   const story = tell('de')
   expect(story).toContain('1 unzustellbar, zurück an den Absender')
