@@ -7,14 +7,15 @@ import { GRACE } from './life.ts'
 import type { Life } from './life.ts'
 import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
+import { saysTotal } from './totals.ts'
 import { rootOf } from './work.ts'
 
 export interface Absent {
   among(lines: readonly ParsedLine[]): LifeKey[]
   /** A quiet life leaves memory. */
   remember(life: Life): void
-  /** Memory holds all that is open. */
-  isEmpty(): boolean
+  /** Memory holds all that is open on the host. */
+  holdsAllOf(host: string): boolean
   /** The host's logs have come this far. */
   advance(host: string, time: Micros): void
   /** Something open was last heard of then. */
@@ -45,6 +46,8 @@ const otherId = (event: MailEvent): string | undefined => {
 export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   /** Hash of the key -> lives evicted under it: some 30 bytes a life. */
   const evicted = new Map<number, number>()
+  /** Hosts whose open lives have all come back, and none left since. */
+  const whole = new Set<string>()
   /** Until when each host's lines ask for every key, after a restart. */
   const asking = new Map<string, Micros>()
   let restarted = false
@@ -91,6 +94,10 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
     for (const line of lines) {
+      // which messages it deleted, only all that are open can tell
+      if (saysTotal(line) && evicted.size > 0 && !whole.has(line.host)) {
+        keys.set(`${line.host}\n`, { host: line.host, queueId: '' })
+      }
       const other = otherId(line.event)
       if (line.queueId === undefined && other === undefined) continue
       const all = mayAsk(line)
@@ -112,10 +119,11 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   return {
     among,
     remember: (life) => {
+      whole.delete(life.host)
       const hash = keyHash(life.host, life.queueId)
       evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
     },
-    isEmpty: () => evicted.size === 0,
+    holdsAllOf: (host) => evicted.size === 0 || whole.has(host),
     advance: (host, time) => {
       const known = reached.get(host)
       if (known === undefined) reached.set(host, { first: Math.max(time, floor), newest: time })
@@ -126,6 +134,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     },
     answered: (keys) => {
       for (const { host, queueId } of keys) {
+        if (queueId === '') whole.add(host)
         const hash = keyHash(host, queueId)
         const count = evicted.get(hash)
         if (count === undefined) continue
@@ -137,6 +146,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       restarted = true
       asking.clear()
       evicted.clear()
+      whole.clear()
       reached.clear()
     },
   }

@@ -285,6 +285,7 @@ export interface Records {
 /** A queue ID on a host: what the tracker asks the store for when a life is not in memory. */
 export interface LifeKey {
   host: string
+  /** Empty for every open life of the host. */
   queueId: string
 }
 
@@ -294,6 +295,6 @@ export interface RecordStore {
   write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
   /** For start and for after a replay. */
   loadOpen(): Promise<OpenRecords>
-  /** Every stored life, open or ended, of these queue IDs. */
+  /** Every stored life, open or ended, of these queue IDs; of an empty one, all open lives of the host. */
   loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
 }

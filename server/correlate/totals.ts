@@ -1,4 +1,5 @@
 /** `postsuper -d ALL` logs how many messages it deleted and not which: found out where only one set of lives fits. */
+import type { ParsedLine } from '../../parsers/event.ts'
 import type { LineRecord } from './records.ts'
 import { endLife } from './ends.ts'
 import type { Life } from './life.ts'
@@ -13,6 +14,10 @@ export interface Totals {
   take(work: Work, record: LineRecord, count: number, complete: boolean): void
   clear(): void
 }
+
+/** `Deleted: 4 messages`, after a line for each message that it deleted by name. */
+export const saysTotal = ({ daemon, event }: ParsedLine): boolean =>
+  event.kind === 'queue-summary' && daemon === 'postsuper' && event.text.startsWith('Deleted: ')
 
 const isDeferred = (life: Life): boolean =>
   !life.held && life.active && life.recipients.some(({ status }) => isOpenStatus(status))

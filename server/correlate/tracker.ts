@@ -37,7 +37,7 @@ import { createPromises } from './promises.ts'
 import { retire } from './retire.ts'
 import { scanOf } from './scans.ts'
 import { createSlim } from './slim.ts'
-import { createTotals } from './totals.ts'
+import { createTotals, saysTotal } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
 import { nothing } from './work.ts'
 import type { TrackerOptions, Work } from './work.ts'
@@ -213,9 +213,9 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   /** `Deleted: 4 messages` of postsuper. */
-  const takeTotal = (record: LineRecord, { text, messages }: Remark): void => {
-    if (record.line.daemon !== 'postsuper' || typeof messages !== 'number') return
-    if (text.startsWith('Deleted: ')) totals.take(work, record, messages, absent.isEmpty())
+  const takeTotal = (record: LineRecord, { messages }: Remark): void => {
+    if (typeof messages === 'number' && saysTotal(record.line))
+      totals.take(work, record, messages, absent.holdsAllOf(record.line.host))
   }
 
   const flush = (): Records => {
@@ -248,6 +248,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       }
     }
     absent.answered(asked)
+    if (asked.some(({ queueId }) => queueId === '')) absent.answered(lives.filter(({ open }) => open))
   }
 
   const holds = (record: MessageRecord): boolean => {

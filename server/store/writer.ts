@@ -159,6 +159,12 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
 
     async loadLives(keys) {
       const lives: MessageRecord[] = []
+      for (const { host, queueId } of keys) {
+        if (queueId !== '') continue
+        lives.push(
+          ...(await load<MessageRow, MessageRecord>('open messages', OPEN_OF_HOST, { host }, messageOf)),
+        )
+      }
       for (const [host, ids] of idsByHost(keys)) {
         for (let i = 0; i < ids.length; i += KEYS) {
           const params = { host, ids: ids.slice(i, i + KEYS) }
@@ -174,6 +180,8 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
 const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, version) IN (
   SELECT trace_id, max(version) FROM messages WHERE trace_id IN (SELECT trace_id FROM messages WHERE open)
   GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
+
+const OPEN_OF_HOST = `${OPEN_MESSAGES} AND host = {host:String}`
 
 interface Reached {
   host: string
@@ -195,6 +203,7 @@ const LIVES = `SELECT ${MESSAGE_COLUMNS} FROM messages
 function idsByHost(keys: readonly LifeKey[]): Map<string, string[]> {
   const byHost = new Map<string, string[]>()
   for (const { host, queueId } of keys) {
+    if (queueId === '') continue
     const ids = byHost.get(host)
     if (ids === undefined) byHost.set(host, [queueId])
     else ids.push(queueId)

@@ -71,7 +71,9 @@ const createStore = () => {
     loadLives: (keys: readonly LifeKey[]) => {
       const asked = new Set(keys.map(({ host, queueId }) => `${host}\n${queueId}`))
       return copy(
-        [...stored.messages.values()].filter(({ host, queueId }) => asked.has(`${host}\n${queueId}`)),
+        [...stored.messages.values()].filter(
+          ({ host, queueId, open }) => asked.has(`${host}\n${queueId}`) || (open && asked.has(`${host}\n`)),
+        ),
       )
     },
   }

@@ -120,6 +120,20 @@ describe.each(KINDS)('writing (%s)', (kind) => {
     expect(lives.map((one) => one.traceId).sort()).toEqual(['first', 'second'])
   })
 
+  test('an empty queue ID stands for every open life of the host, in its newest version', async () => {
+    const host = 'whole'
+    const first = [
+      life('E1', { host, open: true, traceId: 'stays' }),
+      life('E2', { host, open: true, traceId: 'ends' }),
+      life('E3', { host: 'other', open: true, traceId: 'of another' }),
+    ]
+    await records().write({ ...noRecords(), messages: first }, { token: 'whole-1', version: 22 })
+    const ended = [life('E2', { host, traceId: 'ends', open: false })]
+    await records().write({ ...noRecords(), messages: ended }, { token: 'whole-2', version: 23 })
+    const lives = await records().loadLives([{ host, queueId: '' }])
+    expect(lives.map((one) => one.traceId)).toEqual(['stays'])
+  })
+
   test('thousands of queue IDs are asked for at once', async () => {
     const messages = Array.from({ length: 3_000 }, (_, i) => life(`N${i}`))
     await records().write({ ...noRecords(), messages }, { token: 'many', version: 30 })
