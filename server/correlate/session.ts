@@ -176,29 +176,30 @@ export interface SessionBook {
 }
 
 export const createSessionBook = (): SessionBook => {
-  const processes = new Map<string, Map<number, Session>>()
+  // several instances or containers of a host may use one process number at once
+  const processes = new Map<string, Map<string, Map<number, Session>>>()
   const peers = new Map<string, Map<string, Session>>()
   const ids = new Map<string, Session>()
 
-  const under = <Key>(hosts: Map<string, Map<Key, Session>>, host: string): Map<Key, Session> => {
-    let sessions = hosts.get(host)
-    if (sessions === undefined) {
-      sessions = new Map()
-      hosts.set(host, sessions)
+  const under = <Key, Value>(outer: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> => {
+    let inner = outer.get(name)
+    if (inner === undefined) {
+      inner = new Map()
+      outer.set(name, inner)
     }
-    return sessions
+    return inner
   }
 
+  const ofProgram = (host: string, program: string): Map<number, Session> =>
+    under(under(processes, host), program)
+
   return {
-    ofProcess: (host, program, pid) => {
-      const session = under(processes, host).get(pid)
-      return session?.program === program ? session : undefined
-    },
+    ofProcess: (host, program, pid) => processes.get(host)?.get(program)?.get(pid),
     ofPeer: (host, peer) => under(peers, host).get(peer),
     byId: (connectionId) => ids.get(connectionId),
     add: (session) => {
       ids.set(session.connectionId, session)
-      if (session.peer === '') under(processes, session.host).set(session.pid, session)
+      if (session.peer === '') ofProgram(session.host, session.program).set(session.pid, session)
       else under(peers, session.host).set(session.peer, session)
     },
     remove: (session) => {
@@ -208,7 +209,7 @@ export const createSessionBook = (): SessionBook => {
         if (sessions.get(session.peer) === session) sessions.delete(session.peer)
         return
       }
-      const sessions = under(processes, session.host)
+      const sessions = ofProgram(session.host, session.program)
       if (sessions.get(session.pid) === session) sessions.delete(session.pid)
     },
     all: () => ids.values(),
