@@ -75,7 +75,7 @@ describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
         if (found.axe.length > 0 || found.complaints.length > 0 || found.sideways > 0) faults[name] = found
       }
       expect(faults).toEqual({})
-    })
+    }, 300_000)
   })
 })
 
