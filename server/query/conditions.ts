@@ -30,27 +30,35 @@ export function createConditions() {
   }
 }
 
+/** A regular expression occurs in the column; RE2 walks it in linear time. */
+function regexIs(conditions: Conditions, column: string, { text }: Value, flags = '(?i)'): string {
+  return `match(${column}, ${conditions.value(flags + text, 'String')})`
+}
+
 /** Any of `values` equals the column, case aside; `*` stands for any text. */
 export function matchesAny(conditions: Conditions, column: string, values: readonly Value[]): string {
-  return any(values, (each) =>
-    hasWildcard(each)
+  return any(values, (each) => {
+    if (each.regex) return regexIs(conditions, column, each)
+    return hasWildcard(each)
       ? `${column} ILIKE ${conditions.value(likePattern(each.text), 'String')}`
-      : `lowerUTF8(${column}) = lowerUTF8(${conditions.value(each.text, 'String')})`,
-  )
+      : `lowerUTF8(${column}) = lowerUTF8(${conditions.value(each.text, 'String')})`
+  })
 }
 
 /** Any of `values` stands exactly so: for queue IDs, which differ by case. */
 export function equalsAny(conditions: Conditions, column: string, values: readonly Value[]): string {
-  return any(values, (each) =>
-    hasWildcard(each)
+  return any(values, (each) => {
+    if (each.regex) return regexIs(conditions, column, each, '')
+    return hasWildcard(each)
       ? `${column} LIKE ${conditions.value(likePattern(each.text), 'String')}`
-      : `${column} = ${conditions.value(each.text, 'String')}`,
-  )
+      : `${column} = ${conditions.value(each.text, 'String')}`
+  })
 }
 
 /** Any of `values` occurs in the column. */
 export function containsAny(conditions: Conditions, column: string, values: readonly Value[]): string {
   return any(values, (each) => {
+    if (each.regex) return regexIs(conditions, column, each)
     const pattern = hasWildcard(each) ? likePattern(each.text) : escapeLike(each.text)
     return `${column} ILIKE ${conditions.value(`%${pattern}%`, 'String')}`
   })
@@ -59,6 +67,7 @@ export function containsAny(conditions: Conditions, column: string, values: read
 /** A Message-ID, with or without its angle brackets. */
 export function messageIdIs(conditions: Conditions, column: string, values: readonly Value[]): string {
   return any(values, (each) => {
+    if (each.regex) return regexIs(conditions, column, each)
     if (hasWildcard(each))
       return `${column} ILIKE ${conditions.value(`%${likePattern(each.text)}%`, 'String')}`
     const bare = each.text.replace(/^<(?<inner>.*)>$/, '$<inner>')
@@ -91,7 +100,7 @@ export function reasonIs(
   textColumn: string,
   values: readonly Value[],
 ): string {
-  const words = values.filter(({ text }) => !/^[a-z]+(?:-[a-z]+)*$/.test(text))
+  const words = values.filter(({ text, regex }) => regex || !/^[a-z]+(?:-[a-z]+)*$/.test(text))
   return `${matchesAny(conditions, classColumn, values)} OR ${containsAny(conditions, textColumn, words)}`
 }
 

@@ -109,7 +109,7 @@ function ofElement(conditions: Conditions, { field, values }: Condition): string
 
 /** `mx.example.net` of `mx.example.net[198.51.100.7]:25`, or its address, or the whole. */
 function relayIs(conditions: Conditions, value: Value): string {
-  if (hasWildcard(value)) return matchesAny(conditions, 'relay', [value])
+  if (value.regex || hasWildcard(value)) return matchesAny(conditions, 'relay', [value])
   const name = conditions.value(value.text, 'String')
   return `lowerUTF8(relay) = lowerUTF8(${name}) OR startsWith(lowerUTF8(relay), concat(lowerUTF8(${name}), '[')) OR position(relay, concat('[', ${name}, ']')) > 0`
 }

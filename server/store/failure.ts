@@ -1,6 +1,6 @@
 /** What a failed request to ClickHouse means to us, as an error of the registry. */
 import { ClickHouseError } from '@clickhouse/client'
-import { QueryTooHeavy, StoreUnavailable } from '../errors.ts'
+import { BadSearch, QueryTooHeavy, StoreUnavailable } from '../errors.ts'
 
 /** ClickHouse's ErrorCodes.cpp. */
 const TOO_HEAVY: Record<string, string> = {
@@ -11,6 +11,8 @@ const TOO_HEAVY: Record<string, string> = {
   '307': 'too many bytes',
   '396': 'the answer is too large',
 }
+/** CANNOT_COMPILE_REGEXP */
+const BAD_REGEX = '427'
 const UNAVAILABLE: Record<string, string> = {
   '60': 'its tables are not there yet',
   '81': 'its database is not there yet',
@@ -33,6 +35,8 @@ export function explainFailure(err: unknown): Error {
     if (heavy !== undefined) return withCause(new QueryTooHeavy(heavy), err)
     const down = UNAVAILABLE[err.code]
     if (down !== undefined) return withCause(new StoreUnavailable(down), err)
+    if (err.code === BAD_REGEX)
+      return withCause(new BadSearch('the store cannot read this regular expression'), err)
     return err
   }
   if (err instanceof StoreUnavailable || err instanceof QueryTooHeavy) return err

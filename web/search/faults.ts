@@ -8,6 +8,8 @@ export function faultPhrase({
   start,
   example,
   choices,
+  regex,
 }: Fault): [string, Record<string, string | number>] {
-  return [`search.fault.${kind}`, { word, place: start + 1, example, choices: (choices ?? []).join(', ') }]
+  const key = kind === 'not-a-regex' ? `search.regex.${regex ?? 'too-large'}` : `search.fault.${kind}`
+  return [key, { word, place: start + 1, example, choices: (choices ?? []).join(', ') }]
 }

@@ -1,5 +1,6 @@
 /** A facet of a search as search words. */
-import { addTerm, formatTerm } from '../../server/query/language/search.ts'
+import { addTerm } from '../../server/query/language/edit.ts'
+import { formatTerm } from '../../server/query/language/search.ts'
 import type { Field } from '../../server/query/language/words.ts'
 
 const FIELD_OF: Record<string, Field> = {

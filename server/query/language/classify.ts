@@ -43,7 +43,7 @@ export function classify(input: string): Guess {
   if (ADDRESS.test(value)) return { kind: 'address', value }
   if (DOMAIN.test(value)) return { kind: 'domain', value: value.replace(/\.$/, '').toLowerCase() }
   const { terms, faults } = parseSearch(value)
-  if (faults.length > 0 || terms.some(({ field, negated }) => field !== 'text' || negated))
+  if (faults.length > 0 || terms.some(({ field, negated, off }) => field !== 'text' || negated || off))
     return { kind: 'search', value }
   return { kind: 'text', value }
 }

@@ -45,7 +45,7 @@ export function searchTextOf(filters: Filters): string {
 export function conditionsOf(filters: Filters): { conditions: Condition[]; faults: Fault[] } {
   const searches = [...typedWords(filters), filters.q ?? ''].map(parseSearch)
   return {
-    conditions: searches.flatMap(({ terms }) => terms.map(widen)),
+    conditions: searches.flatMap(({ terms }) => terms.filter(({ off }) => off !== true).map(widen)),
     faults: searches.flatMap(({ faults }) => faults),
   }
 }
@@ -59,7 +59,7 @@ function typedWords(filters: Filters): string[] {
 
 /** A value from the URL is typed text, quoted or not; only blanks need help. */
 function typed(word: Field, value: string): string {
-  return value.startsWith('"') || !/\s/.test(value)
+  return /^["/]/.test(value) || !/\s/.test(value)
     ? `${word}:${value}`
     : formatTerm({ field: word, negated: false, values: [{ text: value, literal: !value.includes('*') }] })
 }

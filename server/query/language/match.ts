@@ -2,6 +2,7 @@
 import type { Condition } from './filters.ts'
 import { isInNetwork, isNetwork } from './place.ts'
 import type { Comparison, Value } from './search.ts'
+import { holds, isExactly, isLike } from './text.ts'
 
 /** What is looked at of a log line. */
 export interface LineFacts {
@@ -212,43 +213,6 @@ function textsOf({ sender, subject, messageId, client, saslUsername, queueId, re
   )
 }
 
-/** The whole text, case aside; `*` stands for any text. An absent text is an empty one. */
-function isLike(value: Value, text = ''): boolean {
-  return hasWildcard(value)
-    ? matchesPattern(value.text.toLowerCase(), text.toLowerCase())
-    : text.toLowerCase() === value.text.toLowerCase()
-}
-
-function isExactly(value: Value, text = ''): boolean {
-  return hasWildcard(value) ? matchesPattern(value.text, text) : text === value.text
-}
-
-function holds(value: Value, text: string): boolean {
-  return hasWildcard(value)
-    ? matchesPattern(`*${value.text.toLowerCase()}*`, text.toLowerCase())
-    : text.toLowerCase().includes(value.text.toLowerCase())
-}
-
-function hasWildcard({ text, literal }: Value): boolean {
-  return !literal && text.includes('*')
-}
-
-/** Piece by piece from the left: linear, whatever the pattern. */
-function matchesPattern(pattern: string, text: string): boolean {
-  const pieces = pattern.split('*')
-  const first = pieces.shift() ?? ''
-  const last = pieces.pop() ?? ''
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last))
-    return false
-  let at = first.length
-  for (const piece of pieces) {
-    const found = text.indexOf(piece, at)
-    if (found < 0) return false
-    at = found + piece.length
-  }
-  return at <= text.length - last.length
-}
-
 // mx.example.net[198.51.100.7]:25
 // ^ name         ^ address
 function relayNames(relay: string): string[] {
@@ -264,8 +228,8 @@ function holdsCode(value: Value, reply: string): boolean {
 }
 
 /** Reason classes are words with hyphens; anything else is looked for in the replies. */
-function isClass({ text }: Value): boolean {
-  return /^[a-z]+(?:-[a-z]+)*$/.test(text)
+function isClass({ text, regex }: Value): boolean {
+  return !regex && /^[a-z]+(?:-[a-z]+)*$/.test(text)
 }
 
 function bare(messageId: string): string {

@@ -1,11 +1,14 @@
 /** Search words <-> terms: `from:anna@example.org -status:sent,forwarded delay:>30s "mailbox full"`. The text and the chips are one state. */
+import { readRegex } from './regex.ts'
+import type { RegexFault } from './regex.ts'
 import { fieldLike, fieldNamed, wordOf } from './words.ts'
 import type { Field } from './words.ts'
 
-/** `literal` values were quoted: `*` in them is a star and no wildcard. */
+/** `literal` values were quoted: `*` in them is a star and no wildcard. Of `regex` values `text` is what stands between the slashes. */
 export interface Value {
   text: string
   literal: boolean
+  regex?: true
 }
 
 export type Comparison = '>' | '>=' | '<' | '<='
@@ -16,6 +19,8 @@ export interface Term {
   field: Field | 'text'
   values: readonly Value[]
   negated: boolean
+  /** Switched off by `~` before it: kept, shown, and without effect. */
+  off?: true
   /** Of `delay` (seconds), `size` (bytes) and `score` (points). */
   amount?: { comparison: Comparison; value: number }
   /** Place in the text. */
@@ -24,7 +29,7 @@ export interface Term {
 }
 
 export type FaultKind =
-  'unknown-word' | 'no-value' | 'not-a-choice' | 'not-a-code' | 'not-an-amount' | 'open-quote'
+  'unknown-word' | 'no-value' | 'not-a-choice' | 'not-a-code' | 'not-an-amount' | 'not-a-regex' | 'open-quote'
 
 /** What cannot be read, where, and how it would be right. */
 export interface Fault {
@@ -34,6 +39,8 @@ export interface Fault {
   end: number
   example: string
   choices?: readonly string[]
+  /** What a regular expression lacks. */
+  regex?: RegexFault
 }
 
 export interface Search {
@@ -41,9 +48,11 @@ export interface Search {
   faults: readonly Fault[]
 }
 
-// -status:bounced,"a b"   delay:>30s   "two words"   word
-// ^ sign ^ word            ^ word
-const WORD = /^(?<sign>-?)(?:(?<word>[A-Za-z]+):)?/
+// -status:bounced,"a b"   delay:>30s   "two words"   word   ~from:anna@example.org
+// ^ sign ^ word            ^ word                           ^ switch
+const WORD = /^(?<switch>~?)(?<sign>-?)(?:(?<word>[A-Za-z]+):)?/
+// /timed? out/   /a\/b/     what opens with a slash and has no end is a path
+const REGEX = /\/(?:[^/\\]|\\.)+\/(?=[\s,]|$)/y
 
 /** Every term that can be read, and every fault. Never throws. */
 export function parseSearch(text: string): Search {
@@ -55,27 +64,32 @@ export function parseSearch(text: string): Search {
       faults.push({ kind: 'open-quote', word: token, start, end, example: `${token}"` })
       continue
     }
-    const { sign = '', word } = WORD.exec(token)?.groups ?? {}
+    const { switch: off = '', sign = '', word } = WORD.exec(token)?.groups ?? {}
+    const switched = off === '~' && token.length > 1 && { off: true as const }
     const field = word === undefined ? undefined : fieldNamed(word)
     const meant = word === undefined || field !== undefined ? undefined : fieldLike(word)
     if (meant !== undefined) {
       faults.push({ kind: 'unknown-word', word: `${word}:`, start, end, example: wordOf(meant).example })
     } else if (field === undefined) {
-      const negated = sign === '-' && token.length > 1
-      const values = [valueOf(negated ? token.slice(1) : token)]
-      if (values[0]?.text !== '') terms.push({ field: 'text', values, negated, start, end })
+      const rest = switched ? token.slice(1) : token
+      const negated = sign === '-' && rest.length > 1
+      const value = valueOf(negated ? rest.slice(1) : rest)
+      const fault = regexFault(value, end - value.text.length - 1)
+      if (fault !== undefined) faults.push({ ...fault, word: token })
+      else if (value.text !== '')
+        terms.push({ field: 'text', values: [value], negated, ...switched, start, end })
     } else {
-      const value = token.slice(sign.length + field.length + 1)
-      const read = readTerm(field, value)
-      if ('kind' in read) faults.push({ ...read, start, end })
-      else terms.push({ field, negated: sign === '-', ...read, start, end })
+      const valueStart = start + off.length + sign.length + field.length + 1
+      const read = readTerm(field, text.slice(valueStart, end), valueStart)
+      if ('kind' in read) faults.push({ start, end, ...read })
+      else terms.push({ field, negated: sign === '-', ...switched, ...read, start, end })
     }
   }
   return { terms, faults }
 }
 
 /** The words of one fault in English; the web has its own in both languages. */
-export function faultText({ kind, word, start, example, choices }: Fault): string {
+export function faultText({ kind, word, start, example, choices, regex = 'too-large' }: Fault): string {
   const place = `'${word}' at character ${start + 1}`
   switch (kind) {
     case 'unknown-word':
@@ -88,14 +102,28 @@ export function faultText({ kind, word, start, example, choices }: Fault): strin
       return `${place} takes a code, for example ${example}`
     case 'not-an-amount':
       return `${place} takes an amount, for example ${example}`
+    case 'not-a-regex':
+      return `the regular expression '${word}' cannot be read at character ${start + 1}: ${REGEX_FAULTS[regex]}; for example ${example}`
     case 'open-quote':
       return `the quote in ${place} is not closed, for example ${example}`
   }
 }
 
+const REGEX_FAULTS: Readonly<Record<RegexFault, string>> = {
+  'too-long': 'it is longer than 200 characters',
+  'too-large': 'it repeats too much',
+  'open-group': 'a ( has no )',
+  'open-class': 'a [ has no ], or nothing in it',
+  'no-group': 'a ) has no (',
+  'nothing-to-repeat': 'there is nothing to repeat; write \\* for the character itself',
+  'not-an-escape': 'this \\ escapes nothing',
+  'not-a-range': 'the range is the wrong way round',
+  'not-in-re2': 'look-around, references and named groups are not understood (RE2)',
+}
+
 /** A term as it is typed. */
-export function formatTerm({ field, values, negated, amount }: Omit<Term, 'start' | 'end'>): string {
-  const sign = negated ? '-' : ''
+export function formatTerm({ field, values, negated, off, amount }: Omit<Term, 'start' | 'end'>): string {
+  const sign = (off ? '~' : '') + (negated ? '-' : '')
   if (field === 'text') return sign + values.map((value) => formatValue(value, 'text')).join(' ')
   const text =
     amount === undefined
@@ -113,45 +141,10 @@ export function quoteValue(value: string): string {
   return formatValue({ text: value, literal: true }, 'from')
 }
 
-/** A chip of the filter bar: one term, with its words. */
-export interface Chip {
-  field: Field | 'text'
-  negated: boolean
-  /** The value alone, readable: `bounced, expired`. */
-  label: string
-  /** The term as typed, with its word. */
-  text: string
-}
-
-export function chipsOf(search: Search): Chip[] {
-  return search.terms.map((term) => ({
-    field: term.field,
-    negated: term.negated,
-    label: (term.amount?.comparison ?? '') + term.values.map(({ text }) => text).join(', '),
-    text: formatTerm(term),
-  }))
-}
-
-/** The text with one more term; the same text when it is there already. The value is taken as it is: a `*` in it is no wildcard. */
-export function addTerm(text: string, field: Field | 'text', value: string, negated = false): string {
-  const term = formatTerm({ field, negated, values: [{ text: value, literal: value.includes('*') }] })
-  const { terms } = parseSearch(text)
-  if (terms.some((each) => formatTerm(each) === term)) return text
-  return text.trim() === '' ? term : `${text.trimEnd()} ${term}`
-}
-
-/** The text without its term number `index`. */
-export function removeTerm(text: string, index: number): string {
-  const term = parseSearch(text).terms[index]
-  if (term === undefined) return text
-  return `${text.slice(0, term.start).trimEnd()} ${text.slice(term.end).trimStart()}`.trim()
-}
-
-/** The text with its term number `index` turned round. */
-export function negateTerm(text: string, index: number): string {
-  const term = parseSearch(text).terms[index]
-  if (term === undefined) return text
-  return text.slice(0, term.start) + formatTerm({ ...term, negated: !term.negated }) + text.slice(term.end)
+/** The piece of the text that a place lies in or at the end of; an empty one between blanks. */
+export function pieceAt(text: string, place: number): { start: number; end: number } {
+  for (const { start, end } of tokens(text)) if (start <= place && place <= end) return { start, end }
+  return { start: place, end: place }
 }
 
 /** Places of the blank-separated pieces; blanks within double quotes belong to the piece. */
@@ -165,7 +158,11 @@ function* tokens(text: string): Generator<{ start: number; end: number; open: bo
       start = -1
     } else {
       if (start < 0) start = i
-      if (char === '"' && opensOrCloses(text, start, i, quoted)) quoted = !quoted
+      REGEX.lastIndex = i
+      const regex =
+        char === '/' && !quoted && opensOrCloses(text, start, i, false) ? REGEX.exec(text)?.[0] : undefined
+      if (regex !== undefined) i += regex.length - 1
+      else if (char === '"' && opensOrCloses(text, start, i, quoted)) quoted = !quoted
       else if (char === '\\' && quoted) i++
     }
   }
@@ -173,7 +170,7 @@ function* tokens(text: string): Generator<{ start: number; end: number; open: bo
 
 /** A quote in the middle of a bare word (5"disk) is a character like any other. */
 function opensOrCloses(text: string, start: number, at: number, quoted: boolean): boolean {
-  return quoted || at === start || /[-:,]/.test(text[at - 1] ?? '')
+  return quoted || at === start || /[-~:,]/.test(text[at - 1] ?? '')
 }
 
 /** `550`, `5.7.1`, `5.*`; empty, quoted, for recipients without one. */
@@ -181,7 +178,11 @@ const CODE = /^[\d.*]*$/
 
 type TermBody = Pick<Term, 'values' | 'amount'>
 
-function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 'end'> {
+function readTerm(
+  field: Field,
+  text: string,
+  start: number,
+): TermBody | (Omit<Fault, 'start' | 'end'> & Partial<Pick<Fault, 'start' | 'end'>>) {
   const { takes, choices, example, keepsCommas } = wordOf(field)
   const word = `${field}:${text}`
   if (text === '') return { kind: 'no-value', word, example }
@@ -191,15 +192,35 @@ function readTerm(field: Field, text: string): TermBody | Omit<Fault, 'start' | 
     return { values: [{ text: text.replace(/^[<>]=?/, ''), literal: false }], amount }
   }
   const values = (keepsCommas ? [text] : splitAlternatives(text)).map(valueOf)
-  if (takes === 'code' && !values.every((value) => CODE.test(value.text)))
+  if (takes === 'code' && !values.every((value) => !value.regex && CODE.test(value.text)))
     return { kind: 'not-a-code', word, example }
   if (takes === 'choice') {
     const chosen = values.map(({ text: value }) => ({ text: value.toLowerCase(), literal: false }))
-    if (!chosen.every((value) => choices?.includes(value.text)))
+    if (values.some(({ regex }) => regex) || !chosen.every((value) => choices?.includes(value.text)))
       return { kind: 'not-a-choice', word, example, ...(choices && { choices }) }
     return { values: chosen }
   }
+  let at = start
+  for (const value of values) {
+    at = start + text.indexOf(value.text, at - start)
+    const fault = takes === 'text' ? regexFault(value, at) : undefined
+    if (fault !== undefined) return { ...fault, word }
+  }
   return { values }
+}
+
+/** `start` is the place of the expression, behind its slash. */
+function regexFault({ text, regex }: Value, start: number): Omit<Fault, 'word'> | undefined {
+  const reading = regex === true ? readRegex(text) : undefined
+  if (reading === undefined || 'tree' in reading) return undefined
+  const at = Math.min(start + reading.at, start + text.length - 1)
+  return {
+    kind: 'not-a-regex',
+    regex: reading.fault,
+    start: at,
+    end: start + text.length,
+    example: '/connect(ion)? timed out/',
+  }
 }
 
 const UNITS: Record<'seconds' | 'bytes' | 'points', Record<string, number>> = {
@@ -225,22 +246,24 @@ function readAmount(text: string, takes: keyof typeof UNITS): Term['amount'] {
 
 /** `a,"b, c"` -> `a`, `"b, c"`. */
 function splitAlternatives(text: string): string[] {
-  return text.match(/"(?:[^"\\]|\\.)*"|[^,]+/g) ?? [text]
+  return text.match(/"(?:[^"\\]|\\.)*"|\/(?:[^/\\]|\\.)+\/(?=,|$)|[^,]+/g) ?? [text]
 }
 
 function valueOf(text: string): Value {
+  if (/^\/(?:[^/\\]|\\.)+\/$/.test(text)) return { text: text.slice(1, -1), literal: true, regex: true }
   return text.length >= 2 && text.startsWith('"') && text.endsWith('"')
     ? { text: text.slice(1, -1).replaceAll(/\\(.)/g, '$1'), literal: true }
     : { text, literal: false }
 }
 
-function formatValue({ text, literal }: Value, field: Field | 'text'): string {
+function formatValue({ text, literal, regex }: Value, field: Field | 'text'): string {
+  if (regex) return `/${text}/`
   const commas = field !== 'text' && wordOf(field).keepsCommas !== true
   const plain =
     text !== '' &&
-    !/[\s"\\]/.test(text) &&
+    !/[\s"\\]|^\/.*\/$/.test(text) &&
     !(commas && text.includes(',')) &&
     !(literal && text.includes('*')) &&
-    !(field === 'text' && /^-|^[A-Za-z]+:/.test(text))
+    !(field === 'text' && /^[-~]|^[A-Za-z]+:/.test(text))
   return plain ? text : `"${text.replaceAll(/["\\]/g, '\\$&')}"`
 }

@@ -89,13 +89,24 @@ describe('chips and text are one state', () => {
   test('turning round, removing and adding change the text', async () => {
     const wrapper = open('from:a@example.org status:sent')
     await wrapper.findAll('.chip')[1]?.get('.sign').trigger('click')
-    await wrapper.findAll('.chip')[0]?.findAll('button')[2]?.trigger('click')
+    await wrapper.findAll('.chip')[0]?.get('[aria-label^=Remove]').trigger('click')
     await wrapper.get('input').setValue('delay:>30s')
     await wrapper.get('form').trigger('submit')
     expect(wrapper.emitted('change')).toEqual([
       ['from:a@example.org -status:sent'],
       ['status:sent'],
       ['from:a@example.org status:sent delay:>30s'],
+    ])
+  })
+
+  test('a chip is switched off and on again without losing its place', async () => {
+    const wrapper = open('from:a@example.org ~-status:sent')
+    expect(wrapper.findAll('.chip').map((chip) => chip.classes('off'))).toEqual([false, true])
+    await wrapper.findAll('.chip')[0]?.get('[aria-pressed]').trigger('click')
+    await wrapper.findAll('.chip')[1]?.get('[aria-pressed]').trigger('click')
+    expect(wrapper.emitted('change')).toEqual([
+      ['~from:a@example.org ~-status:sent'],
+      ['from:a@example.org -status:sent'],
     ])
   })
 

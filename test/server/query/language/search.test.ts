@@ -3,22 +3,23 @@ import { expect, test } from 'vitest'
 import {
   addTerm,
   chipsOf,
-  faultText,
-  formatSearch,
   negateTerm,
-  parseSearch,
-  quoteValue,
   removeTerm,
-} from '../../../../server/query/language/search.ts'
+  switchTerm,
+} from '../../../../server/query/language/edit.ts'
+import { faultText, formatSearch, parseSearch, quoteValue } from '../../../../server/query/language/search.ts'
 
 /** Terms as short text: `field=value|value`, `!` before negated ones, quotes around literal values. */
 function terms(text: string): string[] {
   const { terms: found, faults } = parseSearch(text)
   expect(faults).toEqual([])
   return found.map(
-    ({ field, values, negated, amount }) =>
-      `${negated ? '!' : ''}${field}${amount?.comparison ?? '='}` +
-      (amount?.value ?? values.map((value) => (value.literal ? `'${value.text}'` : value.text)).join('|')),
+    ({ field, values, negated, off, amount }) =>
+      `${off ? '~' : ''}${negated ? '!' : ''}${field}${amount?.comparison ?? '='}` +
+      (amount?.value ??
+        values
+          .map(({ text: each, literal, regex }) => (regex ? `/${each}/` : literal ? `'${each}'` : each))
+          .join('|')),
   )
 }
 
@@ -45,6 +46,17 @@ test.each<[string, string[]]>([
   ['5"disk', ['text=5"disk']],
   ['-', ['text=-']],
   ['from:""', ["from=''"]],
+  ['/timed? out/', ['text=/timed? out/']],
+  ['-/a|b c/ d', ['!text=/a|b c/', 'text=d']],
+  ['from:/^a.*@/,anna', ['from=/^a.*@/|anna']],
+  ['subject:/re: (a|b)/ x', ['subject=/re: (a|b)/', 'text=x']],
+  ['/a\\/b/', ['text=/a\\/b/']],
+  ['/var/log/mail.log', ['text=/var/log/mail.log']],
+  ['/etc 7/8', ['text=/etc', 'text=7/8']],
+  ['"/quoted/"', ["text='/quoted/'"]],
+  ['client:198.51.100.0/24', ['client=198.51.100.0/24']],
+  ['~status:sent ~-from:a ~"b c" ~/d e/', ['~status=sent', '~!from=a', "~text='b c'", '~text=/d e/']],
+  ['~', ['text=~']],
   ['', []],
   ['   ', []],
 ])('%s is read', (text, expected) => {
@@ -61,6 +73,11 @@ test.each<[string, string, number, number]>([
   ['delay:>soon', 'not-an-amount', 0, 11],
   ['size:10Q', 'not-an-amount', 0, 8],
   ['x subject:"open', 'open-quote', 2, 15],
+  ['x /a(b/', 'not-a-regex', 4, 6],
+  ['-/a(?=b)/', 'not-a-regex', 3, 8],
+  ['from:anna,/[a/ x', 'not-a-regex', 11, 13],
+  ['status:/sent/', 'not-a-choice', 0, 13],
+  ['~subject:/*/', 'not-a-regex', 10, 11],
 ])('%s is faulty: %s', (text, kind, start, end) => {
   const { faults } = parseSearch(text)
   expect(faults).toMatchObject([{ kind, start, end }])
@@ -74,12 +91,13 @@ test('a fault names the place, the word and an example', () => {
 })
 
 test('an example of a fault is itself without fault', () => {
-  for (const text of ['form:a', 'from:', 'status:gone', 'delay:>soon', 'size:x', 'subject:"open'])
+  for (const text of ['/a(/', 'form:a', 'from:', 'status:gone', 'delay:>soon', 'size:x', 'subject:"open'])
     for (const { example } of parseSearch(text).faults) expect(parseSearch(example).faults).toEqual([])
 })
 
 test.each([
   'from:anna@example.org -status:sent,forwarded delay:>30s "mailbox full" full',
+  '~status:sent ~-from:a /a b/ to:/x/,y "/no regex/" "~tilde" ~"a b"',
   'subject:"a \\"b\\" c" reason:"a, b",c from:"" "from:anna" "-minus" to:"*"',
 ])('%s comes back from its terms', (text) => {
   expect(formatSearch(parseSearch(text).terms)).toBe(text)
@@ -87,9 +105,15 @@ test.each([
 
 test('chips say field, value and sign', () => {
   expect(chipsOf(parseSearch('-status:bounced,expired delay:>30s hello'))).toEqual([
-    { field: 'status', negated: true, label: 'bounced, expired', text: '-status:bounced,expired' },
-    { field: 'delay', negated: false, label: '>30s', text: 'delay:>30s' },
-    { field: 'text', negated: false, label: 'hello', text: 'hello' },
+    {
+      field: 'status',
+      negated: true,
+      off: false,
+      label: 'bounced, expired',
+      text: '-status:bounced,expired',
+    },
+    { field: 'delay', negated: false, off: false, label: '>30s', text: 'delay:>30s' },
+    { field: 'text', negated: false, off: false, label: 'hello', text: 'hello' },
   ])
 })
 
@@ -103,9 +127,12 @@ test('a term is added once, removed and turned round without touching the rest',
   expect(removeTerm('a', 7)).toBe('a')
   expect(negateTerm('a status:sent b', 1)).toBe('a -status:sent b')
   expect(negateTerm('a -status:sent b', 1)).toBe('a status:sent b')
+  expect(switchTerm('a -status:sent b', 1)).toBe('a ~-status:sent b')
+  expect(switchTerm('a ~-status:sent b', 1)).toBe('a -status:sent b')
+  expect(addTerm('a ~status:sent b', 'status', 'sent')).toBe('a status:sent b')
 })
 
-test.each(['', 'anna@example.org', 'two words', 'a,b', 'a*b', 'say "x"', 'back\\slash'])(
+test.each(['', 'anna@example.org', 'two words', 'a,b', 'a*b', 'say "x"', '/slashes/', 'back\\slash'])(
   'the value %j goes into a link and comes back as itself',
   (value) => {
     expect(parseSearch(`from:${quoteValue(value)}`).terms[0]?.values.map(({ text }) => text)).toEqual([value])
