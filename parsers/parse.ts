@@ -2,6 +2,8 @@
 import { authGrammars } from './auth/grammars.ts'
 import { dovecotGrammars } from './dovecot/grammars.ts'
 import type { MailEvent, ParsedLine, Severity } from './event.ts'
+import { fastReaders } from './fast/readers.ts'
+import type { FastReader } from './fast/readers.ts'
 import { syslogRemarks } from './framing/remarks.ts'
 import { createFramer, rebuildHeader } from './frame.ts'
 import type { Frame, FrameOptions, Framer } from './frame.ts'
@@ -24,16 +26,19 @@ export const grammars: readonly Grammar[] = [
   syslogRemarks,
 ]
 
-export type ParseOptions = FrameOptions
+export interface ParseOptions extends FrameOptions {
+  /** With the grammars alone: what the fast readers are compared with. */
+  plain?: boolean
+}
 
 /** One line without its line break. Remembers stamps and tags of the lines before, so one parser per source. */
 export type LineParser = (text: string) => ParsedLine
 
 export function createParser(options: ParseOptions): LineParser {
   const frame = createFramer(options)
+  const fast = options.plain !== true
   let previous: ParsedLine | undefined
   const programs = new Map<string, Program>()
-  const body: Line & { text: string } = { severity: 'info', queueId: undefined, daemon: '', text: '' }
 
   const programOf = (tag: string, cut: boolean): Program => {
     const name = cut ? `${tag}\u2026` : tag
@@ -63,16 +68,18 @@ export function createParser(options: ParseOptions): LineParser {
 
     inner = withoutLineEnd(inner)
 
-    body.severity = framed.severity ?? 'info'
-    body.queueId = undefined
-    body.daemon = program.daemon
-    body.text = inner
+    const body: Body = {
+      severity: framed.severity ?? 'info',
+      queueId: undefined,
+      daemon: program.daemon,
+      text: inner,
+    }
     if (framed.part) return assemble(framed, program, body, PART)
     if (program.prefixed) {
       cutSeverity(body)
       cutQueueId(body)
     }
-    let event = read(program.grammars, body)
+    let event = (fast && program.fast?.(body.text, body.queueId)) || read(program.grammars, body)
     // Which of the daemons whose names begin so, only its words can tell.
     const candidates = event === UNKNOWN ? program.candidates : NOBODY
     for (const candidate of candidates) {
@@ -82,19 +89,20 @@ export function createParser(options: ParseOptions): LineParser {
       program = candidate
       break
     }
-    if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, body)
+    if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, framed, body)
     const line = assemble(framed, program, body, event)
     if (repeated !== undefined) line.repeated = repeated
-    const again = event.kind === 'service' ? repeatOf(previous, line, event['times']) : line
+    const again =
+      program.program === '' && event.kind === 'service' ? repeatOf(previous, line, event['times']) : line
     previous = again
     return again
   }
 }
 
 /** Only these lines are written at the moment their queue ID is made. */
-function learn(frame: Framer, { queueId }: Line): void {
+function learn(frame: Framer, framed: Frame, { queueId }: Line): void {
   const made = queueId === undefined ? undefined : madeAt(queueId)
-  if (made !== undefined) frame.learn(made)
+  if (made !== undefined) frame.learn(framed, made)
 }
 
 // Jan  2 03:04:05 mx1 last message repeated 3 times
@@ -139,10 +147,16 @@ export function lineText(line: ParsedLine): string {
   return (line.header ?? rebuildHeader(line.format, line)) + line.message
 }
 
+/** What is left of a message when its severity and queue ID are cut off. */
+interface Body extends Line {
+  text: string
+}
+
 interface Program {
   program: string
   instance: string
   daemon: string
+  fast: FastReader | undefined
   /** By the first character of the body; the last is for all others and for none. */
   grammars: readonly (readonly Grammar[])[]
   /** Whether its messages open with a severity or a queue ID. */
@@ -187,6 +201,7 @@ function describe(program: string, cut: boolean): Program {
     program,
     instance: slash < 0 ? program : program.slice(0, slash),
     daemon,
+    fast: fastReaders.get(daemon),
     grammars: byStart(byDaemon.has(daemon) ? daemon : '*'),
     prefixed: !BARE.has(daemon),
     candidates: cut ? candidatesOf(program, daemon) : [],
@@ -220,7 +235,7 @@ const SEVERITY_WORDS: readonly Severity[] = ['warning', 'error', 'fatal', 'panic
 
 // warning: 4F2A81C0B7: queue file size limit exceeded
 // ^ severity
-function cutSeverity(body: Line & { text: string }): void {
+function cutSeverity(body: Body): void {
   const { text } = body
   const first = text.charCodeAt(0)
   // w, e, f, p: most messages end here.
@@ -233,7 +248,7 @@ function cutSeverity(body: Line & { text: string }): void {
     }
 }
 
-function cutQueueId(body: Line & { text: string }): void {
+function cutQueueId(body: Body): void {
   const end = readQueueId(body.text)
   if (end === 0) return
   const id = body.text.slice(0, end)
@@ -241,7 +256,7 @@ function cutQueueId(body: Line & { text: string }): void {
   body.text = body.text.slice(end + 2)
 }
 
-function read(grammars: Program['grammars'], body: Line & { text: string }): MailEvent {
+function read(grammars: Program['grammars'], body: Body): MailEvent {
   const code = body.text.charCodeAt(0)
   const list = grammars[code < OTHERS ? code : OTHERS]
   if (list === undefined) return UNKNOWN

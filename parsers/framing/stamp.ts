@@ -56,6 +56,13 @@ export function digits(text: string, at: number, count: number): number {
   return value
 }
 
+/** The number of the two digits at `at`, -1 where one is no digit. */
+export function two(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - 48
+  const ones = text.charCodeAt(at + 1) - 48
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -1
+}
+
 /** Milliseconds of `hh:mm:ss`, -1 where there is none. */
 function readClock(text: string, at: number): number {
   if (text.charCodeAt(at + 2) !== 58 || text.charCodeAt(at + 5) !== 58) return -1
@@ -81,7 +88,7 @@ export function readOffset(text: string): number | undefined {
 /** `+01:00` of 60. */
 export function writeOffset(minutes: number): string {
   const size = Math.abs(minutes)
-  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`
+  return `${minutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`
 }
 
 /** `Nov  1 00:25:23` at an offset in minutes. */
@@ -94,11 +101,11 @@ export function writeYearless(time: Micros, offset: number, pad: ' ' | '0'): str
 /** `2026-11-21T00:33:14.619064` at an offset in minutes, with as many digits of fraction as asked for (0 to 6). */
 export function writeDateTime(time: Micros, offset: number, separator: string, fraction: number): string {
   const date = new Date(Math.floor(time / 1000) + offset * 60_000)
-  const day = `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`
+  const day = `${date.getUTCFullYear()}-${padded(date.getUTCMonth() + 1)}-${padded(date.getUTCDate())}`
   const micros = String(time % 1_000_000).padStart(6, '0')
   return `${day}${separator}${clockOf(date)}${fraction > 0 ? `.${micros.slice(0, fraction)}` : ''}`
 }
 
-const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
+const padded = (value: number): string => (value < 10 ? `0${value}` : String(value))
 const clockOf = (date: Date): string =>
-  `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
+  `${padded(date.getUTCHours())}:${padded(date.getUTCMinutes())}:${padded(date.getUTCSeconds())}`

@@ -114,7 +114,8 @@ function readDisconnect(body: string): MailEvent | undefined {
 const known = new Map<string, Commands>()
 const MOST_KNOWN = 2000
 
-function commandsOf(text: string): Commands | undefined {
+/** The counters of a session; undefined where one is no number. */
+export function commandsOf(text: string): Commands | undefined {
   const before = known.get(text)
   if (before) return before
   const commands = readCommands(text)
