@@ -2,8 +2,10 @@
 import { bounceRate, deferralSpike, queueGrowth, saslFailures, sourceSilent } from './alerting.ts'
 import type { NamedQuery } from './define.ts'
 import { flowByStatus, flowFailedLogins, flowRejected, searchFacets, searchHistogram } from './flow.ts'
+import { searchGroups } from './groups.ts'
 import { loginAccounts, loginClients, loginFlow, loginNetworks, loginNumbers } from './logins.ts'
 import { sourceGaps } from './gaps.ts'
+import { searchNearest } from './nearest.ts'
 import { overviewNumbers } from './overview.ts'
 import { heartbeat, pauses, problemDestinations, topReasons, topSenders } from './rankings.ts'
 import { unclassifiedReasons } from './reasons.ts'
@@ -15,6 +17,7 @@ import {
   queueNextTries,
   queueUnknown,
 } from './queues.ts'
+import { searchValues } from './values.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
 import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
 
@@ -51,6 +54,9 @@ export const catalogue: readonly NamedQuery[] = [
   refusals,
   searchHistogram,
   searchFacets,
+  searchGroups,
+  searchNearest,
+  searchValues,
   bounceRate,
   deferralSpike,
   queueGrowth,

@@ -5,8 +5,10 @@ import type { Conditions } from './conditions.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { NamedQuery, Question } from './define.ts'
 import { conditionsOf } from './filters.ts'
+import type { Condition } from './filters.ts'
+import { fieldOfGroup } from './language/groups.ts'
 import { STATUSES } from './language/words.ts'
-import { recipientValues, restrictMessages } from './message-terms.ts'
+import { alsoOfRecipient, recipientValues, restrictMessages } from './message-terms.ts'
 import { COUNTS } from './overview.ts'
 import { within } from './page.ts'
 import type { Asker } from './page.ts'
@@ -85,10 +87,10 @@ const FILTERS = {
   reason: 'text',
 } as const
 
-function searched({ range, params }: Question): Conditions {
+function searched({ range }: Question, terms: readonly Condition[]): Conditions {
   const conditions = createConditions()
   within(conditions, 'first_seen', range)
-  restrictMessages(conditions, conditionsOf(params as Record<string, string>), range)
+  restrictMessages(conditions, terms, range)
   return conditions
 }
 
@@ -97,7 +99,8 @@ export const searchHistogram = defineQuery({
   params: FILTERS,
   async run(asker, question) {
     const step = stepFor(question.range)
-    const { sql, params } = searched(question).where()
+    const terms = conditionsOf(question.params as Record<string, string>)
+    const { sql, params } = searched(question, terms).where()
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT ${bucketSql('first_seen')} AS bucket, ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')}
         FROM messages FINAL WHERE ${sql} GROUP BY bucket`,
@@ -117,11 +120,11 @@ const OF_MESSAGE: Record<string, string> = {
   senderDomain: "arrayFilter(domain -> domain != '', [sender_domain])",
 }
 /** Of recipients: a message counts once for each different value. */
-const OF_RECIPIENTS: Record<string, string> = {
+const OF_RECIPIENTS = {
   relay: "splitByChar('[', relay)[1]",
   dsn: 'toString(code)',
   recipientDomain: 'domain',
-}
+} as const
 
 export const searchFacets = defineQuery({
   id: 'search.facets',
@@ -129,10 +132,11 @@ export const searchFacets = defineQuery({
   async run(asker, question) {
     const terms = conditionsOf(question.params as Record<string, string>)
     const rows = await Promise.all([
-      ...Object.entries(OF_MESSAGE).map(([facet, sql]) => facetOf(asker, question, facet, () => sql)),
-      ...Object.entries(OF_RECIPIENTS).map(([facet, sql]) =>
-        facetOf(asker, question, facet, (conditions) => recipientValues(conditions, terms, sql)),
-      ),
+      ...Object.entries(OF_MESSAGE).map(([facet, sql]) => facetOf(asker, question, facet, terms, () => sql)),
+      ...Object.entries(OF_RECIPIENTS).map(([facet, sql]) => {
+        const more = alsoOfRecipient(terms, fieldOfGroup(facet as keyof typeof OF_RECIPIENTS))
+        return facetOf(asker, question, facet, more, (conditions) => recipientValues(conditions, terms, sql))
+      }),
     ])
     return { rows: rows.flat() }
   },
@@ -142,9 +146,10 @@ async function facetOf(
   asker: Asker,
   question: Question,
   facet: string,
+  terms: readonly Condition[],
   valuesOf: (conditions: Conditions) => string,
 ) {
-  const conditions = searched(question)
+  const conditions = searched(question, terms)
   const values = valuesOf(conditions)
   const { sql, params } = conditions.where()
   return asker.reader.query<Record<string, unknown>>(

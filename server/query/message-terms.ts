@@ -15,6 +15,7 @@ import type { Condition } from './filters.ts'
 import type { Range } from './language/time.ts'
 import { isScanWord, scannedAs } from './scanned.ts'
 import type { Value } from './language/search.ts'
+import type { Field } from './language/words.ts'
 
 /** Columns with one element a recipient, and the name each element has in a lambda. */
 const ELEMENTS = {
@@ -63,6 +64,11 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
       : ofMessage(conditions, term, range)
     if (sql !== undefined) conditions.add(sql, term.negated)
   }
+}
+
+/** The terms with one more on recipients that all of them meet, so that the statuses asked for are those of recipients, as in a list with such a word. */
+export function alsoOfRecipient(terms: readonly Condition[], field: Field): Condition[] {
+  return [...terms, { field, values: [{ text: '*', literal: false }], negated: false }]
 }
 
 /**

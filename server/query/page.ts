@@ -118,8 +118,9 @@ async function listPage<Row extends { micros: string }, Item>(
   }
 }
 
-function restricted<Row, Item>(
-  table: ListTable<Row, Item>,
+/** The conditions of a list: its range and what the terms ask for. */
+export function restricted(
+  table: Pick<ListTable<never, never>, 'time' | 'restrict'>,
   terms: readonly Condition[],
   range: Range,
 ): Conditions {

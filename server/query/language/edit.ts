@@ -27,9 +27,8 @@ export function chipsOf(search: Search): Chip[] {
   }))
 }
 
-/** The text with one more term; the same text when it is there already. The value is taken as it is: a `*` in it is no wildcard. */
-export function addTerm(text: string, field: Field | 'text', value: string, negated = false): string {
-  const term = formatTerm({ field, negated, values: [{ text: value, literal: value.includes('*') }] })
+/** The text with one more term, given as typed; the same text when it is there already, and when it slept there, awake. */
+export function addTerm(text: string, term: string): string {
   const { terms } = parseSearch(text)
   if (terms.some((each) => formatTerm(each) === term)) return text
   const sleeping = terms.findIndex((each) => each.off && formatTerm(switched(each)) === term)

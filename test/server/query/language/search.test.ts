@@ -118,18 +118,17 @@ test('chips say field, value and sign', () => {
 })
 
 test('a term is added once, removed and turned round without touching the rest', () => {
-  expect(addTerm('a  "b c"', 'from', 'anna@example.org')).toBe('a  "b c" from:anna@example.org')
-  expect(addTerm('from:anna@example.org', 'from', 'anna@example.org')).toBe('from:anna@example.org')
-  expect(addTerm('', 'subject', 'two words')).toBe('subject:"two words"')
-  expect(addTerm('', 'to', 'a*b@example.org')).toBe('to:"a*b@example.org"')
-  expect(addTerm('x', 'host', 'mx1', true)).toBe('x -host:mx1')
+  expect(addTerm('a  "b c"', 'from:anna@example.org')).toBe('a  "b c" from:anna@example.org')
+  expect(addTerm('from:anna@example.org', 'from:anna@example.org')).toBe('from:anna@example.org')
+  expect(addTerm('', 'subject:"two words"')).toBe('subject:"two words"')
+  expect(addTerm('x', '-host:mx1')).toBe('x -host:mx1')
   expect(removeTerm('a from:b "c d"', 1)).toBe('a "c d"')
   expect(removeTerm('a', 7)).toBe('a')
   expect(negateTerm('a status:sent b', 1)).toBe('a -status:sent b')
   expect(negateTerm('a -status:sent b', 1)).toBe('a status:sent b')
   expect(switchTerm('a -status:sent b', 1)).toBe('a ~-status:sent b')
   expect(switchTerm('a ~-status:sent b', 1)).toBe('a -status:sent b')
-  expect(addTerm('a ~status:sent b', 'status', 'sent')).toBe('a status:sent b')
+  expect(addTerm('a ~status:sent b', 'status:sent')).toBe('a status:sent b')
 })
 
 test.each(['', 'anna@example.org', 'two words', 'a,b', 'a*b', 'say "x"', '/slashes/', 'back\\slash'])(
