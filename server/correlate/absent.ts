@@ -1,10 +1,9 @@
-/** Which queue IDs may have a life in the store that memory does not hold. */
+/** Which queue IDs may have a life in the store that memory does not hold, not even packed. */
 import type { MailEvent, Micros, ParsedLine } from '../../parsers/event.ts'
 import type { LifeKey } from './records.ts'
 import type { Book } from './book.ts'
 import { frontLink } from './hops.ts'
 import { GRACE } from './life.ts'
-import type { Life } from './life.ts'
 import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
 import { saysTotal } from './totals.ts'
@@ -12,8 +11,8 @@ import { rootOf } from './work.ts'
 
 export interface Absent {
   among(lines: readonly ParsedLine[]): LifeKey[]
-  /** A quiet life leaves memory. */
-  remember(life: Life): void
+  /** A life leaves memory: the hash of its key. */
+  remember(hash: number): void
   /** Memory holds all that is open on the host. */
   holdsAllOf(host: string): boolean
   /** The host's logs have come this far. */
@@ -26,7 +25,7 @@ export interface Absent {
 }
 
 /** Another queue ID that the event needs: parent or child. */
-const otherId = (event: MailEvent): string | undefined => {
+export const otherId = (event: MailEvent): string | undefined => {
   switch (event.kind) {
     case 'delivery':
       return event.remoteQueueId ?? forwardedAs(event)
@@ -118,9 +117,8 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
 
   return {
     among,
-    remember: (life) => {
-      whole.delete(life.host)
-      const hash = keyHash(life.host, life.queueId)
+    remember: (hash) => {
+      whole.clear()
       evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
     },
     holdsAllOf: (host) => evicted.size === 0 || whole.has(host),

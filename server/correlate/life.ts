@@ -75,12 +75,24 @@ export interface Life {
   /** It has a row of its own in the store. */
   stored: boolean
   changed: boolean
+  /** It is among the open lives that memory counts. */
+  counted: boolean
 }
 
 const NO_LINKS: Link[] = []
 
-export const openLife = (host: string, instance: string, queueId: string, time: Micros): Life => ({
-  traceId: traceIdOf(host, instance, queueId, time),
+export const openLife = (host: string, instance: string, queueId: string, time: Micros): Life =>
+  newLife(traceIdOf(host, instance, queueId, time), host, instance, queueId, time)
+
+/** A life of which nothing is known but its names. */
+export const newLife = (
+  traceId: string,
+  host: string,
+  instance: string,
+  queueId: string,
+  time: Micros,
+): Life => ({
+  traceId,
   host,
   queueId,
   opened: time,
@@ -122,6 +134,7 @@ export const openLife = (host: string, instance: string, queueId: string, time: 
   later: undefined,
   stored: false,
   changed: false,
+  counted: false,
 })
 
 /** What of a life stands in `MessageRecord.state`; short names, for a row is written at each change. */
@@ -214,48 +227,38 @@ export const recordOf = (life: Life): MessageRecord => {
 export const lifeOf = (record: MessageRecord): Life => {
   const state: State = record.state
   const self = state.self ?? record
-  return {
-    traceId: record.traceId,
-    host: record.host,
-    queueId: record.queueId,
-    opened: record.opened,
-    instance: record.instance,
-    loose: state.loose === true,
-    firstSeen: record.firstSeen,
-    lastSeen: self.lastSeen,
-    removedAt: self.removedAt,
-    ending: state.ending,
-    endedAt: state.endedAt ?? 0,
-    began: state.began === true,
-    active: state.active === true,
-    held: state.held === true,
-    released: state.released === true,
-    expired: state.expired === true,
-    proxied: state.proxied === true,
-    own: record.own,
-    origin: record.origin,
-    ways: state.ways ?? 0,
-    messageId: record.messageId,
-    subject: record.subject,
-    sender: record.sender,
-    size: record.size,
-    recipientCount: record.recipientCount,
-    client: record.client,
-    saslUsername: record.saslUsername,
-    saslMethod: record.saslMethod,
-    tls: record.tls,
-    connectionId: state.connectionId,
-    recipients: self.recipients.slice(),
-    links: self.links.length === 0 ? NO_LINKS : self.links.slice(),
-    behind: state.behind ?? NO_HOPS,
-    front: state.front,
-    inner: state.inner,
-    hopOf: record.hopOf,
-    places: undefined,
-    older: undefined,
-    earlier: undefined,
-    later: undefined,
-    stored: true,
-    changed: false,
-  }
+  const life = newLife(record.traceId, record.host, record.instance, record.queueId, record.opened)
+  life.loose = state.loose === true
+  life.firstSeen = record.firstSeen
+  life.lastSeen = self.lastSeen
+  life.removedAt = self.removedAt
+  life.ending = state.ending
+  life.endedAt = state.endedAt ?? 0
+  life.began = state.began === true
+  life.active = state.active === true
+  life.held = state.held === true
+  life.released = state.released === true
+  life.expired = state.expired === true
+  life.proxied = state.proxied === true
+  life.own = record.own
+  life.origin = record.origin
+  life.ways = state.ways ?? 0
+  life.messageId = record.messageId
+  life.subject = record.subject
+  life.sender = record.sender
+  life.size = record.size
+  life.recipientCount = record.recipientCount
+  life.client = record.client
+  life.saslUsername = record.saslUsername
+  life.saslMethod = record.saslMethod
+  life.tls = record.tls
+  life.connectionId = state.connectionId
+  life.recipients = self.recipients.slice()
+  if (self.links.length > 0) life.links = self.links.slice()
+  life.behind = state.behind ?? NO_HOPS
+  life.front = state.front
+  life.inner = state.inner
+  life.hopOf = record.hopOf
+  life.stored = true
+  return life
 }

@@ -1,4 +1,4 @@
-/** Quiet lives leave memory, and the quietest of too many; those that never got anywhere are taken for lost. */
+/** Which lives need not stay as objects: quiet ones, and the quietest of too many; what never got anywhere is lost. */
 import type { Micros } from '../../parsers/event.ts'
 import { endLife } from './ends.ts'
 import { halvesOf } from './halves.ts'
@@ -27,23 +27,28 @@ const retireHalves = (work: Work, last: Life, before: Micros, drop: (life: Life)
   } else halves.forEach(drop)
 }
 
-/** Open lives that stay in memory, at some 2.5 KB each; the others come back from the store with their next line. */
-const MOST_LIVES = 250_000
+/** A transaction under way may yet be canceled by its session, which names no queue ID. */
+const mayLeave = (life: Life): boolean => !life.changed && (life.active || life.held)
 
-/** Which of the lives still held may leave before they were quiet for long; a transaction under way may be canceled. */
-const surplus = (work: Work, held: readonly Life[]): Life[] => {
-  const most = work.options.mostLives ?? MOST_LIVES
+/** Share of the bound that stays, so that not every batch has to choose. */
+const STAY = 0.8
+
+/** The quietest of the open lives, when there are more than `most`. */
+export const surplusOf = (work: Work, most: number): Life[] => {
+  const held: Life[] = []
+  for (const life of work.book.all()) {
+    if (life.ending === undefined && life.earlier === undefined && life.later === undefined) held.push(life)
+  }
   if (held.length <= most) return []
   return held
-    .filter((life) => !life.changed && (life.active || life.held))
+    .filter(mayLeave)
     .sort((a, b) => a.lastSeen - b.lastSeen)
-    .slice(0, held.length - Math.floor(most * 0.8))
+    .slice(0, held.length - Math.floor(most * STAY))
 }
 
 export const retire = (work: Work, now: Micros, drop: (life: Life) => void): void => {
   const quiet: Life[] = []
   const joined: Life[] = []
-  const held: Life[] = []
   /** First hops that ended, kept for the outcome of the later ones; these ask for them when they come back. */
   const awaiting: Life[] = []
   for (const life of work.book.all()) {
@@ -52,13 +57,11 @@ export const retire = (work: Work, now: Micros, drop: (life: Life) => void): voi
     else if (life.ending !== undefined) {
       if (isAwaited(life) && !life.changed && life.lastSeen < now - QUIET) awaiting.push(life)
     } else if (life.lastSeen < now - QUIET) quiet.push(life)
-    else held.push(life)
   }
   for (const life of quiet) {
     if (cameToNothing(work, life)) endLife(work, life, 'lost', life.lastSeen)
-    else if (!life.changed) drop(life)
+    else if (mayLeave(life)) drop(life)
   }
-  surplus(work, held).forEach(drop)
   awaiting.forEach(drop)
   for (const last of joined) retireHalves(work, last, now - QUIET, drop)
 }

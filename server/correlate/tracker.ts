@@ -8,10 +8,9 @@ import { copiesOf } from './copies.ts'
 import { takeChange, takeHeaderCheck, takeRefusalEvent } from './changes.ts'
 import { createSides } from './direction.ts'
 import { createGraves } from './graves.ts'
-import { livesOf } from './halves.ts'
 import { createJoins } from './joins.ts'
+import { createMemory } from './memory.ts'
 import type { Life } from './life.ts'
-import { createAbsent } from './absent.ts'
 import {
   takeClient,
   takeDelivery,
@@ -34,9 +33,7 @@ import {
 } from './sessions.ts'
 import { takeNeighbour } from './neighbours.ts'
 import { createPromises } from './promises.ts'
-import { retire } from './retire.ts'
 import { scanOf } from './scans.ts'
-import { createSlim } from './slim.ts'
 import { createTotals, saysTotal } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
 import { nothing } from './work.ts'
@@ -54,9 +51,9 @@ export interface Tracker {
   take(record: LineRecord): void
   /** Everything made or changed since the last flush. */
   flush(): Records
-  /** Drops lives that stayed quiet; `now` is the newest time in the logs. */
+  /** Packs lives that stayed quiet, drops the oldest of too many; `now` is the newest time in the logs. All is stored by then. */
   evict(now: Micros): void
-  /** Lives in memory that have not ended. */
+  /** Lives in memory that have not ended, packed ones too, as of the last flush. */
   readonly openCount: number
 }
 
@@ -66,11 +63,9 @@ const isPostfix = (line: ParsedLine): boolean => line.program !== line.daemon
 export function createTracker(options: TrackerOptions): Tracker {
   const book = createBook()
   const sessions = createSessionBook()
-  const absent = createAbsent(book, options.lookUpAll)
   const graves = createGraves(book)
   const totals = createTotals()
   const joins = createJoins(book, graves)
-  const slim = createSlim()
   let lines: LineRecord[] = []
   let changed: Life[] = []
   let changedSessions: Session[] = []
@@ -95,6 +90,8 @@ export function createTracker(options: TrackerOptions): Tracker {
     },
     bury: graves.bury,
   }
+
+  const memory = createMemory(work, graves)
 
   /** Events of a queue ID that Postfix names. */
   const takeOfLife = (record: LineRecord, event: MailEvent, queueId: string): void => {
@@ -204,7 +201,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     }
     if (line.queueId !== undefined) {
       if (!isPostfix(line)) return
-      absent.advance(line.host, record.time)
+      memory.advance(line.host, record.time)
       takeOfLife(record, event, line.queueId)
     } else if (line.daemon === 'smtpd') {
       if (event.kind === 'warning') takeSessionWarning(work, record, event)
@@ -215,7 +212,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   /** `Deleted: 4 messages` of postsuper. */
   const takeTotal = (record: LineRecord, { messages }: Remark): void => {
     if (typeof messages === 'number' && saysTotal(record.line))
-      totals.take(work, record, messages, absent.holdsAllOf(record.line.host))
+      totals.take(work, record, messages, memory.holdsAllOf(record.line.host))
   }
 
   const flush = (): Records => {
@@ -226,10 +223,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       connections: changedSessions.map(connectionOf),
       messages,
     }
-    for (const life of changed) {
-      life.changed = false
-      if (life.ending === undefined) slim.keep(life)
-    }
+    memory.settle(changed)
     for (const session of changedSessions) session.changed = false
     lines = []
     changed = []
@@ -239,59 +233,28 @@ export function createTracker(options: TrackerOptions): Tracker {
     return records
   }
 
-  const load = (lives: readonly MessageRecord[], asked: readonly LifeKey[]): void => {
-    for (const record of lives) {
-      if (record.gone === true || holds(record)) continue
-      for (const life of livesOf(record)) {
-        book.add(life)
-        if (life.ending !== undefined) graves.visit(life)
-      }
-    }
-    absent.answered(asked)
-    if (asked.some(({ queueId }) => queueId === '')) absent.answered(lives.filter(({ open }) => open))
-  }
-
-  const holds = (record: MessageRecord): boolean => {
-    for (let life = book.head(record.host, record.queueId); life !== undefined; life = life.older) {
-      if (life.traceId === record.traceId) return true
-    }
-    return false
-  }
-
   return {
-    missing: (batch) => absent.among(batch),
-    load,
+    missing: memory.missing,
+    load: memory.load,
     restore: (open) => {
-      book.clear()
       sessions.clear()
       graves.clear()
-      absent.restart()
       totals.clear()
       work.promises.clear()
       flush()
-      for (const { host, newest } of open.reached ?? []) absent.advance(host, newest)
-      for (const life of open.messages.flatMap(livesOf)) {
-        book.add(life)
-        absent.advance(life.host, life.lastSeen)
-        absent.restoredTo(life.lastSeen)
-      }
+      memory.restore(open)
       for (const record of open.connections) sessions.add(sessionOf(record))
     },
     take,
     flush,
     evict: (now) => {
-      retire(work, now, (life) => {
-        if (life.later === undefined && life.ending === undefined) absent.remember(life)
-        book.remove(life)
-      })
+      memory.evict(now)
       for (const session of sessions.all()) {
         if (session.lastSeen < now - STALE) endSession(work, session, 'lost', session.lastSeen)
       }
     },
     get openCount() {
-      let count = 0
-      for (const life of book.all()) if (life.ending === undefined && life.later === undefined) count++
-      return count
+      return memory.openCount
     },
   }
 }

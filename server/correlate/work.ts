@@ -31,8 +31,10 @@ export interface TrackerOptions {
   judge: (reply: string, dsn?: string, relayHost?: string, ours?: boolean) => Judgement
   /** Whether mailtrace wrote this line, or it is about mail that mailtrace sent. */
   isOwn: (line: ParsedLine) => boolean
-  /** Open lives that memory may hold; some fewer stay when there are more. */
+  /** Open lives that memory may hold as objects; where there are more, the quietest are packed. */
   mostLives?: number
+  /** Bytes of packed lives; beyond that they are in the store alone. */
+  mostPackedBytes?: number
   /** Ask the store for every queue ID that is not in memory: for importing history. */
   lookUpAll: boolean
 }

@@ -34,7 +34,7 @@ const newest = (texts: readonly string[]) => lines(...texts).at(-1)?.time ?? 0
 
 describe('quiet lives', () => {
   test('leave memory, are asked for when their next line comes, and go on as if never gone', () => {
-    const tracker = createTracker(optionsOf())
+    const tracker = createTracker(optionsOf({ mostPackedBytes: 0 }))
     const first = feed(tracker, ...deferred)
     expect(tracker.missing(parsed(...sent))).toEqual([])
     tracker.evict(newest(deferred) + 30 * MINUTE)
@@ -59,8 +59,24 @@ describe('quiet lives', () => {
     const tracker = createTracker(optionsOf())
     for (const record of lines(...deferred)) tracker.take(record)
     tracker.evict(newest(deferred) + 30 * MINUTE)
-    expect(tracker.openCount).toBe(1)
     expect(tracker.flush().messages).toHaveLength(1)
+    expect(tracker.openCount).toBe(1)
+  })
+
+  test('are packed where memory has room, and nobody is asked for them', () => {
+    const tracker = createTracker(optionsOf())
+    const first = feed(tracker, ...deferred)
+    tracker.evict(newest(deferred) + 30 * MINUTE)
+    expect(tracker.openCount).toBe(1)
+    expect(tracker.missing(parsed(...sent))).toEqual([])
+    const [message, ...others] = feed(tracker, ...sent).messages
+    expect(others).toEqual([])
+    expect(message).toMatchObject({
+      traceId: first.messages[0]?.traceId,
+      status: 'sent',
+      recipients: [{ address: 'a@example.org', attempts: 2 }],
+    })
+    expect(tracker.openCount).toBe(0)
   })
 
   test('that never got to the queue manager are given up, until a line says otherwise', () => {

@@ -1,0 +1,150 @@
+/**
+ * Which lives memory holds, and in what form: as objects while lines come in, packed while they wait, and beyond that only
+ * in the store, which is asked for them.
+ */
+import type { Micros, ParsedLine } from '../../parsers/event.ts'
+import type { LifeKey, MessageRecord } from './records.ts'
+import type { OpenRecords } from './open.ts'
+import { createAbsent, otherId } from './absent.ts'
+import { createAttic } from './attic.ts'
+import type { Graves } from './graves.ts'
+import { livesOf } from './halves.ts'
+import { frontLink } from './hops.ts'
+import type { Life } from './life.ts'
+import { retire, surplusOf } from './retire.ts'
+import { createSlim } from './slim.ts'
+import { saysTotal } from './totals.ts'
+import type { Work } from './work.ts'
+
+export interface Memory {
+  /** Queue IDs of the lines that may have a stored life which memory does not hold; what is packed comes back. */
+  missing(lines: readonly ParsedLine[]): LifeKey[]
+  /** The answer of the store to `asked`. */
+  load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
+  /** Forgets everything and takes what is open in the store. */
+  restore(open: OpenRecords): void
+  /** The rows of these lives are made: they are counted and slimmed, and the quietest packed where there are too many. */
+  settle(changed: readonly Life[]): void
+  /** Packs what stayed quiet, and forgets the oldest of too much: everything must be stored by then. */
+  evict(now: Micros): void
+  advance(host: string, time: Micros): void
+  /** Memory holds all that is open on the host. */
+  holdsAllOf(host: string): boolean
+  /** Lives that have not ended, packed ones too. */
+  readonly openCount: number
+}
+
+/** Open lives kept as objects, at some 1.3 KB each; packed they take a third of that. */
+const MOST_LIVES = 20_000
+/** Three hundred thousand lives, more or less. */
+const MOST_PACKED_BYTES = 128 << 20
+
+export const createMemory = (work: Work, graves: Graves): Memory => {
+  const { book, options } = work
+  const { mostLives = MOST_LIVES, mostPackedBytes = MOST_PACKED_BYTES } = options
+  const absent = createAbsent(book, options.lookUpAll)
+  const attic = createAttic()
+  const slim = createSlim()
+  /** Of the lives in the book. */
+  let open = 0
+
+  const count = (life: Life): void => {
+    const counts = life.ending === undefined && life.later === undefined
+    if (counts === life.counted) return
+    life.counted = counts
+    open += counts ? 1 : -1
+  }
+
+  const leave = (life: Life): void => {
+    if (life.later === undefined && life.ending === undefined) attic.put(life)
+    book.remove(life)
+    if (!life.counted) return
+    life.counted = false
+    open--
+  }
+
+  const enter = (lives: readonly Life[]): void => {
+    for (const life of lives) {
+      book.add(life)
+      count(life)
+    }
+  }
+
+  /** A life that comes back needs the hops before it, which tell its outcome. */
+  const recall = (host: string, queueId: string): void => {
+    enter(attic.take(host, queueId))
+    for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
+      const front = frontLink(life)
+      if (front !== undefined && book.head(host, front.queueId) === undefined) recall(host, front.queueId)
+    }
+  }
+
+  const packSurplus = (): void => {
+    if (open > mostLives) surplusOf(work, mostLives).forEach(leave)
+  }
+
+  const holds = (record: MessageRecord): boolean => {
+    for (let life = book.head(record.host, record.queueId); life !== undefined; life = life.older) {
+      if (life.traceId === record.traceId) return true
+    }
+    return false
+  }
+
+  return {
+    missing: (lines) => {
+      if (attic.size > 0) {
+        for (const line of lines) {
+          const other = otherId(line.event)
+          if (line.queueId !== undefined) recall(line.host, line.queueId)
+          if (other !== undefined) recall(line.host, other)
+          // which messages it deleted, only all that are open can tell
+          else if (saysTotal(line)) enter(attic.takeAll())
+        }
+      }
+      return absent.among(lines)
+    },
+    load: (records, asked) => {
+      for (const record of records) {
+        if (record.gone === true || holds(record)) continue
+        const lives = livesOf(record)
+        enter(lives)
+        for (const life of lives) if (life.ending !== undefined) graves.visit(life)
+      }
+      absent.answered(asked)
+      if (asked.some(({ queueId }) => queueId === '')) absent.answered(records.filter((one) => one.open))
+    },
+    restore: ({ messages, reached = [] }) => {
+      book.clear()
+      attic.clear()
+      absent.restart()
+      open = 0
+      for (const { host, newest } of reached) absent.advance(host, newest)
+      for (const record of messages) {
+        const lives = livesOf(record)
+        enter(lives)
+        for (const { host, lastSeen } of lives) {
+          absent.advance(host, lastSeen)
+          absent.restoredTo(lastSeen)
+        }
+        packSurplus()
+      }
+    },
+    settle: (changed) => {
+      for (const life of changed) {
+        life.changed = false
+        count(life)
+      }
+      packSurplus()
+      for (const life of changed) if (life.counted) slim.keep(life)
+    },
+    evict: (now) => {
+      retire(work, now, leave)
+      attic.shed(mostPackedBytes, absent.remember)
+    },
+    advance: absent.advance,
+    holdsAllOf: absent.holdsAllOf,
+    get openCount() {
+      return open + attic.size
+    },
+  }
+}
