@@ -14,6 +14,8 @@ export interface Preferences {
   /** Single-key shortcuts. */
   keys: boolean
   patterns: 'auto' | 'on' | 'off'
+  /** Columns of the result lists, where they are not the usual ones. */
+  columns: Partial<Record<string, string[]>>
 }
 
 const KEY = 'mailtrace.preferences'
@@ -48,6 +50,7 @@ function defaults(): Preferences {
     refresh: 30,
     keys: true,
     patterns: 'auto',
+    columns: {},
   }
 }
 
@@ -62,6 +65,9 @@ function read(): Preferences {
     // Kept text that is no JSON: the defaults stand.
   }
   if (!LANGUAGES.includes(all.language)) all.language = 'en'
+  all.columns = Object.fromEntries(
+    Object.entries(all.columns ?? {}).filter(([, keys]) => Array.isArray(keys)),
+  )
   return all
 }
 

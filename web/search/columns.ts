@@ -1,4 +1,4 @@
-/** Columns of the result tables. */
+/** Columns of the result tables: all that there are, those that stand there unasked, and the choice in the URL. */
 import type { Mode } from './modes.ts'
 
 export interface ResultColumn {
@@ -8,12 +8,16 @@ export interface ResultColumn {
   looks: string
 }
 
-const KEYS: Record<Mode, readonly (readonly [key: string, looks: string])[]> = {
+type Column = readonly [key: string, looks: string]
+
+/** In the order of the table, as long as nobody chooses. */
+const USUAL: Record<Mode, readonly Column[]> = {
   messages: [
     ['time', ''],
     ['status', ''],
     ['from', 'long'],
     ['to', 'long'],
+    ['subject', 'long wide'],
     ['relay', 'long wide'],
     ['delay', 'number'],
     ['size', 'number wide'],
@@ -26,6 +30,7 @@ const KEYS: Record<Mode, readonly (readonly [key: string, looks: string])[]> = {
     ['from', 'long'],
     ['to', 'long'],
     ['code', ''],
+    ['class', 'wide'],
     ['reason', 'longest'],
   ],
   authentications: [
@@ -35,7 +40,7 @@ const KEYS: Record<Mode, readonly (readonly [key: string, looks: string])[]> = {
     ['client', 'long'],
     ['service', ''],
     ['attempts', 'number'],
-    ['reason', 'longest'],
+    ['cause', 'longest'],
   ],
   lines: [
     ['time', ''],
@@ -46,6 +51,81 @@ const KEYS: Record<Mode, readonly (readonly [key: string, looks: string])[]> = {
   ],
 }
 
-export function columnsOf(mode: Mode, translate: (key: string) => string): ResultColumn[] {
-  return KEYS[mode].map(([key, looks]) => ({ key, title: translate(`search.column.${key}`), looks }))
+/** Only where somebody chose them. */
+const MORE: Record<Mode, readonly Column[]> = {
+  messages: [
+    ['class', ''],
+    ['side', ''],
+    ['provider', ''],
+    ['dsn', ''],
+    ['reply', 'long'],
+    ['direction', ''],
+    ['host', ''],
+    ['client', 'long'],
+    ['user', 'long'],
+    ['messageId', 'long'],
+    ['action', ''],
+  ],
+  rejections: [
+    ['side', ''],
+    ['provider', ''],
+    ['acceptedAs', ''],
+    ['helo', 'long'],
+    ['user', 'long'],
+    ['host', ''],
+    ['queueId', ''],
+  ],
+  authentications: [
+    ['method', ''],
+    ['reason', 'long'],
+    ['host', ''],
+  ],
+  lines: [
+    ['severity', ''],
+    ['kind', ''],
+  ],
+}
+
+/** Every column that a list can have. */
+export function allColumns(mode: Mode): string[] {
+  return [...USUAL[mode], ...MORE[mode]].map(([key]) => key)
+}
+
+/** Without `subject` where no message of the list has one. */
+export function usualColumns(mode: Mode, hasSubjects: boolean): string[] {
+  return USUAL[mode].map(([key]) => key).filter((key) => hasSubjects || key !== 'subject')
+}
+
+/** The known ones of a choice, each once; undefined when none is left, so that the usual ones stand. */
+export function readColumns(mode: Mode, keys: readonly unknown[] | undefined): string[] | undefined {
+  const known = allColumns(mode)
+  const chosen = [...new Set(keys)].filter((key): key is string => known.includes(key as string))
+  return chosen.length > 0 ? chosen : undefined
+}
+
+/** A column that somebody chose is never left out where there is little room. */
+export function columnsOf(
+  mode: Mode,
+  translate: (key: string) => string,
+  keys: readonly string[] = usualColumns(mode, false),
+): ResultColumn[] {
+  const looks = new Map([...USUAL[mode], ...MORE[mode]])
+  const isUsual = keys.every((key) => USUAL[mode].some(([usual]) => usual === key))
+  return keys.map((key) => ({
+    key,
+    title: translate(`search.column.${key}`),
+    looks: (looks.get(key) ?? '').replace(isUsual ? '' : /\bwide\b/, '').trim(),
+  }))
+}
+
+/** The choice with one column more or less, or a place further left. */
+export function toggleColumn(keys: readonly string[], key: string): string[] {
+  return keys.includes(key) ? keys.filter((each) => each !== key) : [...keys, key]
+}
+
+export function moveColumn(keys: readonly string[], key: string, by: -1 | 1): string[] {
+  const from = keys.indexOf(key)
+  const to = from + by
+  if (from < 0 || to < 0 || to >= keys.length) return [...keys]
+  return keys.toSpliced(from, 1).toSpliced(to, 0, key)
 }

@@ -34,6 +34,9 @@ const MESSAGE_COLUMNS: Columns<Message> = [
   ['delay', (message) => lastTry(message)?.delay],
   ['dsn', (message) => lastTry(message)?.dsn],
   ['reply', (message) => lastTry(message)?.reply],
+  ['reasonClass', (message) => lastTry(message)?.reasonClass],
+  ['side', (message) => lastTry(message)?.side],
+  ['provider', (message) => lastTry(message)?.provider],
   ['clientName', ({ client }) => client?.name],
   ['clientAddress', ({ client }) => client?.address],
   ['saslUsername', ({ saslUsername }) => saslUsername],
@@ -55,6 +58,10 @@ const REJECTION_COLUMNS: Columns<Rejection> = [
   ['dsn', ({ dsn }) => dsn],
   ['reason', ({ reason }) => reason],
   ['reasonClass', ({ reasonClass }) => reasonClass],
+  ['side', ({ side }) => side],
+  ['provider', ({ provider }) => provider],
+  ['acceptedAs', ({ acceptedAs }) => acceptedAs?.queueId],
+  ['greylistReason', ({ greylistReason }) => greylistReason],
   ['saslUsername', ({ saslUsername }) => saslUsername],
   ['queueId', ({ queueId }) => queueId],
 ]
@@ -70,6 +77,8 @@ const AUTHENTICATION_COLUMNS: Columns<Authentication> = [
   ['clientName', ({ clientName }) => clientName],
   ['clientAddress', ({ clientAddress }) => clientAddress],
   ['reason', ({ reason }) => reason],
+  ['cause', ({ cause }) => cause],
+  ['causeBy', ({ causeBy }) => causeBy],
   ['attempts', ({ attempts }) => attempts],
 ]
 

@@ -37,12 +37,22 @@ function csvFormOf(form: ExportForm): CsvForm | undefined {
   return form === 'csv-excel' ? { separator: ';' } : undefined
 }
 
+function save(mode: Mode, form: ExportForm, parts: readonly string[]): void {
+  const { ending, type } = FORMS[form]
+  download(`mailtrace-${mode}-${new Date().toISOString().slice(0, 10)}.${ending}`, type, parts)
+}
+
 export function useExport() {
   /** Rows so far; undefined while nothing is exported. */
   const count = ref<number>()
   /** Why the last export failed. */
   const error = ref<string>()
   let abort: AbortController | undefined
+
+  /** Hands over items that are at hand as one file. */
+  function runItems(mode: Mode, form: ExportForm, items: readonly ItemOf[Mode][]): void {
+    save(mode, form, [fileHead(mode, form), ...items.map((item) => fileRow(mode, form, item))])
+  }
 
   /** Reads all matches of `params` and hands them over as one file. */
   async function run(mode: Mode, form: ExportForm, params: Params): Promise<void> {
@@ -58,8 +68,7 @@ export function useExport() {
         parts.push(fileRow(mode, form, item))
         count.value += 1
       }
-      const { ending, type } = FORMS[form]
-      download(`mailtrace-${mode}-${new Date().toISOString().slice(0, 10)}.${ending}`, type, parts)
+      save(mode, form, parts)
     } catch (cause) {
       // A stream that breaks off leaves no half a file behind.
       if (!own.signal.aborted) error.value = cause instanceof Error ? cause.message : String(cause)
@@ -68,5 +77,5 @@ export function useExport() {
     }
   }
 
-  return { count, error, run, cancel: () => abort?.abort() }
+  return { count, error, run, runItems, cancel: () => abort?.abort() }
 }

@@ -22,14 +22,22 @@ const PAGE_SIZE = 200
 const LATER_PAGE_SIZE = 1000
 
 /** `params` are filters and range; the list stands still while the reader reads, newer results are only counted. */
-export function useResults(mode: MaybeRefOrGetter<Mode>, params: MaybeRefOrGetter<Params>) {
+export function useResults(
+  mode: MaybeRefOrGetter<Mode>,
+  params: MaybeRefOrGetter<Params>,
+  order: MaybeRefOrGetter<'newest' | 'oldest'> = 'newest',
+) {
   const path = computed(() => `/${toValue(mode)}`)
+  const ordered = computed<Params>(() => ({
+    ...toValue(params),
+    ...(toValue(order) === 'oldest' && { order: 'oldest' }),
+  }))
   const query = useInfiniteQuery<ResultPage, ApiError>({
-    queryKey: computed(() => ['results', path.value, toValue(params)] as const),
+    queryKey: computed(() => ['results', path.value, ordered.value] as const),
     initialPageParam: { limit: PAGE_SIZE } as { limit: number; cursor?: string },
     queryFn: ({ pageParam, signal }) =>
       request<ResultPage>(path.value, {
-        params: { ...toValue(params), ...(pageParam as { limit: number; cursor?: string }) },
+        params: { ...ordered.value, ...(pageParam as { limit: number; cursor?: string }) },
         signal,
       }),
     getNextPageParam: ({ nextCursor }, all) =>

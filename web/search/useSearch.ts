@@ -10,6 +10,11 @@ import { modeOf } from './modes.ts'
 import type { Mode } from './modes.ts'
 import { withFacet } from './words.ts'
 
+/** Parameters of the URL that other words leave as they are. */
+const KEPT = ['mode', 'since', 'until', 'tz', 'columns', 'group', 'sort', 'order'] as const
+/** What belongs to one list only. */
+const OF_MODE = { columns: undefined, group: undefined, sort: undefined } as const
+
 export function useSearch() {
   const route = useRoute()
   const router = useRouter()
@@ -21,26 +26,23 @@ export function useSearch() {
   /** Filters that links from dashboards set, and `q`: one text, one row of chips. */
   const words = computed(() => searchTextOf(filtersOf(route.query, ['q', ...FILTER_NAMES])))
   const params = computed(() => ({ ...(words.value !== '' && { q: words.value }), ...range.value }))
+  /** Which end of the time comes first. */
+  const order = computed(() => (route.query.order === 'oldest' ? ('oldest' as const) : ('newest' as const)))
 
-  /** This page with other words; filters that stood beside `q` are in them. */
-  function withWords(text: string, more: Record<string, string> = {}): RouteLocationRaw {
-    const { since, until, mode: kept } = route.query
+  /** This page with other words; filters that stood beside `q` are in them. Columns, grouping and order stay, rows close. */
+  function withWords(text: string, more: Record<string, string | undefined> = {}): RouteLocationRaw {
+    const kept = Object.fromEntries(KEPT.map((name) => [name, route.query[name]]))
     const q = text.trim()
+    const query = { ...(q !== '' && { q }), ...kept, ...more }
     return {
       path: '/search',
-      query: {
-        ...(q !== '' && { q }),
-        ...(kept !== undefined && { mode: kept }),
-        ...(since !== undefined && { since }),
-        ...(until !== undefined && { until }),
-        ...more,
-      },
+      query: Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined)),
     }
   }
   const targets = computed(() => ({
     all: withWords(words.value, ALL_TIME),
-    rejections: withWords(words.value, { mode: 'rejections' }),
-    lines: withWords(words.value, { mode: 'lines' }),
+    rejections: withWords(words.value, { mode: 'rejections', ...OF_MODE }),
+    lines: withWords(words.value, { mode: 'lines', ...OF_MODE }),
     clear: withWords(''),
   }))
 
@@ -49,10 +51,20 @@ export function useSearch() {
     words,
     /** For the list and the named queries alike, so that all speak of the same rows. */
     params,
+    order,
+    turnOrder: () => {
+      const { order: _order, open: _open, ...query } = route.query
+      void router.replace({ query: { ...query, ...(order.value === 'newest' && { order: 'oldest' }) } })
+    },
     setWords: (text: string) => void router.push(withWords(text)),
     facetTarget: (facet: string, value: string, negated: boolean) =>
       withWords(withFacet(words.value, facet, value, negated)),
-    modeTarget: (next: Mode) => withWords(words.value, { mode: next }),
+    /** The list of one group. */
+    groupTarget: (text: string) => withWords(text, { group: undefined, sort: undefined }),
+    /** This search with other words: what was meant. */
+    wordsTarget: (text: string) => withWords(text),
+    modeTarget: (next: Mode) =>
+      withWords(words.value, { mode: next === 'messages' ? undefined : next, ...OF_MODE }),
     targets,
   }
 }
