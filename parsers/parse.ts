@@ -1,30 +1,13 @@
 /** START HERE. Text in, facts out. Total: every line gives a ParsedLine; nothing here throws or does I/O. */
-import { authGrammars } from './auth/grammars.ts'
-import { dovecotGrammars } from './dovecot/grammars.ts'
-import type { MailEvent, ParsedLine, Severity } from './event.ts'
-import { fastReaders } from './fast/readers.ts'
-import type { FastReader } from './fast/readers.ts'
-import { syslogRemarks } from './framing/remarks.ts'
+import type { MailEvent, ParsedLine } from './event.ts'
 import { createFramer, rebuildHeader } from './frame.ts'
 import type { Frame, FrameOptions, Framer } from './frame.ts'
-import type { Grammar, Line } from './grammar.ts'
-import { policyGrammars } from './policy/grammars.ts'
-import { postfixGrammars } from './postfix/grammars.ts'
+import type { Line } from './grammar.ts'
 import { madeAt } from './postfix/long-id.ts'
-import { readQueueId } from './postfix/queue-id.ts'
-import { rspamdGrammars } from './rspamd/grammars.ts'
+import { cutPrefix, describe, grammars, read, recognise, UNKNOWN } from './programs.ts'
+import type { Body, Program } from './programs.ts'
 
-export { rebuildHeader }
-
-/** Every grammar. For one daemon the order does not matter: no two may claim the same message. */
-export const grammars: readonly Grammar[] = [
-  ...postfixGrammars,
-  ...rspamdGrammars,
-  ...dovecotGrammars,
-  ...authGrammars,
-  ...policyGrammars,
-  syslogRemarks,
-]
+export { grammars, rebuildHeader }
 
 export interface ParseOptions extends FrameOptions {
   /** With the grammars alone: what the fast readers are compared with. */
@@ -75,10 +58,7 @@ export function createParser(options: ParseOptions): LineParser {
       text: inner,
     }
     if (framed.part) return assemble(framed, program, body, PART)
-    if (program.prefixed) {
-      cutSeverity(body)
-      cutQueueId(body)
-    }
+    if (program.prefixed) cutPrefix(body)
     let event = (fast && program.fast?.(body.text, body.queueId)) || read(program.grammars, body)
     // Which of the daemons whose names begin so, only its words can tell.
     const candidates = event === UNKNOWN ? program.candidates : NOBODY
@@ -88,6 +68,10 @@ export function createParser(options: ParseOptions): LineParser {
       if (event === UNKNOWN) continue
       program = candidate
       break
+    }
+    if (event === UNKNOWN) {
+      body.daemon = program.daemon
+      event = recognise(body)
     }
     if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, framed, body)
     const line = assemble(framed, program, body, event)
@@ -147,24 +131,6 @@ export function lineText(line: ParsedLine): string {
   return (line.header ?? rebuildHeader(line.format, line)) + line.message
 }
 
-/** What is left of a message when its severity and queue ID are cut off. */
-interface Body extends Line {
-  text: string
-}
-
-interface Program {
-  program: string
-  instance: string
-  daemon: string
-  fast: FastReader | undefined
-  /** By the first character of the body; the last is for all others and for none. */
-  grammars: readonly (readonly Grammar[])[]
-  /** Whether its messages open with a severity or a queue ID. */
-  prefixed: boolean
-  /** Where a logger cut the tag: the daemons it may have been. */
-  candidates: readonly Program[]
-}
-
 const MOST_PROGRAMS = 1000
 const LETTER_M = 109
 const CARRIAGE_RETURN = 13
@@ -172,100 +138,11 @@ const HASH = 35
 const LINE_ENDS: ReadonlySet<string> = new Set(['#012', '#015'])
 /** Of a line that comes in parts, all but the last. */
 const PART: MailEvent = { kind: 'service', text: 'part of a line', part: true }
-/** Programs whose messages open with words of their own, or a stranger's: a file name, a Message-ID. */
-const BARE: ReadonlySet<string> = new Set(['rspamd', 'dovecot', 'clamd', 'spamd', 'fetchmail'])
-const UNKNOWN: MailEvent = { kind: 'unknown' }
-const OTHERS = 127
 const NOBODY: readonly Program[] = []
 
 // message repeated 3 times: [ connect from unknown[192.0.2.9]]
 //                  ^ times    ^ text: the last bracket is the wrapper's
 const REPEATED = /^message repeated (?<times>\d{1,9}) times: \[ (?<text>.*)\]$/s
-
-const byDaemon = new Map<string, Grammar[]>()
-for (const grammar of grammars)
-  for (const daemon of grammar.daemons) {
-    const list = byDaemon.get(daemon) ?? []
-    list.push(grammar)
-    byDaemon.set(daemon, list)
-  }
-
-/** What any program may write: PAM speaks for whoever asked it. */
-const ofAnyProgram = byDaemon.get('*') ?? []
-
-/** From the right: the last part of a tag is the daemon, whatever names stand before it. */
-function describe(program: string, cut: boolean): Program {
-  const slash = program.lastIndexOf('/')
-  const daemon = program.slice(slash + 1)
-  return {
-    program,
-    instance: slash < 0 ? program : program.slice(0, slash),
-    daemon,
-    fast: fastReaders.get(daemon),
-    grammars: byStart(byDaemon.has(daemon) ? daemon : '*'),
-    prefixed: !BARE.has(daemon),
-    candidates: cut ? candidatesOf(program, daemon) : [],
-  }
-}
-
-const starts = new Map<string, readonly (readonly Grammar[])[]>()
-
-/** The grammars of a daemon, `*` for one nobody knows, that may claim a body which starts with a character. */
-function byStart(daemon: string): readonly (readonly Grammar[])[] {
-  const known = starts.get(daemon)
-  if (known) return known
-  const own = byDaemon.get(daemon) ?? []
-  const list = [...own, ...ofAnyProgram.filter((grammar) => !own.includes(grammar))]
-  const table = Array.from({ length: OTHERS + 1 }, (_, code) =>
-    list.filter(({ starts }) => starts === undefined || starts.includes(String.fromCharCode(code))),
-  )
-  starts.set(daemon, table)
-  return table
-}
-
-function candidatesOf(program: string, start: string): Program[] {
-  return postfixDaemons
-    .filter((daemon) => daemon.startsWith(start) && daemon !== start)
-    .map((daemon) => describe(program.slice(0, program.length - start.length) + daemon, false))
-}
-
-const postfixDaemons = [...new Set(postfixGrammars.flatMap(({ daemons }) => daemons))]
-
-const SEVERITY_WORDS: readonly Severity[] = ['warning', 'error', 'fatal', 'panic']
-
-// warning: 4F2A81C0B7: queue file size limit exceeded
-// ^ severity
-function cutSeverity(body: Body): void {
-  const { text } = body
-  const first = text.charCodeAt(0)
-  // w, e, f, p: most messages end here.
-  if (first !== 119 && first !== 101 && first !== 102 && first !== 112) return
-  for (const word of SEVERITY_WORDS)
-    if (text.startsWith(word) && text.startsWith(': ', word.length)) {
-      body.severity = word
-      body.text = text.slice(word.length + 2)
-      return
-    }
-}
-
-function cutQueueId(body: Body): void {
-  const end = readQueueId(body.text)
-  if (end === 0) return
-  const id = body.text.slice(0, end)
-  if (id !== 'NOQUEUE') body.queueId = id
-  body.text = body.text.slice(end + 2)
-}
-
-function read(grammars: Program['grammars'], body: Body): MailEvent {
-  const code = body.text.charCodeAt(0)
-  const list = grammars[code < OTHERS ? code : OTHERS]
-  if (list === undefined) return UNKNOWN
-  for (let i = 0; i < list.length; i++) {
-    const event = list[i]?.parse(body.text, body)
-    if (event !== undefined) return event
-  }
-  return UNKNOWN
-}
 
 /** The common cases are written out: one shape of object for each keeps a million lines a second possible. */
 function assemble(framed: Frame, program: Program, body: Line, event: MailEvent): ParsedLine {

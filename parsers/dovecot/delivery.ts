@@ -85,7 +85,7 @@ function readMessage(process: Process): Remark | undefined {
   if (at === -1) return { kind: 'mailbox', text, ...owner }
 
   const idEnd = at === undefined ? rest.indexOf(': ') : at - 2
-  if (idEnd < 0) return undefined
+  if (idEnd < 0) return { kind: 'mailbox', text, ...owner, incomplete: true }
   const what = rest.slice(idEnd + 2)
   const id = rest.slice(0, idEnd)
   return {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { ParsedLine } from '../../parsers/event.ts'
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import { createParser, lineText } from '../../parsers/parse.ts'
 import { LOGS } from './stored.ts'
 import { pathIn, RUNS, zoneOf } from './truth.ts'
@@ -26,7 +27,7 @@ const named = new Set(
 
 /** Nothing was read from it, and its form stands in no documentation. */
 const isUnknown = ({ event }: ParsedLine): boolean => {
-  if (event.kind === 'unknown') return true
+  if (!isUnderstood(event)) return true
   const fields = Object.keys(event).filter((field) => field !== 'kind')
   return fields.join() === 'text' && 'text' in event && !named.has(event.text)
 }

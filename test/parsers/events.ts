@@ -19,7 +19,8 @@ are absent.
 
 Sentences with parts in braces are the whole form of a line: each part is a field of that name, \`{client}\` stands for
 \`clientName clientAddress clientPort\`. Lines that no form here claims have the kind \`unknown\`: they are kept, counted and
-shown. Lines of rspamd in its own frame that are nothing below are \`internal\` and counted apart.
+shown. A line that begins like a sentence here and goes on otherwise, cut or run together with another, has the kind of
+that sentence, its \`text\` and \`incomplete: true\`; it is counted with the unknown ones. Lines of rspamd in its own frame that are nothing below are \`internal\` and counted apart.
 
 This page is made from \`parsers/\`; \`npx vitest run --project unit test/parsers/events.test.ts -u\` writes it anew.
 `

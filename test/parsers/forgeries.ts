@@ -135,8 +135,9 @@ export function forgedFields(
     Object.entries(line(forged))
       .filter(([field, value]) => value !== undefined && !own(field, value))
       .filter(([field, value]) => plain(field, value) !== plain(field, swap(before[field])))
-      // Of a line that was cut a field may be cut as well.
+      // Of a line that was cut a field may be cut as well, and it may say so.
       .filter(([field, value]) => whole === forged.message || !isBeginning(value, swap(before[field])))
+      .filter(([field]) => whole === forged.message || field !== 'incomplete')
       .map(
         ([field, value]) =>
           `${field}=${JSON.stringify(value)} instead of ${JSON.stringify(swap(before[field]))}`,
