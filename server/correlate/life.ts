@@ -162,7 +162,8 @@ const stateOf = (life: Life): State => {
   if (life.loose) state.loose = true
   if (life.ending !== undefined) {
     state.ending = life.ending
-    state.endedAt = life.endedAt
+    // nearly always the removal, which stands in the record
+    if (life.endedAt !== life.removedAt) state.endedAt = life.endedAt
   }
   if (life.began) state.began = true
   if (life.active) state.active = true
@@ -171,7 +172,8 @@ const stateOf = (life: Life): State => {
   if (life.expired) state.expired = true
   if (life.proxied) state.proxied = true
   if (life.ways !== 0) state.ways = life.ways
-  if (life.connectionId !== undefined) state.connectionId = life.connectionId
+  // a life that ended asks nothing more of its session
+  if (life.connectionId !== undefined && life.ending === undefined) state.connectionId = life.connectionId
   if (life.front !== undefined) state.front = life.front
   if (life.inner !== undefined) state.inner = life.inner
   if (life.behind.length === 0) return state
@@ -233,7 +235,7 @@ export const lifeOf = (record: MessageRecord): Life => {
   life.lastSeen = self.lastSeen
   life.removedAt = self.removedAt
   life.ending = state.ending
-  life.endedAt = state.endedAt ?? 0
+  life.endedAt = state.endedAt ?? (state.ending === undefined ? 0 : (self.removedAt ?? 0))
   life.began = state.began === true
   life.active = state.active === true
   life.held = state.held === true

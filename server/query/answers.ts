@@ -145,7 +145,7 @@ export interface Attempt {
 }
 
 export interface StoredLine {
-  /** `host/source/fileSeq/position`. */
+  /** `host/source/fileSeq/position`, or `/@microseconds` where the time alone tells the place. */
   id: string
   time: string
   /** The same time in microseconds, for the header. */

@@ -78,7 +78,7 @@ export const lineTable: ListTable<LineRow, StoredLine> = {
 
 export function lineOf(row: LineRow): StoredLine {
   return {
-    id: `${row.host}/${row.source}/${row.file_seq}/${row.position}`,
+    id: `${row.host}/${row.source}/${row.file_seq}/${row.position || `@${row.micros}`}`,
     time: row.at,
     micros: Number(row.micros),
     host: row.host,

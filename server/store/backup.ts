@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupFailed } from '../errors.ts'
 import { connect } from './client.ts'
 import type { Clients } from './client.ts'
+import { MIGRATION_SETTINGS } from './copy.ts'
 import { createEngine } from './embedded.ts'
 import type { EngineAccess } from './embedded.ts'
 import type { StoreLog } from './log.ts'
@@ -97,7 +98,10 @@ export async function restore(source: string, directory: string, log: StoreLog):
       readerIsConfined: true,
     })
     await system.writer
-      .command({ query: `RESTORE DATABASE \`${database}\` FROM File('${name}')` })
+      .command({
+        query: `RESTORE DATABASE \`${database}\` FROM File('${name}')`,
+        clickhouse_settings: MIGRATION_SETTINGS,
+      })
       .finally(() => system.close())
     const restored = connect({
       url: access.url,

@@ -15,6 +15,12 @@ const HOST = 'cityHash64(host)'
 const CREATE_TABLE = /^CREATE TABLE IF NOT EXISTS (\w+)/
 const CREATE_VIEW = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+)/
 const ALTER = /^ALTER TABLE (\w+)/
+const COPY = /^INSERT INTO (\w+)[\s\S]*\bFROM (\w+)$/
+const COPY_INTO = /^INSERT INTO \w+/
+const COPY_FROM = /\bFROM \w+$/
+const RENAME = /^RENAME TABLE (\w+) TO (\1_\d), (\1_\d) TO \1$/
+/** Only what an exchange left: a table that is in use is dropped by nobody. */
+const DROP_LEFT = /^DROP TABLE IF EXISTS (\w+_\d) SYNC$/
 const ENGINE = /ENGINE = (\w*MergeTree)(?:\(([^)]*)\))?/
 
 /** A table's name as it stands on each shard. */
@@ -39,11 +45,7 @@ export function expand(statement: string, cluster: Cluster): string[] {
         'non_replicated_deduplication_window',
         cluster.keeper ? 'replicated_deduplication_window' : 'non_replicated_deduplication_window',
       )
-    return [
-      local,
-      `CREATE TABLE IF NOT EXISTS ${table}${on} AS ${localName(table)}
-ENGINE = Distributed('${cluster.name}', currentDatabase(), '${localName(table)}', ${SHARD_BY[table] ?? HOST})`,
-    ]
+    return [local, distributed(table, on, cluster)]
   }
 
   const [, view, target] = CREATE_VIEW.exec(sql) ?? []
@@ -65,8 +67,35 @@ ENGINE = Distributed('${cluster.name}', currentDatabase(), '${localName(table)}'
       ? [local, withoutStorage(sql.replace(ALTER, `ALTER TABLE ${altered}${on}`))]
       : [local]
   }
+  return exchanged(sql, on, cluster)
+}
+
+/** A table that takes the place of another (0005): made, filled, renamed, and the old one dropped. */
+function exchanged(sql: string, on: string, cluster: Cluster): string[] {
+  const [, into, from] = COPY.exec(sql) ?? []
+  if (into !== undefined && from !== undefined) {
+    // one server copies for all; where each shard is made by itself, each copies its own
+    if (cluster.keeper) return [sql]
+    return [
+      sql.replace(COPY_INTO, `INSERT INTO ${localName(into)}`).replace(COPY_FROM, `FROM ${localName(from)}`),
+    ]
+  }
+  const [, table, before, next] = RENAME.exec(sql) ?? []
+  if (table !== undefined && before !== undefined && next !== undefined)
+    return [
+      `RENAME TABLE ${localName(table)} TO ${localName(before)}, ${localName(next)} TO ${localName(table)}${on}`,
+      `DROP TABLE IF EXISTS ${table}${on} SYNC`,
+      distributed(table, on, cluster),
+      `DROP TABLE IF EXISTS ${next}${on} SYNC`,
+    ]
+  const left = DROP_LEFT.exec(sql)?.[1]
+  if (left !== undefined) return [`DROP TABLE IF EXISTS ${localName(left)}${on} SYNC`]
   throw new Error(`a cluster does not know how to do this: ${sql.slice(0, 60)}`)
 }
+
+const distributed = (table: string, on: string, { name }: Cluster): string =>
+  `CREATE TABLE IF NOT EXISTS ${table}${on} AS ${localName(table)}
+ENGINE = Distributed('${name}', currentDatabase(), '${localName(table)}', ${SHARD_BY[table] ?? HOST})`
 
 /** Path and replica are macros of each server's own configuration. */
 function engineOf(table: string, engine: string, args: string, { keeper }: Cluster): string {

@@ -16,14 +16,14 @@ const OF_OURSELVES = new Set(['migrations'])
 
 /**
  * Tables with rows of their own (no views, nothing Distributed) and their text columns. Columns of the sorting key are
- * left out: they cannot be changed, and hold hosts and identifiers of ours only.
+ * left out: they cannot be changed, and hold hosts and identifiers of ours only; so are those made of others (ALIAS).
  */
 export async function textTables({ writer }: Clients): Promise<TextTable[]> {
   const answer = await writer.query({
     query: `SELECT c.table AS table, c.name AS name, startsWith(c.type, 'Array') AS isArray
       FROM system.columns AS c INNER JOIN system.tables AS t ON t.database = c.database AND t.name = c.table
       WHERE c.database = currentDatabase() AND t.engine LIKE '%MergeTree' AND c.type LIKE '%String%'
-        AND NOT c.is_in_sorting_key AND NOT c.is_in_partition_key
+        AND NOT c.is_in_sorting_key AND NOT c.is_in_partition_key AND c.default_kind != 'ALIAS'
       ORDER BY c.table, c.position`,
     format: 'JSONEachRow',
   })

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { MigrationFailed } from '../errors.ts'
 import type { Clients } from './client.ts'
 import { expandAll } from './cluster.ts'
+import { copy, isCopy, MIGRATION_SETTINGS } from './copy.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
 import { splitStatements } from './statements.ts'
@@ -75,14 +76,12 @@ export async function migrate(
   }
 }
 
-async function apply(
-  { writer, cluster }: Clients,
-  log: StoreLog,
-  { id, name, sql, checksum }: Migration,
-): Promise<void> {
+async function apply(clients: Clients, log: StoreLog, { id, name, sql, checksum }: Migration): Promise<void> {
+  const { writer, cluster } = clients
   for (const query of cluster === undefined ? splitStatements(sql) : expandAll(sql, cluster)) {
     try {
-      await writer.command({ query })
+      if (isCopy(query)) await copy(clients, query)
+      else await writer.command({ query, clickhouse_settings: MIGRATION_SETTINGS })
     } catch (err) {
       const failure = explainFailure(err)
       if (failure !== err) throw failure // the store went away: another try can succeed

@@ -144,33 +144,38 @@ export function lowCardinality<Row>(name: string, get: Get<Row, string | undefin
 // --- arrays
 
 type Elements<Row, Element> = Get<Row, readonly Element[]>
+type GetOf<Row, Element, Value> = (element: Element, row: Row) => Value
 
 /** A text of each element of a list; also for Array(LowCardinality(String)): the engine converts. */
 export function texts<Row, Element>(
   name: string,
   list: Elements<Row, Element>,
-  get: Get<Element, string | undefined>,
+  get: GetOf<Row, Element, string | undefined>,
 ): Column<Row> {
-  return array(name, 'String', list, (out, element) => out.text(get(element) ?? ''))
+  return array(name, 'String', list, (out, element, row) => out.text(get(element, row) ?? ''))
 }
 
 export const itself = (value: string) => value
 
 /** A number of each element of a list. */
-export function float64s<Row, Element>(
-  name: string,
-  list: Elements<Row, Element>,
-  get: Get<Element, number>,
-): Column<Row> {
-  return array(name, 'Float64', list, (out, element) => out.float64(get(element)))
+function numbers(type: string, append: (out: ByteWriter, value: number) => void) {
+  return <Row, Element>(
+    name: string,
+    list: Elements<Row, Element>,
+    get: GetOf<Row, Element, number>,
+  ): Column<Row> => array(name, type, list, (out, element, row) => append(out, get(element, row)))
 }
+
+export const float64s = numbers('Float64', (out, value) => out.float64(value))
+export const uint32s = numbers('UInt32', (out, value) => out.uint32(value))
+export const int64s = numbers('Int64', (out, value) => out.int64(value))
 
 /** Where each row's array ends, counted over the block; then all elements. */
 function array<Row, Element>(
   name: string,
   type: string,
   list: Elements<Row, Element>,
-  append: (out: ByteWriter, element: Element) => void,
+  append: (out: ByteWriter, element: Element, row: Row) => void,
 ): Column<Row> {
   return {
     name,
@@ -181,7 +186,10 @@ function array<Row, Element>(
         end += list(rows[i] as Row).length
         out.uint64(end)
       }
-      for (let i = from; i < to; i++) for (const element of list(rows[i] as Row)) append(out, element)
+      for (let i = from; i < to; i++) {
+        const row = rows[i] as Row
+        for (const element of list(row)) append(out, element, row)
+      }
     },
   }
 }

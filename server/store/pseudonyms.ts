@@ -25,10 +25,10 @@ const TREATMENTS: Record<Treatment, readonly string[]> = {
   whole: ['client_name', 'client_address', 'helo'],
   // anything may stand in it
   text: [
-    'message',
     'header',
     'subject',
-    'reply',
+    'reply_form',
+    'recipient_replies',
     'reason',
     'detail',
     'text',
@@ -37,7 +37,7 @@ const TREATMENTS: Record<Treatment, readonly string[]> = {
     'session',
     'fingerprint',
   ],
-  document: ['document'],
+  document: ['document', 'rest'],
 }
 const TREATMENT_OF = new Map(
   Object.entries(TREATMENTS).flatMap(([treatment, names]) =>
@@ -48,8 +48,8 @@ const TREATMENT_OF = new Map(
 /** Time of each table's rows; tables that hold the newest state only are replaced soon anyway. */
 const TIME_OF: Record<string, string> = {
   log_lines: 'time',
-  messages: 'last_seen',
-  connections: 'last_seen',
+  messages: 'addMicroseconds(opened, last_after)',
+  connections: 'addMicroseconds(started_at, last_after)',
   deliveries: 'time',
   rejections: 'time',
   authentications: 'time',
@@ -145,10 +145,8 @@ const EXPRESSIONS: Record<Treatment, (text: string) => string> = {
   document: () => '',
 }
 
-/** What is needed to show the row at all: recipients as their columns say, no words and no state to go on from. */
+/** What is needed to show the row at all: recipients are made of their columns, no words and no state to go on from. */
 const DOCUMENTS: Record<string, string> = {
-  messages: `concat('{"recipients":[', arrayStringConcat(arrayMap((e, s, d) -> concat('{"address":',
-    toJSONString(${EXPRESSIONS.address('e')}), ',"status":', toJSONString(toString(s)), ',"dsn":', toJSONString(toString(d)),
-    ',"attempts":0}'), recipients, recipient_statuses, recipient_dsns), ','), '],"links":[]}')`,
+  messages: `'{"links":[]}'`,
   connections: `'{"commands":{}}'`,
 }

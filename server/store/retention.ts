@@ -22,8 +22,8 @@ type Days = Exclude<keyof Retention, 'pseudonymiseDays' | 'diskBudget'>
 /** Tables that lose rows by age. The others hold the newest state only, or are small and not of log data. */
 const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
   log_lines: { days: 'linesDays', time: 'time', stored: true },
-  messages: { days: 'recordsDays', time: 'last_seen', stored: true },
-  connections: { days: 'recordsDays', time: 'last_seen', stored: true },
+  messages: { days: 'recordsDays', time: 'addMicroseconds(opened, last_after)', stored: true },
+  connections: { days: 'recordsDays', time: 'addMicroseconds(started_at, last_after)', stored: true },
   deliveries: { days: 'recordsDays', time: 'time', stored: true },
   rejections: { days: 'recordsDays', time: 'time', stored: true },
   authentications: { days: 'recordsDays', time: 'time', stored: true },
@@ -32,6 +32,12 @@ const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
   queue_samples: { days: 'recordsDays', time: 'time', stored: true },
   source_gaps: { days: 'recordsDays', time: 'time', stored: false },
 }
+
+/** The days of a definition as ClickHouse shows it: rows are deleted after these, not only packed. */
+const DELETED_AFTER = /toIntervalDay\((\d+)\)(?! RECOMPRESS)/
+
+/** What is a day old is written once more, in a codec that takes its time (0005). */
+const PACKED = 'stored + INTERVAL 1 DAY RECOMPRESS CODEC(ZSTD(12))'
 
 /** Sets the TTL of each table that has another one, and of what it holds already. */
 export async function applyRetention(
@@ -48,11 +54,12 @@ export async function applyRetention(
     const kept = KEPT[name.replace(/_local$/, '')]
     if (kept === undefined) continue
     const days = retention[kept.days]
-    if (definition.includes(`toIntervalDay(${days})`)) continue
+    if (DELETED_AFTER.exec(definition)?.[1] === `${days}`) continue
+    const packed = definition.includes('RECOMPRESS') ? `, ${PACKED}` : ''
     const since = `toDateTime(${kept.time}, 'UTC')`
     const from = kept.stored ? `greatest(${since}, stored)` : since
     await writer.command({
-      query: `ALTER TABLE \`${name}\`${onCluster} MODIFY TTL ${from} + INTERVAL ${days} DAY`,
+      query: `ALTER TABLE \`${name}\`${onCluster} MODIFY TTL ${from} + INTERVAL ${days} DAY${packed}`,
       // only the times of expiry are counted anew: nothing is rewritten
       clickhouse_settings: { materialize_ttl_after_modify: 0 },
     })

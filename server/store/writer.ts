@@ -52,6 +52,7 @@ export interface WriterOptions {
 /** Every method waits for a store that is down, until the store is stopped or the caller's signal says otherwise. */
 export function createWriter({ clients, log, closing, onFailure }: WriterOptions): RecordStore {
   const body = new ByteWriter(1 << 20)
+  const logLines = lines()
   let turn: Promise<unknown> = Promise.resolve()
   let largest = 0
 
@@ -129,7 +130,7 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
       const run = async () => {
         body.shrinkTo(largest)
         largest = 0
-        await insert(lines, records.lines, token, until)
+        await insert(logLines, records.lines, token, until)
         await insert(deliveries, records.deliveries, token, until)
         await insert(rejections, records.rejections, token, until)
         await insert(authentications, records.authentications, token, until)

@@ -26,8 +26,8 @@ const TABLES = [
   'scans',
   'neighbours',
 ]
-/** Numbers given by the run, not by the logs. */
-const NOT_COMPARED = { log_lines: ['file_seq'], messages: ['version'], connections: ['version'] }
+/** Given by the run, not by the logs: of a file begun anew the first line keeps its position, others where the time does not tell it. */
+const NOT_COMPARED = { log_lines: ['file_seq', 'position'], messages: ['version'], connections: ['version'] }
 
 const complain = (level) => (what, message) =>
   process.send({ kind: 'log', level, message, what: String(what.err ?? JSON.stringify(what)) })

@@ -164,7 +164,7 @@ export const Attempt = Type.Object({
 export type Attempt = Static<typeof Attempt>
 
 export const LogLine = Type.Object({
-  /** Stable: `host/source/fileSeq/position`, for links to a line. */
+  /** Stable: `host/source/fileSeq/position`, or `/@microseconds` where the time alone tells the place. */
   id: Type.String(),
   time: Time,
   host: Type.String(),

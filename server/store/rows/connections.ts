@@ -1,6 +1,6 @@
 /** connections: one row an SMTP session, written whole at each change; the row with the newest version counts. */
 import type { ConnectionRecord } from '../../correlate/records.ts'
-import { bool, itself, lowCardinality, text, texts, time, uint16, uint32, uint64 } from '../native.ts'
+import { bool, int64, itself, lowCardinality, text, texts, time, uint16, uint32, uint64 } from '../native.ts'
 import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
@@ -24,8 +24,8 @@ export function connections(version: number): Table<ConnectionRecord> {
       lowCardinality('tls_cipher', (row) => row.tls?.cipher),
       text('sasl_username', (row) => row.saslUsername),
       lowCardinality('sasl_method', (row) => row.saslMethod),
-      time('ended_at', (row) => row.endedAt),
-      time('last_seen', (row) => row.lastSeen),
+      int64('last_after', (row) => row.lastSeen - row.startedAt),
+      int64('ended_before', (row) => row.lastSeen - (row.endedAt ?? 0)),
       lowCardinality('end_reason', (row) => row.endReason),
       texts('queue_ids', (row) => row.queueIds, itself),
       uint32('rejections', (row) => row.rejections),

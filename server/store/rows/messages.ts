@@ -1,12 +1,23 @@
 /** messages: one row a message life, written whole at each change; the row with the newest version counts. */
 import type { Direction, MessageRecord, Origin, Status } from '../../correlate/records.ts'
-import { bool, float64, lowCardinality, text, texts, time, uint16, uint32, uint64, uint8 } from '../native.ts'
+import {
+  bool,
+  float64,
+  int64,
+  lowCardinality,
+  text,
+  texts,
+  time,
+  uint16,
+  uint32,
+  uint64,
+  uint8,
+} from '../native.ts'
+import { arePlain, RECIPIENT_COLUMNS, slowestDelay } from './recipients.ts'
 import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
-import { domainOf } from './table.ts'
 import type { Table } from './table.ts'
 
-const recipientsOf = (row: MessageRecord) => row.recipients
 const linksOf = (row: MessageRecord) => row.links
 const hopsOf = (row: MessageRecord) => row.hops ?? []
 
@@ -25,7 +36,6 @@ export function messages(version: number): Table<MessageRecord> {
       text('message_id', (row) => row.messageId),
       text('subject', (row) => row.subject),
       text('sender', (row) => row.sender),
-      text('sender_domain', (row) => domainOf(row.sender)),
       uint64('size', (row) => row.size),
       uint32('recipient_count', (row) => row.recipientCount),
       lowCardinality('origin', (row) => row.origin),
@@ -38,27 +48,19 @@ export function messages(version: number): Table<MessageRecord> {
       lowCardinality('sasl_method', (row) => row.saslMethod),
       lowCardinality('tls_protocol', (row) => row.tls?.protocol),
       lowCardinality('tls_cipher', (row) => row.tls?.cipher),
-      time('first_seen', (row) => row.firstSeen),
-      time('last_seen', (row) => row.lastSeen),
-      time('removed_at', (row) => row.removedAt),
+      int64('first_after', (row) => row.firstSeen - row.opened),
+      int64('last_after', (row) => row.lastSeen - row.opened),
+      int64('removed_before', (row) => row.lastSeen - (row.removedAt ?? 0)),
       lowCardinality('status', (row) => row.status),
       bool('mixed', (row) => row.mixed),
       bool('open', (row) => row.open),
       bool('own', (row) => row.own),
-      texts('recipients', recipientsOf, (recipient) => recipient.address),
-      texts('recipient_originals', recipientsOf, (recipient) => recipient.originalAddress),
-      texts('recipient_domains', recipientsOf, (recipient) => domainOf(recipient.address)),
-      texts('recipient_statuses', recipientsOf, (recipient) => recipient.status),
-      texts('recipient_dsns', recipientsOf, (recipient) => recipient.dsn),
-      texts('recipient_relays', recipientsOf, (recipient) => recipient.relay),
-      texts('recipient_reasons', recipientsOf, (recipient) => recipient.reasonClass),
-      texts('recipient_sides', recipientsOf, (recipient) => recipient.side),
-      texts('recipient_providers', recipientsOf, (recipient) => recipient.provider),
+      ...RECIPIENT_COLUMNS,
       float64('delay', slowestDelay),
       texts('linked_queue_ids', linksOf, (link) => link.queueId),
       text('hop_of', (row) => row.hopOf),
       texts('hop_queue_ids', hopsOf, (hop) => hop.queueId),
-      text('document', documentOf),
+      text('rest', restOf),
     ],
   }
 }
@@ -167,23 +169,16 @@ const OPTIONAL: readonly Field<MessageRecord>[] = [
   ['removedAt', (row) => row.removedAt],
 ]
 
-function documentOf(row: MessageRecord): string {
+/** Made into `document` by the engine, which puts the recipients in front from their columns. */
+function restOf(row: MessageRecord): string {
   const { recipients, links, state, hops, hopOf } = row
   const empty = emptyFields(row, OPTIONAL)
-  const document: Document = {
-    recipients,
+  const rest: Omit<Document, 'recipients'> = {
     links,
     state,
     ...(hops !== undefined && { hops }),
     ...(hopOf !== undefined && { hopOf }),
     ...(empty.length > 0 && { empty }),
   }
-  return JSON.stringify(document)
-}
-
-/** Seconds from arrival to the last attempt of the slowest recipient. */
-function slowestDelay(row: MessageRecord): number {
-  let slowest = 0
-  for (const { delay = 0 } of row.recipients) if (delay > slowest) slowest = delay
-  return slowest
+  return JSON.stringify(arePlain(recipients) ? rest : { recipients, ...rest })
 }

@@ -120,9 +120,9 @@ describe('two engines', () => {
 
 const QUESTIONS = [
   'SELECT count() AS n FROM log_lines',
-  'SELECT host, count() AS n, min(position) AS first, max(position) AS last FROM log_lines GROUP BY host ORDER BY host',
-  'SELECT host, position, message FROM log_lines ORDER BY host, position LIMIT 120',
+  'SELECT host, count() AS n, min(time) AS first, max(time) AS last FROM log_lines GROUP BY host ORDER BY host',
+  'SELECT host, time, message FROM log_lines ORDER BY host, time LIMIT 120',
   'SELECT host, status, count() AS n, avg(delay) AS delay FROM deliveries GROUP BY host, status ORDER BY host',
   'SELECT host, trace_id, version FROM messages FINAL ORDER BY host',
-  `SELECT host, recipient FROM deliveries WHERE trace_id IN (SELECT trace_id FROM messages WHERE status = 'bounced') ORDER BY host`,
+  `SELECT host, recipient FROM deliveries WHERE queue_id IN (SELECT queue_id FROM messages WHERE status = 'bounced') ORDER BY host`,
 ] as const

@@ -53,9 +53,9 @@ test('it is gone from every column of every table, in every form; others stay; t
   )
   const record = await store.maintenance.erase('Ann.B@example.net')
 
-  const texts = (
-    await ask<{ message: string }>(store, 'SELECT message FROM log_lines ORDER BY position')
-  ).map((row) => row.message)
+  const texts = (await ask<{ message: string }>(store, 'SELECT message FROM log_lines ORDER BY time')).map(
+    (row) => row.message,
+  )
   expect(texts).toEqual([
     'to=<<erased>>, relay=local',
     '<erased> <erased>,<erased>',
@@ -75,7 +75,7 @@ test('it is gone from every column of every table, in every form; others stay; t
   expect(record.tables.find(({ table }) => table === 'deliveries')).toEqual({
     table: 'deliveries',
     rows: 1,
-    columns: { sender: 1, reply: 1 },
+    columns: { sender: 1, reply_form: 1 },
   })
 
   const path = join(directory, 'erasures.jsonl')

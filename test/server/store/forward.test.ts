@@ -18,6 +18,16 @@ afterAll(() => engine.stop())
 
 /** Copies of what was committed: a migration that is edited afterwards fails here, and not at the first user. */
 const SCHEMAS = join(import.meta.dirname, 'schemas')
+/** Columns that were renamed since, by the migration that did it: rows of older schemas name them as they were then. */
+const RENAMED: Record<number, [string, string][]> = {
+  5: [
+    ['message, source', 'text, source'],
+    ['last_seen, document', 'last_after, rest'],
+    ["'2026-11-21 00:00:01', '{}'", '1000000, \'{"links":[]}\''],
+    ['queue_id, trace_id, recipient, status, reply', 'queue_id, recipient, status, reply_form'],
+    ["'4XbZ', 't1', 'b@example.net', 'sent', '250", "'4XbZ', 'b@example.net', 'sent', '250"],
+  ],
+}
 const ROWS = [
   `INSERT INTO log_lines (host, time, program, message, source, position) VALUES
     ('mx1', '2026-11-21 00:00:00.000001', 'postfix/smtp', 'old words', '/var/log/mail.log', 7)`,
@@ -69,7 +79,13 @@ test.each(migrations.map(({ name }, i) => [name, i + 1] as const))(
       sql: readFileSync(join(SCHEMAS, each.name), 'utf8'),
     }))
     await migrate(old, collectLog(), kept)
-    for (const query of ROWS) await old.writer.command({ query })
+    for (const row of ROWS) {
+      let query = row
+      for (const [id, names] of Object.entries(RENAMED))
+        if (kept.some((each) => each.id >= Number(id)))
+          for (const [before, after] of names) query = query.replace(before, after)
+      await old.writer.command({ query })
+    }
     await migrate(old, collectLog(), migrations)
 
     const fresh = await open('fresh')
@@ -79,7 +95,7 @@ test.each(migrations.map(({ name }, i) => [name, i + 1] as const))(
       await ask(
         old,
         `SELECT l.message AS message, l.position AS position, m.sender AS sender, m.recipients AS recipients, d.reply AS reply
-          FROM log_lines AS l INNER JOIN messages AS m ON m.host = l.host INNER JOIN deliveries AS d ON d.trace_id = m.trace_id`,
+          FROM log_lines AS l INNER JOIN messages AS m ON m.host = l.host INNER JOIN deliveries AS d ON d.queue_id = m.queue_id`,
       ),
     ).toEqual([
       {

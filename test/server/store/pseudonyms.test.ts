@@ -18,8 +18,7 @@ const WORDS = [
   '2001:db8::7',
   'laptop',
   'quoted',
-
-  'b@example',
+  '"b@example',
 ]
 
 let directory: string

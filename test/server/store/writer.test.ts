@@ -42,15 +42,17 @@ describe.each(KINDS)('writing (%s)', (kind) => {
   })
 
   test('the same records under another token are other records', async () => {
+    const before = await count('log_lines')
     await records().write({ ...noRecords(), lines: [line(1)] }, { token: 'another', version: 2 })
-    expect(await count('log_lines WHERE position = 1')).toBe(2)
+    expect(await count('log_lines')).toBe((before ?? 0) + 1)
   })
 
   test('a batch that broke off is completed by its replay', async () => {
     const lines = [line(10), line(11), line(12)]
+    const before = await count('log_lines')
     await records().write({ ...noRecords(), lines }, { token: 'broken', version: 3 })
     await records().write({ ...noRecords(), lines, deliveries: [delivery] }, { token: 'broken', version: 3 })
-    expect(await count('log_lines WHERE position >= 10')).toBe(3)
+    expect(await count('log_lines')).toBe((before ?? 0) + 3)
     expect(await count('deliveries')).toBe(2)
   })
 
@@ -58,9 +60,10 @@ describe.each(KINDS)('writing (%s)', (kind) => {
     const lines = Array.from({ length: 140_000 }, (_, i) =>
       line(1_000_000 + i, { time: AT + i * 60_000_000 }),
     )
+    const before = await count('log_lines')
     await records().write({ ...noRecords(), lines }, { token: 'large', version: 4 })
     await records().write({ ...noRecords(), lines }, { token: 'large', version: 4 })
-    expect(await count('log_lines WHERE position >= 1000000')).toBe(140_000)
+    expect(await count('log_lines')).toBe((before ?? 0) + 140_000)
   })
 
   test('lines of more days than the server takes by default go in one batch', async () => {

@@ -117,8 +117,9 @@ test.each([
   'domain:example.net',
 ])('lines with %s', async (q) => {
   const listed: string[] = []
-  for await (const { id } of mail.queries.lines.all({ q, ...mail.range })) listed.push(id)
+  for await (const { micros, message } of mail.queries.lines.all({ q, ...mail.range }))
+    listed.push(`${micros} ${message}`)
   const { line: test_ } = matcherOf(q)
-  const live = mail.records.lines.map(wireLine).filter(test_)
-  expect(live.map(({ id }) => id).sort()).toEqual(listed.sort())
+  const live = mail.records.lines.filter((each) => test_(wireLine(each)))
+  expect(live.map(({ time, line: { message } }) => `${time} ${message}`).sort()).toEqual(listed.sort())
 })
