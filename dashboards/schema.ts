@@ -52,6 +52,7 @@ export const Panel = Type.Object(
               'status',
               'time',
               'reason',
+              'provider',
               'address',
               'word',
             ]),
@@ -68,6 +69,8 @@ export const Panel = Type.Object(
      * Time series also know `{series}`, `{bucketStart}`, `{bucketEnd}`.
      */
     link: Type.Optional(Type.String()),
+    /** Of a time series: its rows are levels, such as the length of a queue; the legend says the newest one, not the sum. */
+    level: Type.Optional(Type.Boolean()),
     width: Type.Integer({ minimum: 1, maximum: 12 }),
     height: Type.Optional(Type.Union([Type.Literal('small'), Type.Literal('normal')])),
   },

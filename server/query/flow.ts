@@ -8,7 +8,7 @@ import { conditionsOf } from './filters.ts'
 import type { Condition } from './filters.ts'
 import { fieldOfGroup } from './language/groups.ts'
 import { STATUSES } from './language/words.ts'
-import { alsoOfRecipient, recipientValues, restrictMessages } from './message-terms.ts'
+import { alsoOfRecipient, asksOfRecipients, recipientValues, restrictMessages } from './message-terms.ts'
 import { COUNTS } from './overview.ts'
 import { within } from './page.ts'
 import type { Asker } from './page.ts'
@@ -114,7 +114,6 @@ export const searchHistogram = defineQuery({
 const MOST_VALUES = 8
 /** Of a message: one value. */
 const OF_MESSAGE: Record<string, string> = {
-  status: '[toString(status)]',
   direction: '[toString(direction)]',
   host: '[toString(host)]',
   senderDomain: "arrayFilter(domain -> domain != '', [sender_domain])",
@@ -132,6 +131,12 @@ export const searchFacets = defineQuery({
   async run(asker, question) {
     const terms = conditionsOf(question.params as Record<string, string>)
     const rows = await Promise.all([
+      // beside a word on recipients the list asks for their status, not for that of the whole message
+      facetOf(asker, question, 'status', terms, (conditions) =>
+        asksOfRecipients(terms)
+          ? recipientValues(conditions, terms, 'toString(state)')
+          : '[toString(status)]',
+      ),
       ...Object.entries(OF_MESSAGE).map(([facet, sql]) => facetOf(asker, question, facet, terms, () => sql)),
       ...Object.entries(OF_RECIPIENTS).map(([facet, sql]) => {
         const more = alsoOfRecipient(terms, fieldOfGroup(facet as keyof typeof OF_RECIPIENTS))

@@ -46,11 +46,7 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   if (!isOne && !asksFor('own')) conditions.add('own = false')
   if (!isOne && !asksFor('probe')) conditions.add("origin != 'probe'")
 
-  const ofRecipient = terms.filter(({ field, negated }) => OF_RECIPIENT.has(field) && !negated)
-  const withStatus = ofRecipient.length > 0
-  const same = terms.filter(
-    (term) => ofRecipient.includes(term) || (withStatus && term.field === 'status' && !term.negated),
-  )
+  const same = asksOfRecipients(terms) ? terms.filter(isOfRecipient) : []
   if (same.length > 0)
     conditions.add(someRecipient(same.map((term) => `(${ofElement(conditions, term)})`).join(' AND ')))
 
@@ -66,6 +62,15 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   }
 }
 
+/** Whether the terms speak of recipients: then a status asked for is that of a recipient. */
+export function asksOfRecipients(terms: readonly Condition[]): boolean {
+  return terms.some(({ field, negated }) => OF_RECIPIENT.has(field) && !negated)
+}
+
+function isOfRecipient({ field, negated }: Condition): boolean {
+  return (OF_RECIPIENT.has(field) || field === 'status') && !negated
+}
+
 /** The terms with one more on recipients that all of them meet, so that the statuses asked for are those of recipients, as in a list with such a word. */
 export function alsoOfRecipient(terms: readonly Condition[], field: Field): Condition[] {
   return [...terms, { field, values: [{ text: '*', literal: false }], negated: false }]
@@ -76,10 +81,11 @@ export function alsoOfRecipient(terms: readonly Condition[], field: Field): Cond
  * so that a facet's count is that of the list its link leads to. `value` is SQL over the names of ELEMENTS.
  */
 export function recipientValues(conditions: Conditions, terms: readonly Condition[], value: string): string {
-  const kept = terms.filter(
-    ({ field, negated }) => (OF_RECIPIENT.has(field) || field === 'status') && !negated,
-  )
-  const sql = kept.map((term) => `(${ofElement(conditions, term)})`).join(' AND ') || '1'
+  const sql =
+    terms
+      .filter(isOfRecipient)
+      .map((term) => `(${ofElement(conditions, term)})`)
+      .join(' AND ') || '1'
   return `arrayDistinct(arrayFilter(each -> each != '', arrayMap((${Object.values(ELEMENTS).join(', ')}) -> if(${sql}, ${value}, ''), ${Object.keys(ELEMENTS).join(', ')})))`
 }
 

@@ -21,6 +21,13 @@ export function totalOf(buckets: readonly Bucket[], key: string): number {
   return buckets.reduce((sum, bucket) => sum + valueOf(bucket, key), 0)
 }
 
+/** What the legend says of a series: the sum of counts, or the newest of levels. */
+export function shownOf(buckets: readonly Bucket[], key: string, level = false): number {
+  const newest = buckets.at(-1)
+  if (!level) return totalOf(buckets, key)
+  return newest ? valueOf(newest, key) : 0
+}
+
 /** Start and end of a bucket as RFC 3339; the last one ends with the range, not after it. */
 export function boundsOf(bucket: Bucket, stepSeconds: number): { since: string; until: string } {
   const start = Date.parse(bucket.time)
@@ -50,8 +57,9 @@ export function totalsInWords(
   series: readonly Series[],
   format: Format,
   unit = 'count',
+  level = false,
 ): string {
   return present(buckets, series)
-    .map(({ key, title }) => `${title} ${format.inUnit(totalOf(buckets, key), unit)}`)
+    .map(({ key, title }) => `${title} ${format.inUnit(shownOf(buckets, key, level), unit)}`)
     .join(', ')
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Palette } from '../../../web/charts/palette.ts'
-import { boundsOf, highest, present, totalsInWords } from '../../../web/charts/series.ts'
+import { boundsOf, highest, present, shownOf, totalsInWords } from '../../../web/charts/series.ts'
 import type { Bucket } from '../../../web/charts/series.ts'
 import { timeSeriesOption } from '../../../web/charts/timeSeries.ts'
 import type { TimeSeries } from '../../../web/charts/timeSeries.ts'
@@ -110,6 +110,10 @@ describe('a chart in words', () => {
     expect(highest(buckets, series)?.time).toBe('2026-11-20T10:20:00Z')
     expect(highest([], series)).toBeUndefined()
     expect(totalsInWords(buckets, series.slice(0, 1), format)).toBe('sent 50')
+    expect(totalsInWords(buckets, series.slice(0, 1), format, 'count', true)).toBe(
+      `sent ${shownOf(buckets.slice(-1), 'sent')}`,
+    )
+    expect(shownOf([], 'sent', true)).toBe(0)
   })
 
   test('always names its first series, even at zero', () => {
