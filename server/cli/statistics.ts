@@ -1,4 +1,5 @@
 /** Counts of parsed lines, and the forms of those that no grammar claims. */
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 
 const MAX_FORMS = 1000
@@ -21,6 +22,7 @@ export function createStatistics() {
   const byKind = new Map<string, number>()
   const forms = new Map<string, { program: string; count: number; sample: string }>()
   let lines = 0
+  let unknown = 0
 
   return {
     count({ program, event, message }: ParsedLine): void {
@@ -29,7 +31,8 @@ export function createStatistics() {
       const tag = byProgram.has(program) || byProgram.size < MAX_PROGRAMS ? program : OTHERS
       byProgram.set(tag, (byProgram.get(tag) ?? 0) + 1)
       byKind.set(event.kind, (byKind.get(event.kind) ?? 0) + 1)
-      if (event.kind !== 'unknown') return
+      if (isUnderstood(event)) return
+      unknown += 1
       const key = `${program}\n${formOf(message)}`
       const known = forms.get(key)
       if (known !== undefined) known.count += 1
@@ -37,7 +40,7 @@ export function createStatistics() {
     },
     summary: (): Summary => ({
       lines,
-      unknown: byKind.get('unknown') ?? 0,
+      unknown,
       byProgram: sorted(byProgram),
       byKind: sorted(byKind),
       unknownForms: [...forms.values()].sort((a, b) => b.count - a.count).slice(0, SHOWN_FORMS),

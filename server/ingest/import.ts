@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import { unreadable } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openUnread } from './finish.ts'
@@ -229,7 +230,7 @@ export function createImporter(options: ImporterOptions): Importer {
       const read = records.lines.at(-1)?.time
       if (read !== undefined) job.at = new Date(read / 1000).toISOString()
       job.bytes += bytes
-      job.unknown += records.lines.filter(({ line }) => line.event.kind === 'unknown').length
+      job.unknown += records.lines.filter(({ line }) => !isUnderstood(line.event)).length
       job.deliveries += records.deliveries.length
       job.rejections += records.rejections.length
       job.authentications += records.authentications.length

@@ -1,6 +1,7 @@
 /** The collector as a whole: makes the sources, runs them into the pipeline, and tells how far everything is. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
@@ -223,7 +224,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     tally.count(chunk, lines)
     metrics?.linesRead.inc({ kind: chunk.kind }, lines.length)
     metrics?.bytesRead.inc(chunk.bytes)
-    metrics?.linesUnknown.inc(lines.filter(({ line }) => line.event.kind === 'unknown').length)
+    metrics?.linesUnknown.inc(lines.filter(({ line }) => !isUnderstood(line.event)).length)
     metrics?.linesCut.inc(chunk.lines.filter(({ cut }) => cut).length)
     const last = lines.at(-1)
     if (last !== undefined) newest = { source: chunk.source, time: last.time }

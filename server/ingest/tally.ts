@@ -1,4 +1,5 @@
 /** What was read of each source, counted: lines, bytes, the unknown, gaps; and the forms of lines that nobody claims. */
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { Micros } from '../../parsers/event.ts'
 import type { LineRecord } from '../correlate/records.ts'
 import type { Chunk, Gap } from './source.ts'
@@ -54,7 +55,7 @@ export function createTally(now: () => number, gapsBefore: readonly (Gap & { tim
       tally.lastRead = now()
       for (const { line, time } of lines) {
         if (tally.lastLine === undefined || time > tally.lastLine) tally.lastLine = time
-        if (line.event.kind !== 'unknown') continue
+        if (isUnderstood(line.event)) continue
         tally.unknown += 1
         const form = `${line.program}\n${formOf(line.message)}`
         const known = forms.get(form)
