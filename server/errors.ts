@@ -63,6 +63,11 @@ export const EngineMissing = createError<[platform: string]>(
   "there is no embedded engine for %s: set 'clickhouse.url' to a ClickHouse server",
   503,
 )
+export const EngineOlder = createError<[directory: string, written: string, ours: string]>(
+  'ENGINE_OLDER',
+  "'%s' was written by engine %s, this is %s, which cannot read it: update mailtrace, or restore a backup that an older one made (mailtrace restore)",
+  503,
+)
 export const MigrationFailed = createError<[detail: string]>(
   'MIGRATION_FAILED',
   'the tables could not be made: %s',

@@ -36,4 +36,10 @@ export function explainFault(fault: unknown): { exit: number; line: string } {
   return { exit: EXIT.failed, line }
 }
 
-const STORE_CODES = new Set(['STORE_UNAVAILABLE', 'STORE_LOCKED', 'ENGINE_MISSING', 'MIGRATION_FAILED'])
+const STORE_CODES = new Set([
+  'STORE_UNAVAILABLE',
+  'STORE_LOCKED',
+  'ENGINE_MISSING',
+  'ENGINE_OLDER',
+  'MIGRATION_FAILED',
+])

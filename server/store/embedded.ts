@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { StoreLocked, StoreUnavailable } from '../errors.ts'
 import { prepareEngine, removeLeftovers } from './engine-files.ts'
 import type { EngineFiles, EngineUsers } from './engine-files.ts'
+import { checkEngine, recordEngine, versionOf } from './engine-version.ts'
 import type { StoreLog } from './log.ts'
 import { findEngine } from './platform.ts'
 
@@ -43,8 +44,8 @@ export interface EngineOptions {
 
 export interface Engine {
   /**
-   * Starts the engine and goes on watching it. Rejects with ENGINE_MISSING or STORE_LOCKED, which waiting does not
-   * cure; any other failure is logged and tried again in the background.
+   * Starts the engine and goes on watching it. Rejects with ENGINE_MISSING, ENGINE_OLDER or STORE_LOCKED, which waiting
+   * does not cure; any other failure is logged and tried again in the background.
    */
   start(): Promise<void>
   /** Ends the engine within 5 seconds. Close the clients first. */
@@ -89,6 +90,8 @@ export function createEngine({ directory, database, log, onUp, onDown, onRestart
 
   async function launch(): Promise<Running> {
     const library = findEngine()
+    const version = await versionOf(library)
+    await checkEngine(directory, version)
     const giveUp = Date.now() + LOCK_PATIENCE_MS
     for (;;) {
       const files = await prepareEngine(directory, database)
@@ -96,6 +99,7 @@ export function createEngine({ directory, database, log, onUp, onDown, onRestart
       const engine = spawnEngine({ library, files, port, directory, log })
       if (await becomesReady(engine, port)) {
         await removeLeftovers(directory, files)
+        await recordEngine(directory, version, log)
         return engine
       }
       await end(engine)

@@ -51,7 +51,7 @@ export interface TableSize {
 export interface Store {
   /**
    * Resolves when the store is ready, or known to be unreachable: then it is tried again in the background. Rejects
-   * only with what waiting does not cure: ENGINE_MISSING, STORE_LOCKED, MIGRATION_FAILED.
+   * only with what waiting does not cure: ENGINE_MISSING, ENGINE_OLDER, STORE_LOCKED, MIGRATION_FAILED.
    */
   start(): Promise<void>
   /** Writes waiting state, ends running requests, then the engine; within 5 seconds. Not to be started again. */
