@@ -1,18 +1,23 @@
 /** Real mail for the pages: both runs of the corpus where it is, else the bundled sample. */
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportJob, MessagePage } from '../../server/api/contract.ts'
 import type { Service } from './service.ts'
 import { waitFor } from './service.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const RUN = join(ROOT, '../shared/corpus/run1-short-ids-rfc3339')
+const CORPUS = join(ROOT, '../shared/corpus')
+const LOGS = ['mail.log', 'auth.log', 'rspamd.log']
 
 /** Imports and returns the time range as URL parameters and the path of one message that bounced. */
 export async function importRealMail(service: Service): Promise<{ range: string; message: string }> {
-  const folder = existsSync(RUN) ? RUN : join(ROOT, 'deploy/sample')
-  const files = ['mail.log', 'auth.log', 'rspamd.log'].map((name) => join(folder, name))
-  await importFiles(service, files)
+  const runs = existsSync(CORPUS) ? readdirSync(CORPUS).filter((name) => name.startsWith('run')) : []
+  const folders = runs.length > 0 ? runs.map((name) => join(CORPUS, name)) : [join(ROOT, 'deploy/sample')]
+  for (const folder of folders)
+    await importFiles(
+      service,
+      LOGS.map((name) => join(folder, name)),
+    )
 
   const range = await coveredRange(service)
   const { items } = await service.get<MessagePage>(`/api/messages?q=status:bounced&limit=1&${range}`)
