@@ -80,7 +80,7 @@ export function createQueries({
     },
 
     message: (host, queueId, at, signal) => messageDetail(asker, host, queueId, at, signal),
-    resolve: (text, signal) => resolveInput(asker, lists, text, signal),
+    resolve: (text, signal, range = {}) => resolveInput(asker, lists, text, range, signal),
 
     async dataState(signal) {
       const options = { ...(signal && { signal }) }

@@ -11,6 +11,7 @@ import type {
   StoredLine,
 } from './answers.ts'
 import type { ListRequest } from './filters.ts'
+import type { Span } from './resolve.ts'
 
 export interface List<Item> {
   /** One page, newest first unless asked otherwise, with the exact number of all. */
@@ -42,6 +43,7 @@ export interface Queries {
   lines: List<StoredLine>
   /** One life; `at` (RFC 3339) picks among several. Throws MESSAGE_NOT_FOUND. */
   message(host: string, queueId: string, at: string | undefined, signal?: AbortSignal): Promise<MessageDetail>
-  resolve(text: string, signal?: AbortSignal): Promise<Resolution>
+  /** `range`: where to count; 24 hours unless said otherwise. */
+  resolve(text: string, signal?: AbortSignal, range?: Span): Promise<Resolution>
   dataState(signal?: AbortSignal): Promise<DataState>
 }

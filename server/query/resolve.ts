@@ -1,17 +1,25 @@
 /** What somebody typed or pasted, where it leads, and how much there is of it. */
 import type { Found, Message, Resolution } from './answers.ts'
 import { classify } from './language/classify.ts'
-import { formatTerm } from './language/search.ts'
+import { formatTerm, parseSearch } from './language/search.ts'
 import type { Field } from './language/words.ts'
 import { MESSAGE_COLUMNS, messageOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
+import { nearest } from './nearest.ts'
 import type { Asker } from './page.ts'
 import type { Queries } from './queries.ts'
+import { rangeOf } from './range.ts'
 
 /** Time does not matter to somebody who has an ID. */
 const EVER = { since: '1970-01-01T00:00:00Z', until: 'now' }
 const MAX_LIVES = 50
 const ONE = 1
+
+/** The reader's range; 24 hours unless said otherwise. */
+export interface Span {
+  since?: string | undefined
+  until?: string | undefined
+}
 
 type Lists = Pick<Queries, 'messages' | 'rejections' | 'authentications' | 'lines'>
 
@@ -19,6 +27,7 @@ export async function resolveInput(
   asker: Asker,
   lists: Lists,
   text: string,
+  range: Span,
   signal: AbortSignal | undefined,
 ): Promise<Resolution> {
   const guess = classify(text)
@@ -49,10 +58,11 @@ export async function resolveInput(
       return ofLives('pasted', lives, { field: 'id', q: [...queueIds, ...messageIds].join(' ') })
     }
     case 'address': {
-      const found = await counts(lists, 'address', value, ['messages', 'rejections'], signal)
+      const found = await counts(lists, 'address', value, ['messages', 'rejections'], range, signal)
       if (found.every(({ count }) => count === 0)) {
         const resolution = await byMessageId(asker, value, signal)
         if (resolution.found.length > 0) return resolution
+        found.push(...(await lookalikes(asker, 'address', value, range, signal)))
       }
       return leading('address', found, 'address', value)
     }
@@ -62,19 +72,26 @@ export async function resolveInput(
         href: isNetworkRange(value)
           ? listHref('messages', searchFor('client', value).q)
           : viewHref('client', value),
-        found: await counts(lists, 'client', value, ['messages', 'rejections', 'authentications'], signal),
+        found: await counts(
+          lists,
+          'client',
+          value,
+          ['messages', 'rejections', 'authentications'],
+          range,
+          signal,
+        ),
       }
     case 'domain':
       return {
         kind: 'domain',
         href: viewHref('domain', value),
-        found: await counts(lists, 'domain', value, ['messages', 'rejections'], signal),
+        found: await domains(asker, lists, value, range, signal),
       }
     case 'code': {
       const field = value.includes('.') ? 'dsn' : 'code'
       return leading(
         'code',
-        await counts(lists, field, value, ['messages', 'rejections'], signal),
+        await counts(lists, field, value, ['messages', 'rejections'], range, signal),
         field,
         value,
       )
@@ -87,15 +104,54 @@ export async function resolveInput(
         return {
           kind: 'sasl-user',
           href: viewHref('account', value),
-          found: await counts(lists, 'sasl', value, ['messages', 'authentications'], signal),
+          found: await counts(lists, 'sasl', value, ['messages', 'authentications'], range, signal),
         }
       return {
         kind: 'text',
-        href: `/search?mode=lines&q=${encodeURIComponent(formatTerm({ field: 'text', values: [{ text: value, literal: true }], negated: false }))}`,
+        href: `/search?mode=lines&q=${encodeURIComponent(textTerm(value))}`,
         found: [],
       }
     }
   }
+}
+
+/** Text as it stands, but for a regular expression. */
+function textTerm(value: string): string {
+  const { terms } = parseSearch(value)
+  const isRegex = terms.length === 1 && terms[0]?.values[0]?.regex === true
+  return isRegex
+    ? value
+    : formatTerm({ field: 'text', values: [{ text: value, literal: true }], negated: false })
+}
+
+async function domains(
+  asker: Asker,
+  lists: Lists,
+  value: string,
+  range: Span,
+  signal: AbortSignal | undefined,
+): Promise<Found[]> {
+  const found = await counts(lists, 'domain', value, ['messages', 'rejections'], range, signal)
+  if (found.some(({ count }) => count > 0)) return found
+  return [...found, ...(await lookalikes(asker, 'domain', value, range, signal))]
+}
+
+/** Nobody of that name: who is spelt nearly so. */
+async function lookalikes(
+  asker: Asker,
+  field: Field,
+  value: string,
+  range: Span,
+  signal: AbortSignal | undefined,
+): Promise<Found[]> {
+  const { q } = searchFor(field, value)
+  const near = await nearest(asker, 'messages', q, rangeOf(range, asker.clock()), signal)
+  return near.map((each) => ({
+    kind: 'nearest',
+    value: each.value,
+    count: each.count,
+    href: listHref('messages', each.q),
+  }))
 }
 
 async function byMessageId(
@@ -170,18 +226,19 @@ function searchFor(field: Field, value: string): { field: Field; q: string } {
 
 type Mode = 'messages' | 'rejections' | 'authentications'
 
-/** How many there are in the usual 24 hours, each with the list that shows them. */
+/** How many there are in the range, each with the list that shows them. */
 async function counts(
   lists: Lists,
   field: Field,
   value: string,
   modes: readonly Mode[],
+  range: Span,
   signal: AbortSignal | undefined,
 ): Promise<Found[]> {
   const { q } = searchFor(field, value)
   return Promise.all(
     modes.map(async (mode) => {
-      const { total } = await lists[mode].page({ q, limit: ONE }, signal)
+      const { total } = await lists[mode].page({ q, limit: ONE, ...range }, signal)
       return { kind: mode, value, count: total, href: listHref(mode, q) }
     }),
   )
@@ -189,7 +246,7 @@ async function counts(
 
 /** To the first list that holds something, else to the first of them. */
 function leading(kind: Resolution['kind'], found: Found[], field: Field, value: string): Resolution {
-  const best = found.find(({ count }) => count > 0)
+  const best = found.find(({ kind: what, count }) => what !== 'nearest' && count > 0)
   return { kind, href: best?.href ?? listHref('messages', searchFor(field, value).q), found }
 }
 

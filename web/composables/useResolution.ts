@@ -3,10 +3,12 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
 import type { Resolution } from '../../server/api/contract.ts'
 import { request } from '../api.ts'
+import { useRange } from './useRange.ts'
 
 const PAUSE_MS = 200
 
 export function useResolution(text: Ref<string>) {
+  const { range } = useRange()
   const resolution = shallowRef<Resolution>()
   let asked = new AbortController()
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -30,7 +32,7 @@ export function useResolution(text: Ref<string>) {
     try {
       // A pasted mail is longer than a URL may be.
       resolution.value = await request<Resolution>('/resolve', {
-        params: { q: q.slice(0, 4000) },
+        params: { q: q.slice(0, 4000), ...range.value },
         signal: asked.signal,
       })
       return resolution.value

@@ -1,5 +1,8 @@
 /** What the omnibox offers for an answer of `/api/resolve`. Pure. */
 import type { Resolution } from '../../server/api/contract.ts'
+import { classify } from '../../server/query/language/classify.ts'
+import { parseSearch } from '../../server/query/language/search.ts'
+import type { Fault } from '../../server/query/language/search.ts'
 
 export interface Choice {
   kind: string
@@ -28,6 +31,11 @@ export function choicesOf(resolution: Resolution | undefined, showTime: (time: s
       ...(detail?.status && { status: detail.status }),
     }
   })
+}
+
+/** What cannot be read of search words; addresses, IDs and pasted text are none. */
+export function faultsOf(text: string): readonly Fault[] {
+  return classify(text).kind === 'search' ? parseSearch(text).faults : []
 }
 
 /** Keeps the reader's time range when `href` leads to a list and names none itself. */

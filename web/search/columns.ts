@@ -17,7 +17,7 @@ const USUAL: Record<Mode, readonly Column[]> = {
     ['status', ''],
     ['from', 'long'],
     ['to', 'long'],
-    ['subject', 'long wide'],
+    ['subject', 'long wider'],
     ['relay', 'long wide'],
     ['delay', 'number'],
     ['size', 'number wide'],
@@ -30,7 +30,6 @@ const USUAL: Record<Mode, readonly Column[]> = {
     ['from', 'long'],
     ['to', 'long'],
     ['code', ''],
-    ['class', 'wide'],
     ['reason', 'longest'],
   ],
   authentications: [
@@ -67,6 +66,7 @@ const MORE: Record<Mode, readonly Column[]> = {
     ['action', ''],
   ],
   rejections: [
+    ['class', ''],
     ['side', ''],
     ['provider', ''],
     ['acceptedAs', ''],
@@ -114,7 +114,7 @@ export function columnsOf(
   return keys.map((key) => ({
     key,
     title: translate(`search.column.${key}`),
-    looks: (looks.get(key) ?? '').replace(isUsual ? '' : /\bwide\b/, '').trim(),
+    looks: (looks.get(key) ?? '').replace(isUsual ? '' : /\bwider?\b/, '').trim(),
   }))
 }
 

@@ -29,7 +29,8 @@ export function useMarks(
   const marked = computed<ReadonlySet<string>>(() => new Set(kept.value.keys()))
   const chosen = computed<Item[]>(() => [...kept.value.values()] as Item[])
 
-  watch([mode, question], () => (kept.value = new Map()))
+  // A row that opens changes the URL, and with it the object, but not what was asked.
+  watch([mode, () => JSON.stringify(question.value)], () => (kept.value = new Map()))
 
   function mark(index: number): void {
     const item = items.value[index]

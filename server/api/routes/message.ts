@@ -16,7 +16,14 @@ const At = Type.Object(
   { at: Type.Optional(Type.String({ description: 'RFC 3339: picks the life that was there at this time' })) },
   { additionalProperties: false },
 )
-const ResolveQuery = Type.Object({ q: Type.String({ maxLength: 50_000 }) }, { additionalProperties: false })
+const ResolveQuery = Type.Object(
+  {
+    q: Type.String({ maxLength: 50_000 }),
+    since: Type.Optional(Type.String()),
+    until: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
 
 export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): FastifyPluginAsyncTypebox {
   return async (api) => {
@@ -51,7 +58,10 @@ export function messageRoutes({ questions }: Pick<ApiDeps, 'questions'>): Fastif
         },
         config: { access: 'helpdesk' },
       },
-      async (request, reply) => questions.resolve(request.query.q, whenGone(reply)),
+      async (request, reply) => {
+        const { q, since, until } = request.query
+        return questions.resolve(q, whenGone(reply), { since, until })
+      },
     )
   }
 }
