@@ -54,6 +54,7 @@ export interface Framer {
 /** Stands in no line. */
 const NOTHING = '\n'
 const LETTER_S = 115
+const LETTER_T = 84
 const DIGIT_0 = 48
 const DIGIT_9 = 57
 const CAPITAL_A = 65
@@ -150,7 +151,13 @@ export function createFramer(options: FrameOptions): Framer {
     unframed: (text) => unframed(text, host),
   })
 
-  const read = (text: string): Frame => unwrap.read(text) ?? plain(text)
+  const read = (text: string): Frame => {
+    const first = text.charCodeAt(0)
+    // Nearly every line of the world: nothing wraps a date but an entry that goes on.
+    if (first >= DIGIT_0 && first <= DIGIT_9 && text.charCodeAt(10) === LETTER_T && unwrap.between())
+      return rfc3339(text)
+    return unwrap.read(text) ?? plain(text)
+  }
   return Object.assign(read, {
     learn(frame: Frame, made: number) {
       if (!frame.yearless || stated === undefined) return

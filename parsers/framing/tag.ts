@@ -1,24 +1,11 @@
 /** Tags of syslog: the program and its pid before a message. */
 import { digits } from './stamp.ts'
 
-const DIGIT_0 = 48
-const DIGIT_9 = 57
-const OPEN = 91
-const MOST_DIGITS = 10
 /** No tag that is read by pattern is longer. */
 const LONGEST = 90
 
 /** RSYSLOG_TraditionalForwardFormat keeps so many characters of a tag. */
 export const CUT_TAG = 32
-
-/** The `[` before a pid that ends at `end`: plain digits without a leading zero, which alone come back the same. */
-export function bracketOf(text: string, end: number): number {
-  let at = end - 1
-  while (at > 0 && text.charCodeAt(at) >= DIGIT_0 && text.charCodeAt(at) <= DIGIT_9) at--
-  const size = end - 1 - at
-  const padded = size > 1 && text.charCodeAt(at + 1) === DIGIT_0
-  return text.charCodeAt(at) === OPEN && size > 0 && size <= MOST_DIGITS && !padded ? at : 0
-}
 
 /** A tag of Postfix that was cut: it has a slash, and no colon. */
 export function isCutTag(text: string, start: number, end: number): boolean {

@@ -1,12 +1,15 @@
 /** What stands behind the stamp of a syslog line: host, tag, pid and message. */
 import type { Micros } from '../event.ts'
 import type { Frame } from '../frame.ts'
-import { CUT_TAG, bracketOf, isCutTag, readBareTag } from './tag.ts'
-import { digits } from './stamp.ts'
+import { CUT_TAG, isCutTag, readBareTag } from './tag.ts'
 import { createWords } from './words.ts'
 
 const COLON = 58
+const OPEN = 91
 const CLOSE = 93
+const DIGIT_0 = 48
+/** Ten digits. */
+const MOST = 10 ** 10
 
 export interface TagReader {
   /** The frame of a line whose stamp ends at `at`; `exact` where `format` and `time` give back that stamp. */
@@ -63,10 +66,25 @@ export function createTagReader(host: string): TagReader {
       const cut = blank - start === CUT_TAG && isCutTag(text, start, blank)
       return cut ? cutTag(text, start, blank, frame) : frame
     }
-    const bracket = text.charCodeAt(colon - 1) === CLOSE ? bracketOf(text, colon - 1) : 0
-    const named = bracket > start
-    const pid = named ? digits(text, bracket + 1, colon - 2 - bracket) : undefined
-    const program = tags.of(text, start, named ? bracket : colon)
+    // mx1 postfix/qmgr[123]: …
+    //                 ^ bracket: plain digits without a leading zero, which alone come back the same
+    let bracket = colon - 1
+    let pid: number | undefined
+    if (text.charCodeAt(bracket) === CLOSE) {
+      let scale = 1
+      let value = 0
+      let digit = text.charCodeAt(--bracket) - DIGIT_0
+      let last = -1
+      while (digit >= 0 && digit <= 9) {
+        value += digit * scale
+        scale *= 10
+        last = digit
+        digit = text.charCodeAt(--bracket) - DIGIT_0
+      }
+      const plain = scale > 1 && scale <= MOST && (last > 0 || scale === 10)
+      if (plain && text.charCodeAt(bracket) === OPEN && bracket > start) pid = value
+    }
+    const program = tags.of(text, start, pid === undefined ? colon : bracket)
     const header = exact ? undefined : text.slice(0, blank + 1)
     return frameOf(time, name, program, pid, text.slice(blank + 1), format, header)
   }

@@ -19,6 +19,8 @@ export interface UnwrapOptions {
 }
 
 export interface Unwrapper {
+  /** Whether the next line may stand for itself, and not for a field of an entry. */
+  between(): boolean
   /** Undefined for a line that nothing wraps. */
   read(text: string): Frame | undefined
   /** A line whose stamp is followed by the name of a stream. */
@@ -103,7 +105,7 @@ export function createUnwrapper({ host, journal, plain, bare, unframed }: Unwrap
     return read(text)
   }
 
-  return { read: top, stream }
+  return { read: top, stream, between: () => !journal && !inExport }
 }
 
 const DIGIT_0 = 48
