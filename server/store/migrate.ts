@@ -8,6 +8,7 @@ import { expandAll } from './cluster.ts'
 import { copy, isCopy, MIGRATION_SETTINGS } from './copy.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
+import { alone } from './migration-lock.ts'
 import { splitStatements } from './statements.ts'
 
 const DIRECTORY = fileURLToPath(new URL('./migrations/', import.meta.url))
@@ -45,8 +46,9 @@ export async function readMigrations(directory = DIRECTORY): Promise<Migration[]
 }
 
 /**
- * Applies what is missing, in order. Every statement may run twice (IF NOT EXISTS): a crash in the middle of a file, or
- * two services that start at once, do no harm. Throws MIGRATION_FAILED when the store was made by other files than ours.
+ * Applies what is missing, in order. Every statement may run twice (IF NOT EXISTS): a crash in the middle of a file does
+ * no harm; of services that start at once on a shared store one goes ahead. Throws MIGRATION_FAILED when the store was
+ * made by other files than ours.
  */
 export async function migrate(
   clients: Clients,
@@ -57,23 +59,30 @@ export async function migrate(
   // without a Keeper each shard is brought up to date by itself, and knows of itself only
   const book = cluster?.keeper === true ? expandAll(BOOK, cluster) : [BOOK]
   for (const query of book) await writer.command({ query })
+  const missing = await missingOf(clients, migrations)
+  if (missing.length === 0) return
+  await alone(clients, log, async () => {
+    // whoever held the lock before has done them
+    for (const migration of await missingOf(clients, missing)) await apply(clients, log, migration)
+  })
+}
+
+async function missingOf({ writer }: Clients, migrations: readonly Migration[]): Promise<Migration[]> {
   const answer = await writer.query({
     query: 'SELECT id, name, checksum FROM migrations ORDER BY id',
     format: 'JSONEachRow',
   })
   const applied = new Map((await answer.json<Applied>()).map((row) => [row.id, row]))
-  for (const migration of migrations) {
-    const before = applied.get(migration.id)
-    applied.delete(migration.id)
-    if (before === undefined) await apply(clients, log, migration)
-    else if (before.checksum !== migration.checksum) {
-      throw new MigrationFailed(`${migration.name} is not the file that this store was made with`)
-    }
-  }
-  const [newer] = applied.values()
-  if (newer !== undefined) {
+  const last = migrations.at(-1)?.id ?? 0
+  const newer = [...applied.values()].find(({ id }) => id > last)
+  if (newer !== undefined)
     throw new MigrationFailed(`this store was made by a newer mailtrace (${newer.name}): update mailtrace`)
-  }
+  return migrations.filter(({ id, name, checksum }) => {
+    const before = applied.get(id)
+    if (before !== undefined && before.checksum !== checksum)
+      throw new MigrationFailed(`${name} is not the file that this store was made with`)
+    return before === undefined
+  })
 }
 
 async function apply(clients: Clients, log: StoreLog, { id, name, sql, checksum }: Migration): Promise<void> {
