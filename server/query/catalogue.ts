@@ -1,7 +1,14 @@
 /** Every named query. Panels and alert rules may name these and no others; start-up fails on an unknown one. */
 import { bounceRate, deferralSpike, queueGrowth, saslFailures, sourceSilent } from './alerting.ts'
 import type { NamedQuery } from './define.ts'
-import { flowByStatus, flowFailedLogins, flowRejected, searchFacets, searchHistogram } from './flow.ts'
+import {
+  flowAttempts,
+  flowByStatus,
+  flowFailedLogins,
+  flowRejected,
+  searchFacets,
+  searchHistogram,
+} from './flow.ts'
 import { searchGroups } from './groups.ts'
 import { loginAccounts, loginClients, loginFlow, loginNetworks, loginNumbers } from './logins.ts'
 import { sourceGaps } from './gaps.ts'
@@ -26,6 +33,7 @@ export const catalogue: readonly NamedQuery[] = [
   flowByStatus,
   flowRejected,
   flowFailedLogins,
+  flowAttempts,
   problemDestinations,
   topReasons,
   unclassifiedReasons,

@@ -6,6 +6,7 @@ import { defineQuery, hostSql } from './define.ts'
 import type { NamedQuery, Question } from './define.ts'
 import { conditionsOf } from './filters.ts'
 import type { Condition } from './filters.ts'
+import { HOUR, wholeHours } from './hourly.ts'
 import { fieldOfGroup } from './language/groups.ts'
 import { STATUSES } from './language/words.ts'
 import { alsoOfRecipient, asksOfRecipients, recipientValues, restrictMessages } from './message-terms.ts'
@@ -16,19 +17,24 @@ import { TIME, timeValue } from './range.ts'
 
 const DRAWN = ['sent', 'deferred', 'bounced', 'expired', 'held'] as const
 
-/** One time series: what to count in which table. */
-function series(
-  id: string,
-  table: string,
-  time: string,
-  counts: Record<string, string>,
-  where = '1',
-): NamedQuery {
+interface Source {
+  table: string
+  time: string
+  /** What to count, by name. */
+  counts: Record<string, string>
+  where?: string
+}
+
+/** One time series, and the counts by hour that answer long ranges. */
+function series(id: string, rowByRow: Source, hourly?: Omit<Source, 'time'>): NamedQuery {
   return defineQuery({
     id,
     async run(asker, question) {
-      const { range } = question
-      const step = stepFor(range)
+      const step = stepFor(question.range)
+      const hours = hourly && wholeHours(question.range, step)
+      const range = hours ?? question.range
+      const source: Source = hourly && hours ? { ...hourly, time: HOUR } : rowByRow
+      const { table, time, counts, where = '1' } = source
       const host = hostSql(question)
       const columns = Object.entries(counts).map(([name, sql]) => `${sql} AS ${name}`)
       const rows = await asker.reader.query<Record<string, unknown>>(
@@ -50,22 +56,52 @@ function series(
 const byStatus = Object.fromEntries(DRAWN.map((status) => [status, `countIf(status = '${status}')`]))
 const other = `countIf(status NOT IN (${DRAWN.map((status) => `'${status}'`).join(', ')}))`
 
-export const flowByStatus = series(
-  'flow.byStatus',
-  'messages FINAL',
-  'first_seen',
-  { ...byStatus, other },
-  `opened >= {since:${TIME}} AND ${COUNTS}`,
-)
+export const flowByStatus = series('flow.byStatus', {
+  table: 'messages FINAL',
+  time: 'first_seen',
+  counts: { ...byStatus, other },
+  where: `opened >= {since:${TIME}} AND ${COUNTS}`,
+})
 
-export const flowRejected = series('flow.rejected', 'rejections', 'time', { rejected: 'count()' })
+export const flowRejected = series(
+  'flow.rejected',
+  { table: 'rejections', time: 'time', counts: { rejected: 'count()' } },
+  { table: 'rejections_hourly', counts: { rejected: 'sum(count)' } },
+)
 
 export const flowFailedLogins = series(
   'flow.failedLogins',
-  'authentications',
-  'time',
-  { failures: 'count()' },
-  "primary AND result = 'failure'",
+  {
+    table: 'authentications',
+    time: 'time',
+    counts: { failures: 'count()' },
+    where: "primary AND result = 'failure'",
+  },
+  { table: 'logins_hourly', counts: { failures: 'sum(count)' }, where: "result = 'failure'" },
+)
+
+const ATTEMPTS = ['sent', 'deferred', 'bounced', 'expired'] as const
+const OTHER_ATTEMPTS = `status NOT IN (${ATTEMPTS.map((status) => `'${status}'`).join(', ')})`
+
+/** Attempts at delivery by what came of them: what is left of months whose messages are no longer kept. */
+export const flowAttempts = series(
+  'flow.attempts',
+  {
+    table: 'deliveries',
+    time: 'time',
+    counts: {
+      ...Object.fromEntries(ATTEMPTS.map((status) => [status, `countIf(status = '${status}')`])),
+      other: `countIf(${OTHER_ATTEMPTS})`,
+    },
+    where: 'NOT own',
+  },
+  {
+    table: 'deliveries_hourly',
+    counts: {
+      ...Object.fromEntries(ATTEMPTS.map((status) => [status, `sumIf(count, status = '${status}')`])),
+      other: `sumIf(count, ${OTHER_ATTEMPTS})`,
+    },
+  },
 )
 
 /** The filters of the list, so that histogram and facets speak of the very rows that it shows. */

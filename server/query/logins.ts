@@ -2,6 +2,7 @@
 import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
+import { HOUR, wholeHours } from './hourly.ts'
 import type { Asker } from './page.ts'
 import { isoColumn } from './messages.ts'
 import { TIME, timeValue } from './range.ts'
@@ -70,16 +71,23 @@ const METHODS: Readonly<Record<string, string>> = {
 export const loginFlow = defineQuery({
   id: 'logins.flow',
   async run(asker, question) {
-    const { where, params, options } = logins('logins.flow', question)
     const step = stepFor(question.range)
-    const columns = Object.entries(METHODS).map(([name, sql]) => `countIf(${FAILED} AND ${sql}) AS ${name}`)
+    const hours = wholeHours(question.range, step)
+    const range = hours ?? question.range
+    const { params, options } = logins('logins.flow', { ...question, range })
+    const [table, time, counted, primary] = hours
+      ? ['logins_hourly', HOUR, 'sumIf(count, ', '1']
+      : ['authentications', 'time', 'countIf(', 'primary']
+    const columns = Object.entries({ ...METHODS, success: PASSED }).map(
+      ([name, sql]) => `${counted}${name === 'success' ? sql : `${FAILED} AND ${sql}`}) AS ${name}`,
+    )
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT ${bucketSql('time')} AS bucket, ${columns.join(', ')}, countIf(${PASSED}) AS success
-        FROM authentications WHERE ${where} GROUP BY bucket`,
-      { ...params, ...bucketParams(question.range, step) },
+      `SELECT ${bucketSql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
+        WHERE ${primary} AND ${time} >= {since:${TIME}} AND ${time} < {until:${TIME}} AND ${hostSql(question).sql} GROUP BY bucket`,
+      { ...params, ...bucketParams(range, step) },
       options,
     )
-    return fillBuckets(question.range, step, rows, [...Object.keys(METHODS), 'success'])
+    return fillBuckets(range, step, rows, [...Object.keys(METHODS), 'success'])
   },
 })
 

@@ -30,6 +30,9 @@ const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
   scans: { days: 'recordsDays', time: 'time', stored: true },
   neighbours: { days: 'recordsDays', time: 'time', stored: true },
   queue_samples: { days: 'recordsDays', time: 'time', stored: true },
+  rejections_hourly: { days: 'rollUpsDays', time: 'hour', stored: true },
+  logins_hourly: { days: 'rollUpsDays', time: 'hour', stored: true },
+  deliveries_hourly: { days: 'rollUpsDays', time: 'hour', stored: true },
   source_gaps: { days: 'recordsDays', time: 'time', stored: false },
 }
 

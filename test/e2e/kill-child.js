@@ -25,6 +25,9 @@ const TABLES = [
   'authentications',
   'scans',
   'neighbours',
+  'rejections_hourly',
+  'logins_hourly',
+  'deliveries_hourly',
 ]
 /** Given by the run, not by the logs: of a file begun anew the first line keeps its position, others where the time does not tell it. */
 const NOT_COMPARED = { log_lines: ['file_seq', 'position'], messages: ['version'], connections: ['version'] }
@@ -98,7 +101,7 @@ process.on('message', async (message) => {
 /** Every row of a table, sorted, one JSON object a line. */
 async function dump(table, to) {
   const except = NOT_COMPARED[table] ? `EXCEPT (${NOT_COMPARED[table].join(', ')})` : ''
-  const final = table === 'messages' || table === 'connections' ? 'FINAL' : ''
+  const final = /^(?:messages|connections|\w+_hourly)$/.test(table) ? 'FINAL' : ''
   const rows = await store.reader.query(
     `SELECT * ${except} FROM ${table} ${final}`,
     {},

@@ -24,6 +24,9 @@ const TABLES = [
   'authentications',
   'scans',
   'neighbours',
+  'rejections_hourly',
+  'logins_hourly',
+  'deliveries_hourly',
 ]
 /**
  * What is killed and when: the collector right after its rows began to go in, right after they are in and before the

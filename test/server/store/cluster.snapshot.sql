@@ -792,3 +792,77 @@ ALTER TABLE authentications_local ON CLUSTER 'mail' MODIFY COLUMN time CODEC(Del
 ALTER TABLE authentications_local ON CLUSTER 'mail' MODIFY SETTING default_compression_codec = 'ZSTD(1)';
 
 ALTER TABLE authentications_local ON CLUSTER 'mail' MODIFY TTL greatest(toDateTime(time, 'UTC'), stored) + INTERVAL 90 DAY, stored + INTERVAL 1 DAY RECOMPRESS CODEC(ZSTD(12));
+
+CREATE TABLE IF NOT EXISTS rejections_hourly_local ON CLUSTER 'mail'
+(
+    hour DateTime('UTC') CODEC(Delta, Default),
+    host LowCardinality(String),
+    action LowCardinality(String),
+    reason_class LowCardinality(String),
+    count UInt64 CODEC(T64, Default),
+    stored DateTime('UTC') MATERIALIZED now()
+)
+ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/rejections_hourly', '{replica}', count)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (hour, host, action, reason_class)
+TTL greatest(hour, stored) + INTERVAL 395 DAY
+SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)';
+
+CREATE TABLE IF NOT EXISTS rejections_hourly ON CLUSTER 'mail' AS rejections_hourly_local
+ENGINE = Distributed('mail', currentDatabase(), 'rejections_hourly_local', cityHash64(host));
+
+INSERT INTO rejections_hourly (hour, host, action, reason_class, count)
+    SELECT toStartOfHour(time), host, action, reason_class, 1 FROM rejections;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS rejections_by_hour_local ON CLUSTER 'mail' TO rejections_hourly_local AS
+    SELECT toStartOfHour(time) AS hour, host, action, reason_class, count() AS count FROM rejections_local GROUP BY hour, host, action, reason_class;
+
+CREATE TABLE IF NOT EXISTS logins_hourly_local ON CLUSTER 'mail'
+(
+    hour DateTime('UTC') CODEC(Delta, Default),
+    host LowCardinality(String),
+    result LowCardinality(String),
+    sasl_method LowCardinality(String),
+    count UInt64 CODEC(T64, Default),
+    stored DateTime('UTC') MATERIALIZED now()
+)
+ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/logins_hourly', '{replica}', count)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (hour, host, result, sasl_method)
+TTL greatest(hour, stored) + INTERVAL 395 DAY
+SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)';
+
+CREATE TABLE IF NOT EXISTS logins_hourly ON CLUSTER 'mail' AS logins_hourly_local
+ENGINE = Distributed('mail', currentDatabase(), 'logins_hourly_local', cityHash64(host));
+
+INSERT INTO logins_hourly (hour, host, result, sasl_method, count)
+    SELECT toStartOfHour(time), host, result, sasl_method, toUInt64(primary) FROM authentications;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS logins_by_hour_local ON CLUSTER 'mail' TO logins_hourly_local AS
+    SELECT toStartOfHour(time) AS hour, host, result, sasl_method, countIf(primary) AS count FROM authentications_local GROUP BY hour, host, result, sasl_method;
+
+CREATE TABLE IF NOT EXISTS deliveries_hourly_local ON CLUSTER 'mail'
+(
+    hour DateTime('UTC') CODEC(Delta, Default),
+    host LowCardinality(String),
+    direction LowCardinality(String),
+    status LowCardinality(String),
+    reason_class LowCardinality(String),
+    count UInt64 CODEC(T64, Default),
+    stored DateTime('UTC') MATERIALIZED now()
+)
+ENGINE = ReplicatedSummingMergeTree('/clickhouse/tables/{shard}/{database}/deliveries_hourly', '{replica}', count)
+PARTITION BY toYYYYMM(hour)
+ORDER BY (hour, host, direction, status, reason_class)
+TTL greatest(hour, stored) + INTERVAL 395 DAY
+SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)';
+
+CREATE TABLE IF NOT EXISTS deliveries_hourly ON CLUSTER 'mail' AS deliveries_hourly_local
+ENGINE = Distributed('mail', currentDatabase(), 'deliveries_hourly_local', cityHash64(host));
+
+INSERT INTO deliveries_hourly (hour, host, direction, status, reason_class, count)
+    SELECT toStartOfHour(time), host, direction, status, reason_class, toUInt64(NOT own) FROM deliveries;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS deliveries_by_hour_local ON CLUSTER 'mail' TO deliveries_hourly_local AS
+    SELECT toStartOfHour(time) AS hour, host, direction, status, reason_class, countIf(NOT own) AS count
+    FROM deliveries_local GROUP BY hour, host, direction, status, reason_class;
