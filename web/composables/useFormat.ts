@@ -6,8 +6,11 @@ import type { Format } from '../format.ts'
 import { usePreferences } from './usePreferences.ts'
 
 const serverZone = shallowRef<string>()
+/** Zone of a link that names one: whoever opens it sees the same times. */
+const linkZone = shallowRef<string>()
 const zone = computed(() => {
-  const wanted = usePreferences().zone
+  const { zone: own } = usePreferences()
+  const wanted = linkZone.value !== undefined && isZone(linkZone.value) ? linkZone.value : own
   const name = wanted === 'server' ? serverZone.value : wanted
   return name === undefined || name === 'browser' || !isZone(name) ? browserZone() : name
 })
@@ -26,6 +29,16 @@ export function useZone(): ComputedRef<string> {
 /** Called by the frame when the service has said in which zone it lives. */
 export function setServerZone(name: string): void {
   serverZone.value = name
+}
+
+/** Called by the frame for each address; undefined where it names no zone. */
+export function setLinkZone(name: string | undefined): void {
+  linkZone.value = name
+}
+
+/** What a link must name so that others see the times of this page; undefined where it is the service's zone. */
+export function zoneForLinks(): string | undefined {
+  return zone.value === serverZone.value ? undefined : zone.value
 }
 
 export function browserZone(): string {

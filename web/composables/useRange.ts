@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { DEFAULT_RANGE, freezeRange, resolveRange, shiftRange, widenRange } from '../range.ts'
 import type { Range } from '../range.ts'
+import { zoneForLinks } from './useFormat.ts'
 import { useNow } from './useNow.ts'
 
 export function useRange() {
@@ -35,12 +36,17 @@ export function useRange() {
     frozenHref: () =>
       new URL(
         router.resolve({
-          query: { ...route.query, ...freezeRange(range.value, Date.now()) },
+          query: { ...route.query, ...zoneInLink(), ...freezeRange(range.value, Date.now()) },
           hash: route.hash,
         }).href,
         location.origin,
       ).href,
   }
+}
+
+function zoneInLink(): { tz?: string } {
+  const tz = zoneForLinks()
+  return tz === undefined ? {} : { tz }
 }
 
 function single(value: unknown): string | undefined {

@@ -11,11 +11,13 @@ export interface Choice {
   href: string | undefined
   detail?: string
   status?: string
+  /** Length of the list that it leads to. */
+  count?: number
 }
 
 /** One line for each thing found; several lives of one queue ID are told apart by time, sender and recipient. */
 export function choicesOf(resolution: Resolution | undefined, showTime: (time: string) => string): Choice[] {
-  return (resolution?.found ?? []).map(({ kind, value, href, detail }) => {
+  return (resolution?.found ?? []).map(({ kind, value, href, detail, count }) => {
     const words = [
       detail?.host,
       detail?.firstSeen && showTime(detail.firstSeen),
@@ -28,6 +30,7 @@ export function choicesOf(resolution: Resolution | undefined, showTime: (time: s
       value,
       href,
       ...(words && { detail: words }),
+      ...(detail === undefined && { count }),
       ...(detail?.status && { status: detail.status }),
     }
   })
