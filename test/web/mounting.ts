@@ -29,7 +29,7 @@ interface Options {
   language?: Language
 }
 
-/** The mounted component, its router and what it asked; answers have arrived. */
+/** The mounted component, its router, what it asked and its query cache; answers have arrived. */
 export async function mountWith(component: Component, options: Options = {}) {
   const { props = {}, slots = {}, api = {}, at = '/', language = 'en' } = options
   await setLanguage(language)
@@ -48,7 +48,7 @@ export async function mountWith(component: Component, options: Options = {}) {
     global: { plugins: [router, i18n, [VueQueryPlugin, { queryClient }]] },
   })
   await flushPromises()
-  return { wrapper, router, asked }
+  return { wrapper, router, asked, cache: queryClient }
 }
 
 /** Replaces fetch by a table of answers; returns what will have been asked. */

@@ -1,5 +1,5 @@
 /** Reads of the API through the query cache: old data stays while new data comes, refreshed as the reader likes. */
-import { keepPreviousData, QueryClient, useQuery } from '@tanstack/vue-query'
+import { keepPreviousData, QueryClient, useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue } from 'vue'
 import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 import type { QueryRequest, QueryResponse } from '../../server/api/contract.ts'
@@ -14,7 +14,11 @@ export interface Remote<T> {
   loading: Ref<boolean>
   /** A request is under way, first or not. */
   busy: Ref<boolean>
+  /** When `data` came, in milliseconds; 0 for never. */
+  readAt: Ref<number>
   retry: () => void
+  /** Ends the request under way; what was there before stays. */
+  cancel: () => void
 }
 
 interface Options {
@@ -72,6 +76,7 @@ function useRemote<T>(
   { enabled = true, every }: Options,
 ): Remote<T> {
   const preferences = usePreferences()
+  const cache = useQueryClient()
   const query = useQuery<unknown, ApiError>({
     queryKey: key,
     queryFn: async ({ signal }) => (await read(signal)) ?? null,
@@ -84,7 +89,9 @@ function useRemote<T>(
     error: query.error,
     loading: query.isPending,
     busy: query.isFetching,
+    readAt: query.dataUpdatedAt,
     retry: () => void query.refetch(),
+    cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),
   }
 }
 
