@@ -4,6 +4,7 @@ import { keyHash } from '../../dist/server/correlate/trace.js'
 
 /** Twice as many places as there are messages in any figure. */
 const PLACES = 1 << 22
+const ROWS_A_WRITE = 1000
 
 export function createRows(path) {
   const file = openSync(path, 'w+')
@@ -11,8 +12,17 @@ export function createRows(path) {
   const offsets = new Float64Array(PLACES).fill(-1)
   const lengths = new Uint32Array(PLACES)
   let end = 0
+  let written = 0
+  let waiting = []
+
+  const flush = () => {
+    writeSync(file, Buffer.concat(waiting))
+    waiting = []
+    written = end
+  }
 
   const read = (place) => {
+    if (offsets[place] >= written) flush()
     const bytes = Buffer.allocUnsafe(lengths[place])
     readSync(file, bytes, 0, bytes.length, offsets[place])
     return JSON.parse(bytes.toString())
@@ -34,18 +44,16 @@ export function createRows(path) {
 
   return {
     write(messages) {
-      const texts = []
       for (const message of messages) {
-        const text = Buffer.from(`${JSON.stringify(message)}\n`)
         const place = placeOf(message.host, message.queueId)
+        const text = Buffer.from(`${JSON.stringify(message)}\n`)
         offsets[place] = end
         lengths[place] = text.length
         end += text.length
-        texts.push(text)
-        // what was written must be readable at once: two rows of a batch may have one queue ID
-        if (texts.length === 1000) writeSync(file, Buffer.concat(texts.splice(0)))
+        waiting.push(text)
+        if (waiting.length === ROWS_A_WRITE) flush()
       }
-      writeSync(file, Buffer.concat(texts))
+      flush()
     },
     load: (keys) =>
       keys.flatMap(({ host, queueId }) => {

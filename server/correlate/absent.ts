@@ -3,6 +3,7 @@ import type { MailEvent, Micros, ParsedLine } from '../../parsers/event.ts'
 import type { LifeKey } from './records.ts'
 import type { Book } from './book.ts'
 import { frontLink } from './hops.ts'
+import { inheritors } from './links.ts'
 import { GRACE } from './life.ts'
 import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
@@ -19,6 +20,8 @@ export interface Absent {
   advance(host: string, time: Micros): void
   /** Something open was last heard of then. */
   restoredTo(time: Micros): void
+  /** One of the lives that were remembered under this hash is back in memory. */
+  returned(hash: number): void
   answered(keys: readonly LifeKey[]): void
   /** Memory holds open lives only: late lines of ended ones must ask for a while. */
   restart(): void
@@ -63,9 +66,12 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     return time < known.first || time < known.newest - GRACE
   }
 
-  /** No life in memory takes the line: in history, the store may have one that goes on with what the line begins. */
-  const isUncovered = (line: ParsedLine, queueId: string): boolean =>
-    line.time === undefined || !book.find(line.host, queueId, rootOf(line.instance), true, line.time)
+  /** No life in memory has begun when the line was written: the store may have one that goes on with what it begins. */
+  const isUncovered = ({ host, instance, time }: ParsedLine, queueId: string): boolean => {
+    if (time === undefined) return true
+    const life = book.find(host, queueId, rootOf(instance), true, time)
+    return life === undefined || life.firstSeen > time
+  }
 
   const mayAsk = (line: ParsedLine): boolean => {
     if (lookUpAll) return true
@@ -90,6 +96,16 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     }
   }
 
+  /** Children that a late half of the line's life named: they have from its beginning where they came from. */
+  const addChildren = (keys: Map<string, LifeKey>, host: string, parentId: string): void => {
+    for (let life = book.head(host, parentId); life !== undefined; life = life.older) {
+      for (const { queueId } of inheritors(life)) {
+        if (book.head(host, queueId) === undefined) keys.set(`${host}\n${queueId}`, { host, queueId })
+        else addChildren(keys, host, queueId)
+      }
+    }
+  }
+
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
     for (const line of lines) {
@@ -108,7 +124,10 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
           : all
             ? book.head(line.host, queueId) === undefined
             : evicted.has(keyHash(line.host, queueId))
-        if (queueId === line.queueId) addFronts(keys, line.host, queueId)
+        if (queueId === line.queueId) {
+          addFronts(keys, line.host, queueId)
+          if (history) addChildren(keys, line.host, queueId)
+        }
         if (wanted) keys.set(`${line.host}\n${queueId}`, { host: line.host, queueId })
       }
     }
@@ -130,15 +149,14 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     restoredTo: (time) => {
       floor = Math.max(floor, time)
     },
+    returned: (hash) => {
+      const count = evicted.get(hash)
+      if (count === undefined) return
+      if (count > 1) evicted.set(hash, count - 1)
+      else evicted.delete(hash)
+    },
     answered: (keys) => {
-      for (const { host, queueId } of keys) {
-        if (queueId === '') whole.add(host)
-        const hash = keyHash(host, queueId)
-        const count = evicted.get(hash)
-        if (count === undefined) continue
-        if (count > 1) evicted.set(hash, count - 1)
-        else evicted.delete(hash)
-      }
+      for (const { host, queueId } of keys) if (queueId === '') whole.add(host)
     },
     restart: () => {
       restarted = true

@@ -10,6 +10,8 @@ export interface Attic {
   readonly bytes: number
   /** A life as it is, with its halves: the last of them. */
   put(life: Life): void
+  /** Whether something may lie under the key. */
+  has(host: string, queueId: string): boolean
   /** Takes out what lies under the key; a life of another key with the same hash may be among them. */
   take(host: string, queueId: string): Life[]
   takeAll(): Life[]
@@ -140,6 +142,7 @@ export const createAttic = (): Attic => {
       size++
       if (before !== undefined && before !== current) sweep()
     },
+    has: (host, queueId) => size > 0 && places.has(keyHash(host, queueId)),
     take: (host, queueId) => (size === 0 ? [] : takeHash(keyHash(host, queueId))),
     takeAll: () => [...places.keys()].flatMap(takeHash),
     shed: (most, gone) => {

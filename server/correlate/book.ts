@@ -26,6 +26,23 @@ const covers = (life: Life, time: Micros): boolean =>
   (life.later === undefined || time < life.later.firstSeen) &&
   (life.ending === undefined || life.ending === 'lost' || time <= life.endedAt + GRACE)
 
+/** How far the line's time is from the life's. */
+const distance = (life: Life, time: Micros): number => {
+  if (time < life.firstSeen) return life.firstSeen - time
+  return life.ending === undefined || life.ending === 'lost' ? 0 : Math.max(0, time - life.endedAt)
+}
+
+/** Of the chain's lives that cover the time and fit, the one nearest to it; the newest of several. */
+const nearest = (newest: Life, time: Micros, fits: (life: Life) => boolean): Life | undefined => {
+  let found: Life | undefined
+  for (let life: Life | undefined = newest; life !== undefined; life = life.older) {
+    if (!fits(life) || !covers(life, time)) continue
+    if (life.older === undefined && found === undefined) return life
+    if (found === undefined || distance(life, time) < distance(found, time)) found = life
+  }
+  return found
+}
+
 export const createBook = (): Book => {
   const hosts = new Map<string, Map<string, Life>>()
   let size = 0
@@ -48,21 +65,23 @@ export const createBook = (): Book => {
 
   const find = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
     const newest = livesOf(host).get(queueId)
-    for (let life = newest; life !== undefined; life = life.older) {
-      if (life.instance === root && covers(life, time)) return life
-    }
-    for (let life = newest; life !== undefined; life = life.older) {
-      if ((loose || life.loose) && covers(life, time)) return life
-    }
-    return undefined
+    if (newest === undefined) return undefined
+    return (
+      nearest(newest, time, (life) => life.instance === root) ??
+      nearest(newest, time, (life) => loose || life.loose)
+    )
   }
 
   const unbegun = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
+    let found: Life | undefined
     for (let life = livesOf(host).get(queueId); life !== undefined; life = life.older) {
       if (life.began || (life.instance !== root && !loose)) continue
-      if (time >= life.firstSeen - SWAP && time <= life.firstSeen + SWAP) return life
+      // what begins after its end is the next message of this queue ID
+      if (life.removedAt !== undefined && time > life.removedAt) continue
+      const apart = Math.abs(time - life.firstSeen)
+      if (apart <= SWAP && (found === undefined || apart < Math.abs(time - found.firstSeen))) found = life
     }
-    return undefined
+    return found
   }
 
   const next = (life: Life): Life | undefined => {

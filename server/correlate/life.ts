@@ -81,8 +81,24 @@ export interface Life {
 
 const NO_LINKS: Link[] = []
 
-export const openLife = (host: string, instance: string, queueId: string, time: Micros): Life =>
-  newLife(traceIdOf(host, instance, queueId, time), host, instance, queueId, time)
+/** `newest` of the queue ID that memory holds: stamps of a second do not tell lives apart that began within one. */
+export const openLife = (
+  host: string,
+  instance: string,
+  queueId: string,
+  time: Micros,
+  newest?: Life,
+): Life => {
+  let traceId = traceIdOf(host, instance, queueId, time)
+  for (let copy = 2; isTaken(traceId, newest); copy++)
+    traceId = traceIdOf(host, instance, `${queueId} ${copy}`, time)
+  return newLife(traceId, host, instance, queueId, time)
+}
+
+const isTaken = (traceId: string, newest: Life | undefined): boolean => {
+  for (let life = newest; life !== undefined; life = life.older) if (life.traceId === traceId) return true
+  return false
+}
 
 /** A life of which nothing is known but its names. */
 export const newLife = (

@@ -10,6 +10,9 @@ import type { Work } from './work.ts'
 
 const FROM = FROM_OURS | FROM_OUTSIDE
 
+/** Where a life came from, whichever of its halves knows it. */
+const fromOf = (life: Life): number => halvesOf(life).reduce((ways, half) => ways | half.ways, 0) & FROM
+
 /** Adds an edge once; one without trace ID gets it when it becomes known. */
 const addLink = (life: Life, link: Link): boolean => {
   const place = life.links.findIndex(
@@ -47,7 +50,7 @@ const childOf = (work: Work, parent: Life, queueId: string, time: Micros): Life 
   const known = work.book.find(parent.host, queueId, parent.instance, true, time)
   if (known !== undefined && !(known.began && known.links.length === 0)) return known
   // Postfix 3.11 logs a notification before its first line; later lines find this life open
-  const child = openLife(parent.host, parent.instance, queueId, time)
+  const child = openLife(parent.host, parent.instance, queueId, time, work.book.head(parent.host, queueId))
   work.book.add(child)
   work.match(child)
   return child
@@ -62,7 +65,7 @@ const adopt = (child: Life, origin: Origin, ways: number, time: Micros): void =>
 
 export const linkForward = (work: Work, parent: Life, queueId: string, time: Micros): void => {
   const child = childOf(work, parent, queueId, time)
-  adopt(child, 'forward', parent.ways & FROM, time)
+  adopt(child, 'forward', fromOf(parent), time)
   if (child.later !== undefined) passOn(work, child)
   work.change(child)
   join(work, parent, child, 'forward')
@@ -91,7 +94,7 @@ export const linkRequeue = (work: Work, child: Life, parentId: string): void => 
     if (addLink(child, { kind: 'requeue', way: 'from', queueId: parentId, certain: true })) work.change(child)
     return
   }
-  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  child.ways = (child.ways & ~FROM) | fromOf(parent)
   nameChild(parent, child.queueId)
   join(work, parent, child, 'requeue')
 }
@@ -105,7 +108,7 @@ export const linkReinjection = (work: Work, child: Life, parentId: string): void
     }
     return
   }
-  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  child.ways = (child.ways & ~FROM) | fromOf(parent)
   join(work, parent, child, 'reinjection')
 }
 
@@ -132,7 +135,7 @@ export const linkQueuedAs = (
 }
 
 const giveBack = (work: Work, parent: Life, child: Life): void => {
-  child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+  child.ways = (child.ways & ~FROM) | fromOf(parent)
   join(work, parent, child, 'reinjection')
 }
 
@@ -144,14 +147,22 @@ const isLocal = (address: string | undefined): boolean =>
 export const isSecondHop = (life: Life): boolean =>
   life.links.some(({ kind, way }) => kind === 'reinjection' && way === 'from')
 
-/** Where a message came from was learnt late: its children came from there, too. */
+/** Edges to lives that came from where this one came from. */
+export const inheritors = ({ links }: Life): Link[] =>
+  links.filter(
+    ({ kind, way }) => way === 'to' && (kind === 'forward' || kind === 'reinjection' || kind === 'requeue'),
+  )
+
+/** Where a message came from was learnt late: its children came from there, too, and theirs. */
 export const passOn = (work: Work, parent: Life): void => {
-  for (const { kind, way, queueId, traceId } of halvesOf(parent).flatMap(({ links }) => links)) {
-    if (way !== 'to' || (kind !== 'forward' && kind !== 'reinjection' && kind !== 'requeue')) continue
+  for (const { queueId, traceId } of halvesOf(parent).flatMap(inheritors)) {
     for (let child = work.book.head(parent.host, queueId); child !== undefined; child = child.older) {
       if (lastOf(child).traceId !== traceId) continue
-      child.ways = (child.ways & ~FROM) | (parent.ways & FROM)
+      const ways = (child.ways & ~FROM) | fromOf(parent)
+      if (ways === child.ways) continue
+      child.ways = ways
       work.change(child)
+      passOn(work, child)
     }
   }
 }

@@ -11,9 +11,11 @@ import type { Graves } from './graves.ts'
 import { livesOf } from './halves.ts'
 import { frontLink } from './hops.ts'
 import type { Life } from './life.ts'
+import { inheritors } from './links.ts'
 import { retire, surplusOf } from './retire.ts'
 import { createSlim } from './slim.ts'
 import { saysTotal } from './totals.ts'
+import { keyHash } from './trace.ts'
 import type { Work } from './work.ts'
 
 export interface Memory {
@@ -70,12 +72,14 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
     }
   }
 
-  /** A life that comes back needs the hops before it, which tell its outcome. */
+  /** A life that comes back needs the hops before it, to tell them its outcome, and its children, where they came from. */
   const recall = (host: string, queueId: string): void => {
     enter(attic.take(host, queueId))
     for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
       const front = frontLink(life)
-      if (front !== undefined && book.head(host, front.queueId) === undefined) recall(host, front.queueId)
+      for (const link of front === undefined ? inheritors(life) : [front, ...inheritors(life)])
+        if (book.head(host, link.queueId) === undefined && attic.has(host, link.queueId))
+          recall(host, link.queueId)
     }
   }
 
@@ -109,9 +113,9 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
         const lives = livesOf(record)
         enter(lives)
         for (const life of lives) if (life.ending !== undefined) graves.visit(life)
+        if (lives.at(-1)?.ending === undefined) absent.returned(keyHash(record.host, record.queueId))
       }
       absent.answered(asked)
-      if (asked.some(({ queueId }) => queueId === '')) absent.answered(records.filter((one) => one.open))
     },
     restore: ({ messages, reached = [] }) => {
       book.clear()

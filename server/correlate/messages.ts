@@ -47,7 +47,7 @@ const begin = (work: Work, record: LineRecord, queueId: string): Life => {
   if (before !== undefined && before.ending === undefined && before.instance === root) {
     endLife(work, before, 'lost', before.lastSeen)
   }
-  const life = openLife(line.host, root, queueId, time)
+  const life = openLife(line.host, root, queueId, time, work.book.head(line.host, queueId))
   life.loose = isLoose(line.daemon)
   work.book.add(life)
   work.match(life)
@@ -174,8 +174,10 @@ export const takeQueueActive = (
   const known = find(work, record, queueId)
   const over =
     known?.ending !== undefined && (known.active || known.ending === 'rejected') && known.ending !== 'lost'
+  // the queue manager writes both lines, and one process keeps their order
+  const after = known?.ending === 'removed' ? 0 : SWAP
   const life =
-    over && record.time > known.endedAt + SWAP
+    over && record.time > known.endedAt + after
       ? begin(work, record, queueId)
       : lifeOfLine(work, record, queueId)
   if (life.ending === 'canceled') revive(life)

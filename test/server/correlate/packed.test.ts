@@ -44,18 +44,22 @@ describe('a life', () => {
 
   test('of any text comes back, even half a character', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.string(), (subject, address) => {
-        const life = openLife('mx1', 'postfix', '4F2A81C0B7', 1_795_000_000_000_001)
-        life.subject = `${subject}\ud800`
-        life.recipients = [{ address, status: 'pending', attempts: 0 }]
-        expect(unpack(pack(life))).toEqual([life])
-      }),
-      { numRuns: 200, seed: 20_261_121 },
+      fc.property(
+        fc.array(fc.nat(0xffff)).map((codes) => String.fromCharCode(...codes)),
+        fc.string(),
+        (subject, address) => {
+          const life = openLife('mx1', 'postfix', '4F2A81C0B7', 1_795_000_000_000_001)
+          life.subject = subject
+          life.recipients = [{ address, status: 'pending', attempts: 0 }]
+          expect(unpack(pack(life))).toEqual([life])
+        },
+      ),
+      { numRuns: 50, seed: 20_261_121 },
     )
   })
 })
 
-describe('the attic', () => {
+describe('the attic', { timeout: 30_000 }, () => {
   const life = (n: number, filler = '') => {
     const made = openLife('mx1', 'postfix', `ID${n}`, n)
     made.subject = filler
@@ -64,9 +68,9 @@ describe('the attic', () => {
 
   test('gives each life once, whatever went in and out before', () => {
     const ids = fc.nat(40)
-    const step = fc.record({ id: ids, filler: fc.constantFrom('', 'x'.repeat(3e5), 'y'.repeat(2e6)) })
+    const step = fc.record({ id: ids, filler: fc.constantFrom('', 'x'.repeat(3e5), 'y'.repeat(1.2e6)) })
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
         const attic = createAttic()
         const model = new Map<string, string>()
         for (const { id, filler } of steps) {
@@ -82,7 +86,7 @@ describe('the attic', () => {
         expect(new Map(attic.takeAll().map(({ queueId, subject }) => [queueId, subject]))).toEqual(model)
         expect(attic.bytes).toBeLessThanOrEqual(1 << 20)
       }),
-      { numRuns: 60, seed: 20_261_121 },
+      { numRuns: 20, seed: 20_261_121 },
     )
   })
 
