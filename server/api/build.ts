@@ -22,6 +22,7 @@ import { listRoutes } from './routes/lists.ts'
 import { liveRoutes } from './routes/live.ts'
 import { maintenanceRoutes } from './routes/maintenance.ts'
 import { messageRoutes } from './routes/message.ts'
+import { parseRoutes } from './routes/parse.ts'
 import { queryRoutes } from './routes/query.ts'
 import { searchRoutes } from './routes/searches.ts'
 import { serviceRoutes } from './routes/service.ts'
@@ -124,6 +125,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(queryRoutes(deps))
       await inner.register(alertRoutes({ ...deps, guard }))
       await inner.register(serviceRoutes(deps))
+      await inner.register(parseRoutes(deps))
       await inner.register(tokenRoutes({ ...deps, guard }))
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
