@@ -17,6 +17,7 @@ import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
 import { buildApi } from './api/build.ts'
 import { createLiveFeed } from './api/live/feed.ts'
 import { readDashboards, readFolder, secretIn } from './app/files.ts'
+import { greet } from './app/greeting.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { createTracker } from './correlate/tracker.ts'
@@ -43,8 +44,10 @@ export interface AppOptions {
   config: Config
   /** Read logs; else only what is stored, and files to import. */
   collect?: boolean
-  /** Listen, evaluate alerts, let the command line in; else `inject` only. */
+  /** Listen, let the command line in; else `inject` only. */
   serve?: boolean
+  /** Show pages and evaluate alerts. */
+  show?: boolean
 }
 
 export interface App {
@@ -68,7 +71,8 @@ const ROOT =
 const RULES = join(import.meta.dirname, '../dashboards/alerts')
 
 /** Throws CONFIG_INVALID for rules or dashboards with faults. */
-export async function createApp({ config: wanted, collect = true, serve = true }: AppOptions): Promise<App> {
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config: wanted, collect = true, serve = true, show = true } = options
   const log = pino({ level: wanted.logLevel }, pino.destination(2))
   const discovery: Discovery = collect
     ? await discover({ configured: wanted.sources, journal: wanted.journal })
@@ -77,6 +81,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
   const hasMail = existsSync(join(wanted.data, 'collector/positions.json'))
   const isDemo =
     collect &&
+    show &&
     (wanted.demo === 'yes' || (wanted.demo === 'auto' && discovery.reason !== undefined && !hasMail))
   const config = isDemo ? demoConfig(wanted) : wanted
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
@@ -128,6 +133,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
           ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
         },
     store: store.records,
+    shared: url !== undefined,
     observations: store.observations,
     storedLines: createStoredLines(store.reader),
     tracker,
@@ -206,7 +212,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
     mask: config.mask,
     metrics,
     log,
-    ...(existsSync(webRoot) && { webRoot }),
+    ...(show && existsSync(webRoot) && { webRoot }),
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
   })
 
@@ -239,7 +245,7 @@ export async function createApp({ config: wanted, collect = true, serve = true }
       writeFileSync(join(config.data, 'service.json'), JSON.stringify({ url: local, pid: process.pid }), {
         mode: 0o600,
       })
-      alerts.start()
+      if (show) alerts.start()
     },
 
     async stop() {
@@ -255,20 +261,15 @@ export async function createApp({ config: wanted, collect = true, serve = true }
 
     greeting() {
       const readable = files.filter(({ path }) => !troubles.has(path)).map(({ path }) => path)
-      const reads = [...readable, ...(journal ? ['the journal'] : [])].join(', ')
-      const hasPassword = auth.users().some((each) => each.hasPassword)
-      return [
-        isDemo
-          ? `mailtrace shows demo data${discovery.reason ? `: ${discovery.reason[config.language]}` : '.'}`
-          : `mailtrace reads ${reads || 'nothing yet'}.`,
-        ...[...troubles.values()].map((advice) => advice[config.language]),
-        ...(hasPassword
-          ? [`Open ${address}`, "'mailtrace user' prints a sign-in link."]
-          : [
-              `Open ${address}/sign-in?link=${auth.createLink().link}`,
-              "This link works once, for 15 minutes; 'mailtrace user' prints a new one.",
-            ]),
-      ]
+      return greet({
+        demo: isDemo,
+        reason: discovery.reason?.[config.language],
+        ...(collect && { reads: [...readable, ...(journal ? ['the journal'] : [])] }),
+        troubles: [...troubles.values()].map((advice) => advice[config.language]),
+        address,
+        link: auth.users().some((each) => each.hasPassword) ? undefined : () => auth.createLink().link,
+        shows: show,
+      })
     },
   }
 }

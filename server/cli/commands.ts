@@ -8,13 +8,15 @@ import { importCommand } from './import.ts'
 import { messages, rejections } from './list.ts'
 import { parse } from './parse.ts'
 import { restore } from './restore.ts'
-import { run } from './run.ts'
+import { collect, run, serve } from './run.ts'
 import { tail } from './tail.ts'
 import { trace } from './trace.ts'
 import { user } from './user.ts'
 
 export const commands: readonly Command[] = [
   run,
+  collect,
+  serve,
   parse,
   importCommand,
   trace,

@@ -15,6 +15,7 @@ import type { Position, Range } from './source.ts'
 const FORMAT = 1
 /** Files of the past that are remembered, so that an import never stores them again. */
 const MAX_FINISHED = 5000
+const MAX_HOSTS = 10_000
 
 /** A batch that is about to be sent. */
 export interface Intent {
@@ -35,6 +36,8 @@ interface State {
   positions: Position[]
   /** Sources whose older files have all been read. */
   historyDone: string[]
+  /** Hosts whose lines were read; files of earlier releases do not say. */
+  hosts?: string[]
   intent?: Intent
 }
 
@@ -45,6 +48,10 @@ export interface Checkpoint extends Book {
   intent(): Intent | undefined
   /** The pipeline has lines up to here; a source that starts again in this process goes on from here. */
   take(position: Position): void
+  /** Hosts whose lines were read, undefined where that is not known. */
+  hosts(): readonly string[] | undefined
+  /** A host whose lines are in the next batch. */
+  meets(host: string): void
   /** Writes what a batch will contain, together with all that was committed before it. Only then may it be sent. */
   begin(intent: Intent): Promise<void>
   /** The batch is stored. Reaches the disk with the next `begin` or `save`. */
@@ -66,6 +73,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
   const taken = new Map<number, Position>()
   const claimed = new Map<number, Position>()
   let changed = false
+  let met: string | undefined
   let writing = Promise.resolve()
 
   function write(): Promise<void> {
@@ -89,6 +97,15 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     version: () => state.version,
     intent: () => state.intent,
     take: (position) => void taken.set(position.fileSeq, position),
+    hosts: () => state.hosts,
+    meets(host) {
+      if (host === met) return
+      met = host
+      if (state.hosts === undefined || state.hosts.includes(host)) return
+      state.hosts.push(host)
+      // senders of syslog choose their names
+      if (state.hosts.length > MAX_HOSTS) delete state.hosts
+    },
     begin(intent) {
       state.intent = intent
       state.version = intent.version
@@ -156,6 +173,7 @@ function fresh(now: number): State {
     nextFileSeq: 1,
     positions: [],
     historyDone: [],
+    hosts: [],
   }
 }
 

@@ -36,6 +36,8 @@ export interface IngestDeps {
   zone?: string
   plan: IngestPlan
   store: RecordStore
+  /** Other collectors write to the store as well. */
+  shared?: boolean
   tracker: BatchTracker
   /** Keeps gaps and samples of the queues. */
   observations?: ObservationStore
@@ -113,6 +115,7 @@ export function createIngest(deps: IngestDeps): Ingest {
       tracker: deps.tracker,
       checkpoint,
       newParser,
+      shared: deps.shared === true,
       ...(overlap !== undefined && { unstored: overlap.unstored }),
       reread: async (range) =>
         range.kind === 'file' || range.kind === 'import'

@@ -74,6 +74,8 @@ export interface PipelineDeps {
   newParser: NewParser
   /** Of records of the past, those that no other file gave; what was taken before must be stored by then. */
   unstored?(fileSeq: number, records: readonly LineRecord[]): Promise<readonly LineRecord[]>
+  /** Other collectors write to the store as well: the lives of their hosts are none of our business. */
+  shared?: boolean
   /** Finds the lines of a range again, for the replay. */
   reread: Reread
   /** A line that mailtrace itself caused. */
@@ -158,7 +160,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
     }
     for (let start = 0; start < records.length; start += PORTION) {
-      for (const record of records.slice(start, start + PORTION)) tracker.take(record)
+      for (const record of records.slice(start, start + PORTION)) {
+        tracker.take(record)
+        checkpoint.meets(record.line.host)
+      }
       await breathe()
     }
     deps.onChunk(chunk, records)
@@ -211,7 +216,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
    * that the store had already are dropped by the token, the others are new.
    */
   async function recover(signal: AbortSignal): Promise<void> {
-    tracker.restore(await untilDone(() => store.loadOpen(), signal))
+    tracker.restore(await untilDone(() => loadOpen(), signal))
     const intent = checkpoint.intent()
     if (intent === undefined || signal.aborted) return
     log.info(
@@ -219,7 +224,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       'repeating the batch that was under way',
     )
     await replay(intent, signal)
-    tracker.restore(await untilDone(() => store.loadOpen(), signal))
+    tracker.restore(await untilDone(() => loadOpen(), signal))
+  }
+
+  function loadOpen(): ReturnType<RecordStore['loadOpen']> {
+    return store.loadOpen(deps.shared === true ? checkpoint.hosts() : undefined)
   }
 
   async function replay(intent: Intent, signal: AbortSignal): Promise<void> {

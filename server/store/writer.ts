@@ -145,16 +145,22 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
       return done
     },
 
-    async loadOpen() {
+    async loadOpen(hosts) {
+      const of = { hosts: hosts ?? [], all: hosts === undefined }
       return {
-        messages: await load<MessageRow, MessageRecord>('open messages', OPEN_MESSAGES, {}, messageOf),
+        messages: await load<MessageRow, MessageRecord>(
+          'open messages',
+          `${OPEN_MESSAGES} AND ${OF_HOSTS}`,
+          of,
+          messageOf,
+        ),
         connections: await load<ConnectionRow, ReturnType<typeof connectionOf>>(
           'open connections',
-          OPEN_CONNECTIONS,
-          {},
+          `${OPEN_CONNECTIONS} AND ${OF_HOSTS}`,
+          of,
           connectionOf,
         ),
-        reached: await load<Reached, Reached>('what hosts have reached', REACHED, {}, (row) => row),
+        reached: await load<Reached, Reached>('what hosts have reached', REACHED, of, (row) => row),
       }
     },
 
@@ -182,6 +188,7 @@ const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, 
   SELECT trace_id, max(version) FROM messages WHERE trace_id IN (SELECT trace_id FROM messages WHERE open)
   GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
 
+const OF_HOSTS = `({all:Bool} OR host IN {hosts:Array(String)})`
 const OPEN_OF_HOST = `${OPEN_MESSAGES} AND host = {host:String}`
 
 interface Reached {
@@ -189,7 +196,7 @@ interface Reached {
   newest: number
 }
 
-const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages GROUP BY host`
+const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages WHERE ${OF_HOSTS} GROUP BY host`
 
 const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections

@@ -1,7 +1,7 @@
 /** Starts the built service as a user would, on a temporary directory, and talks to it over HTTP. */
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -21,11 +21,13 @@ export interface Service {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-/** Starts `mailtrace run` with these settings; `directory` is made when not given and then removed at the end. */
+/** Starts `mailtrace run`, or a half of it, with these settings; `directory` is made when not given and then removed at the end. */
 export async function startService(
   settings: Record<string, unknown>,
   directory = mkdtempSync(join(tmpdir(), 'mailtrace-e2e-')),
+  command: 'run' | 'collect' | 'serve' = 'run',
 ): Promise<Service> {
+  mkdirSync(directory, { recursive: true })
   const config = join(directory, 'config.json')
   writeFileSync(
     config,
@@ -37,7 +39,7 @@ export async function startService(
       ...settings,
     }),
   )
-  const child = spawn(process.execPath, [MAIN, 'run', '--config', config], {
+  const child = spawn(process.execPath, [MAIN, command, '--config', config], {
     stdio: ['ignore', 'pipe', 'pipe'],
     cwd: directory,
     env: { ...process.env, LANG: 'C' },
@@ -47,7 +49,9 @@ export async function startService(
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
 
   const link = await waitFor(
-    () => /Open (?<origin>http:\/\/[^\s/]+)(?<path>\/sign-in\?link=\S+)?\n/.exec(output)?.groups,
+    () =>
+      /(?:Open|are at) (?<origin>http:\/\/[^\s/]+)(?<path>\/sign-in\?link=\S+)?(?:\n|\/metrics)/.exec(output)
+        ?.groups,
     60_000,
     () => {
       if (child.exitCode !== null) throw new Error(`the service ended with ${child.exitCode}:\n${output}`)
