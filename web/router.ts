@@ -31,6 +31,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/alerts', name: 'alerts', component: () => import('./pages/AlertsPage.vue') },
   { path: '/sources', name: 'sources', component: () => import('./pages/SourcesPage.vue') },
+  { path: '/guide', name: 'guide', component: () => import('./pages/GuidePage.vue') },
   { path: '/settings', name: 'settings', component: () => import('./pages/SettingsPage.vue') },
   {
     path: '/sign-in',

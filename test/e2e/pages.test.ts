@@ -58,6 +58,7 @@ describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
       ['reports', '/reports'],
       ['sources', '/sources'],
       ['settings', '/settings'],
+      ['guide', '/guide'],
     ]
 
     test('every page is accessible, quiet and fits', async () => {
