@@ -4,6 +4,8 @@
  *
  *   npm run bench -- [--lines N] [--rounds N] [--seed N] [figure ...]      without figures: all that need no long preparation
  *
+ * Figures that ask a store make one of 5 M lines (--stored N); --store FOLDER keeps it for the next run, --large adds 50 M.
+ *
  * A file of bench/figures is a figure: see figures/README.md.
  */
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
@@ -28,6 +30,9 @@ const { values, positionals } = parseArgs({
     lines: { type: 'string', default: '2000000' },
     rounds: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    store: { type: 'string' },
+    stored: { type: 'string' },
+    large: { type: 'boolean', default: false },
   },
 })
 const unknown = positionals.filter((name) => !NAMES.includes(name))
@@ -57,7 +62,16 @@ try {
   const rounds = []
   for (let round = 0; round < Number(values.rounds); round++) {
     const gzip = await measure('gzip', ['-6', '-c', file])
-    const bench = { file, truth, folder, root: ROOT, main: join(ROOT, 'dist/server/main.js'), gzip, round }
+    const bench = {
+      file,
+      truth,
+      folder,
+      root: ROOT,
+      main: join(ROOT, 'dist/server/main.js'),
+      gzip,
+      round,
+      options: values,
+    }
     const measured = {}
     for (const figure of figures)
       if (round === 0 || !figure.once) Object.assign(measured, await figure.measure(bench))
@@ -71,6 +85,7 @@ try {
   for (const { rows } of figures)
     for (const row of rows) {
       const values = rounds.map(({ measured }) => measured[row.id]).filter((value) => value !== undefined)
+      if (values.length === 0) continue // not asked for
       const ratios = rounds
         .filter(({ measured }) => measured[row.id] !== undefined)
         .map(({ gzip, measured }) => (row.over === undefined ? undefined : measured[row.id] / gzip[row.over]))
