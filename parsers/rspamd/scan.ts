@@ -52,7 +52,8 @@ function readVerdict(text: string, line: Line): Scan | undefined {
     action,
     score: scoreOf(score),
     requiredScore: scoreOf(required),
-    symbols: readSymbols(end < 0 ? text.slice(start) : text.slice(start, end)),
+    // Of a list that was cut, the last symbol may be.
+    symbols: end < 0 ? readSymbols(text.slice(start)).slice(0, -1) : readSymbols(text.slice(start, end)),
   }
   if (flag !== undefined) event.flag = flag
   readHead(text.slice(0, verdict.index), event, line)

@@ -3,6 +3,7 @@
  * (`internal`), kept and counted apart.
  */
 import type { MailEvent, Remark } from '../event.ts'
+import { mayBeCut } from '../cut.ts'
 import { remarks } from '../forms.ts'
 import type { Grammar, Line } from '../grammar.ts'
 import { isQueueId } from '../postfix/queue-id.ts'
@@ -101,11 +102,14 @@ export const working: Grammar = {
 /** Addresses and Message-IDs in quotes or brackets may hold the words behind them: the last ones are rspamd's. */
 function readQuoting(text: string): Remark | undefined {
   const limit = text.startsWith('ratelimit "') ? LIMIT.exec(text)?.groups : undefined
+  // Of a line that was cut the last words are a stranger's.
+  if (limit && mayBeCut(text)) return { kind: 'policy', text }
   if (limit) {
     const { name, burst, rate, count, dynamic, key } = limit
     return { kind: 'policy', text, limit: name, burst, rate, count: Number(count), dynamic, redisKey: key }
   }
   if (!text.startsWith(CANNOT_LEARN)) return undefined
+  if (mayBeCut(text)) return { kind: 'warning', text }
   const end = text.lastIndexOf('>: ')
   if (end < 0) return undefined
   return {
@@ -149,7 +153,7 @@ function withQueueId(event: MailEvent, line: Line): MailEvent {
   if (!('queue' in event) || typeof event.queue !== 'string') return event
   const text = String(event.text)
   const id = event.queue.slice(1, -1)
-  if (text.indexOf(QUEUE) !== text.lastIndexOf(QUEUE)) return { kind: 'session', text }
+  if (text.indexOf(QUEUE) !== text.lastIndexOf(QUEUE) || mayBeCut(text)) return { kind: 'session', text }
   if (isQueueId(id)) line.queueId = id
   delete event.queue
   return event

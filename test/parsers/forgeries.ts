@@ -145,5 +145,12 @@ export function forgedFields(
   )
 }
 
-const isBeginning = (value: unknown, whole: unknown): boolean =>
-  typeof value === 'string' && typeof whole === 'string' && whole.startsWith(value)
+/** Of a list the last item is left out where it may have been cut. */
+function isBeginning(value: unknown, whole: unknown): boolean {
+  if (Array.isArray(value) && Array.isArray(whole))
+    return value.length <= whole.length && value.every((item, index) => sameItem(item, whole[index]))
+  return typeof value === 'string' && typeof whole === 'string' && whole.startsWith(value)
+}
+
+/** Options of a symbol are the sender's; its name and score are not. */
+const sameItem = (one: Symbol, other: Symbol): boolean => one.name === other.name && one.score === other.score

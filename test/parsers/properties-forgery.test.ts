@@ -41,7 +41,12 @@ test('at least half of the forged lines keep their kind', () => {
 
 /** Postfix cuts at 2000 bytes, syslog where it likes: the stranger writes enough to choose where. */
 describe('a forged line that was cut', () => {
-  const cutting = LINES.filter(([daemon]) => /^(?:postfix|dovecot|auth|saslauthd)/.test(daemon))
+  // rspamd's verdicts are lines of its own file nearly always, which nobody cuts.
+  const cutting = LINES.filter(
+    ([daemon, template]) =>
+      /^(?:postfix|dovecot|auth|saslauthd|rspamd)/.test(daemon) &&
+      !template.includes('rspamd_task_write_log'),
+  )
   test.each(cutting)('%s: %s', (daemon, template) => {
     const places = placesOf(template)
     const words = harmless(places)
@@ -61,7 +66,7 @@ describe('a forged line that was cut', () => {
           .filter((end) => end > 1000)
         const end = ends[cut % Math.max(ends.length, 1)] ?? whole.length
         const forged = read(daemon, whole.slice(0, end))
-        if (forged.event.kind === 'unknown') return
+        if (forged.event.kind === 'unknown' || forged.event.kind === 'internal') return
         expect(forgedFields({ benign, words }, forged, written, whole)).toEqual([])
       }),
       { numRuns: 400, seed: 20_261_121 },
