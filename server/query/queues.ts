@@ -121,7 +121,7 @@ export const queueUnknown = defineQuery({
 
 /**
  * How the queues and the logs agree: messages in both, in the queue alone, and waiting as the logs say but no longer in
- * a queue. The last is told only for hosts whose sample lists every message.
+ * a queue. The last is told only for hosts whose sample lists every message. No row where no queue was sampled.
  */
 export const queueAgreement = defineQuery({
   id: 'queue.agreement',
@@ -139,7 +139,7 @@ export const queueAgreement = defineQuery({
             WHERE open AND ${COUNTS} AND status IN ('deferred', 'held', 'pending')
               AND last_seen < lookAt - INTERVAL ${YOUNG_SECONDS} SECOND
               AND (${short('life.host')}, life.queue_id) NOT IN (SELECT ${short('host')}, queue_id FROM ${entries(question)})) AS gone
-        FROM ${entries(question)}`,
+        FROM ${entries(question)} HAVING (SELECT count() FROM ${looks(question)}) > 0`,
     ),
   }),
 })

@@ -134,6 +134,8 @@ describe('reconciled with the traces', () => {
 
   test('how many are in both, in the queue alone, and gone from it without a line', async () => {
     expect(await rows('queue.agreement')).toEqual([{ queued: 4, known: 2, unknown: 1, gone: 1 }])
+    // no queue was sampled there: that is not the same as empty queues
+    expect(await rows('queue.agreement', { host: 'mx9' })).toEqual([])
   })
 
   test('the next attempt, by the age that the message had at the last one', async () => {

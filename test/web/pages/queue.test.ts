@@ -1,0 +1,77 @@
+/** The Queue page says whether Postfix was asked itself, and its panels say what is missing where it was not. */
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
+import QueuePage from '../../../web/pages/QueuePage.vue'
+import PanelBox from '../../../web/panels/PanelBox.vue'
+import { mountWith } from '../mounting.ts'
+
+vi.mock('../../../web/charts/ChartCanvas.vue', () => ({
+  __esModule: true,
+  default: { template: '<canvas />' },
+}))
+afterEach(() => document.body.replaceChildren())
+
+const queue = JSON.parse(readFileSync('dashboards/queue.json', 'utf8')) as Dashboard
+const panels = queue.rows.flat()
+const answer = (rows: object[]) => ({ body: { rows, elapsedSeconds: 0.1 } })
+const show = (id: string, rows: object[]) => {
+  const panel = panels.find((each) => each.id === id) as Panel
+  return mountWith(PanelBox, { props: { panel }, api: { [`POST /api/query/${panel.query}`]: answer(rows) } })
+}
+const page = (rows?: object[]) =>
+  mountWith(QueuePage, { api: rows ? { 'POST /api/query/queue.age': answer(rows) } : {} })
+
+test('without a look into the queues the page says that it estimates', async () => {
+  const { wrapper } = await page([])
+  expect(wrapper.find('[data-estimated]').text()).toContain('Estimated from the logs.')
+})
+
+test.each([
+  ['with one', [{ queue: 'deferred', messages: 0, oldest: 0 }]],
+  ['before it is known', undefined],
+])('%s it does not', async (_, rows) => {
+  const { wrapper } = await page(rows)
+  expect(wrapper.find('[data-estimated]').exists()).toBe(false)
+})
+
+test('queues and logs are compared in four numbers', async () => {
+  const row = { queued: 41, known: 39, unknown: 2, gone: 5 }
+  const shown = panels.filter(({ query }) => query === 'queue.agreement')
+  expect(shown.map(({ value }) => value)).toEqual(Object.keys(row))
+  for (const { id, value } of shown) {
+    const { wrapper } = await show(id, [row])
+    expect(wrapper.find('.figure').text()).toBe(String(row[value as keyof typeof row]))
+    const without = await show(id, [])
+    expect(without.wrapper.find('.empty').text()).toBe('estimated from the logs only')
+  }
+})
+
+test('destinations as Postfix counts them', async () => {
+  const { wrapper } = await show('by-destination', [
+    { domain: 'voll.example', messages: 3, deferred: 2, active: 1, hold: 0, oldest: 11_940 },
+  ])
+  expect(wrapper.find('tbody').text().replaceAll('\u00a0', ' ')).toMatch(
+    /voll\.example.*3.*2.*1.*0.*3 h 19 min/s,
+  )
+})
+
+test('the next try of a message stands with its reason, in the future', async () => {
+  const soon = new Date(Date.now() + 10 * 60_000).toISOString()
+  const { wrapper } = await show('next-tries', [
+    {
+      queueId: 'A1A1A1A1A1',
+      host: 'mx1',
+      recipient: 'b@voll.example',
+      reason: 'mailbox full',
+      lastTry: '2026-11-20T10:00:00Z',
+      nextTry: soon,
+    },
+  ])
+  expect(wrapper.find('tbody').text()).toMatch(/A1A1A1A1A1.*b@voll\.example.*mailbox full.*in 10\smin/s)
+})
+
+test.each(['depth', 'by-destination', 'next-tries'])('%s says why it is empty', async (id) => {
+  const { wrapper } = await show(id, [])
+  expect(wrapper.text()).toContain("Postfix's own view of its queues is not there.")
+})
