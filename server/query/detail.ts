@@ -11,7 +11,7 @@ import { addNeighbours } from './neighbours.ts'
 import type { Asker } from './page.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
 import type { ConnectionRow } from './refusals.ts'
-import { TIME, timeValue } from './range.ts'
+import { BY_INDEX, TIME, timeValue } from './range.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
@@ -31,7 +31,7 @@ export async function messageDetail(
     await asker.reader.query<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL
         WHERE host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) AND hop_of = ''
-        ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
+        ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
       { host, queueId },
       options('message'),
     )
@@ -111,7 +111,7 @@ async function connectionFor(
   const rows = await asker.reader.query<ConnectionRow>(
     `SELECT ${CONNECTION_COLUMNS}, '' AS micros FROM connections FINAL
       WHERE host = {host:String} AND has(queue_ids, {queueId:String})
-        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1`,
+        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1 ${BY_INDEX}`,
     {
       host: message.host,
       queueId: message.queueId,

@@ -1,6 +1,7 @@
 /** The messages that belong to a message: its own links, those of others that name it, and guesses by Message-ID. */
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
+import { BY_INDEX } from './range.ts'
 import { nextHops } from './next-hops.ts'
 import type { Asker } from './page.ts'
 
@@ -69,7 +70,7 @@ async function relativesOf(
         queue_id IN {linked:Array(String)}
         OR (host = {host:String} AND hasAny(linked_queue_ids, {queueIds:Array(String)}))
         OR (message_id != '' AND message_id = {messageId:String}))
-      ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))) LIMIT ${MAX_LINKS}`,
+      ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))) LIMIT ${MAX_LINKS} ${BY_INDEX}`,
     {
       traceId: message.traceId,
       host: message.host,

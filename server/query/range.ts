@@ -50,6 +50,13 @@ export function timeValue(milliseconds: number): string {
   return `${Math.floor(micros / 1e6)}.${String(((micros % 1e6) + 1e6) % 1e6).padStart(6, '0')}`
 }
 
+/**
+ * At the end of a query with FINAL that looks rows up by an index: only parts whose index may hold the value are read, not
+ * all that reach into their time. Right only where no later version of a row loses the value it is found by: IDs and the
+ * queue IDs of hops, links and sessions stay.
+ */
+export const BY_INDEX = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0'
+
 export const TIME = "DateTime64(6, 'UTC')"
 
 export function isoTime(milliseconds: number): string {
