@@ -223,7 +223,7 @@ export const recordOf = (life: Life): MessageRecord => {
     recipients: outcome.recipients.slice(),
     links: outcome.links.slice(),
     own: life.own,
-    state: { ...stateOf(life) },
+    state: stateOf(life) as Record<string, unknown>,
   }
   if (life.messageId !== undefined) record.messageId = life.messageId
   if (life.subject !== undefined) record.subject = life.subject

@@ -91,12 +91,11 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   life.began = true
   life.origin = 'smtpd'
   const helo = session?.helo ?? (life.proxied ? undefined : life.client?.helo)
-  const client = {
-    ...(event.clientName !== undefined && { name: event.clientName }),
-    ...(event.clientAddress !== undefined && { address: event.clientAddress }),
-    ...(event.clientPort !== undefined && { port: event.clientPort }),
-    ...(helo !== undefined && { helo }),
-  }
+  const client: NonNullable<Life['client']> = {}
+  if (event.clientName !== undefined) client.name = event.clientName
+  if (event.clientAddress !== undefined) client.address = event.clientAddress
+  if (event.clientPort !== undefined) client.port = event.clientPort
+  if (helo !== undefined) client.helo = helo
   if (life.proxied) life.inner = client
   else life.client = client
   if (!isSecondHop(life) && !life.proxied) {

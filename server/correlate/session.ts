@@ -115,7 +115,7 @@ export const connectionOf = (session: Session): ConnectionRecord => {
     authenticationFailures: session.authenticationFailures,
     open: session.endedAt === undefined,
     own: session.own,
-    state: { ...stateOf(session) },
+    state: stateOf(session) as Record<string, unknown>,
   }
   if (session.clientName !== undefined) record.clientName = session.clientName
   if (session.clientAddress !== undefined) record.clientAddress = session.clientAddress
