@@ -17,7 +17,10 @@ const RATE = { max: 30, timeWindow: '1 minute' }
 
 const PROGRAMS: ReadonlySet<string> = new Set(grammars.flatMap(({ daemons }) => daemons))
 
-export function parseRoutes({ service }: Pick<ApiDeps, 'service'>): FastifyPluginAsyncTypebox {
+export function parseRoutes({
+  service,
+  now = Date.now,
+}: Pick<ApiDeps, 'service' | 'now'>): FastifyPluginAsyncTypebox {
   return async (api) => {
     api.post(
       '/parse',
@@ -32,8 +35,9 @@ export function parseRoutes({ service }: Pick<ApiDeps, 'service'>): FastifyPlugi
       },
       async ({ body }) => {
         const all = body.text.split(/\r?\n/).filter((line) => line.trim() !== '')
-        // A parser of its own: what one paste teaches it about zones and years is not for the next.
-        const parseLine = createParser({ host: '', zone: service.zone })
+        // A parser of its own: what one paste teaches it about zones and years is not for the next. The year of a line
+        // that has none is that of the last such day.
+        const parseLine = createParser({ host: '', zone: service.zone, until: now() * 1000 })
         const lines = all.slice(0, MOST_LINES).map((line) => read(line, parseLine(line)))
         return {
           lines,

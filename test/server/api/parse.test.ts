@@ -30,6 +30,14 @@ test('a line tells its kind and its fields', async () => {
   expect(answer.lines[0]).not.toHaveProperty('reason')
 })
 
+test('a line without a year is of the last such day', async () => {
+  const { lines } = await read(
+    'Dec 24 10:00:00 mx1 lighthouse[7]: on',
+    'Nov 20 10:00:00 mx1 lighthouse[7]: on',
+  )
+  expect(lines.map(({ time }) => time?.slice(0, 10))).toEqual(['2025-12-24', '2026-11-20'])
+})
+
 test.each([
   ['header', 'hello world'],
   ['program', `${HEAD} lighthouse[7]: the lamp is on`],
