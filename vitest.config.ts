@@ -12,6 +12,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // patience only: what is awaited comes in milliseconds where nothing else runs
+          testTimeout: 20_000,
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/web/**',

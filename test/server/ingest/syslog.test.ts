@@ -151,7 +151,7 @@ describe('what is not taken', () => {
     const { stored, udp, run } = await listen({ linesPerSecond: 50 })
     const socket = createSocket('udp4')
     for (const each of many(400)) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
-    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(50), { timeout: 3000 })
+    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(50), { timeout: 15_000 })
     await new Promise((done) => setTimeout(done, 100))
     socket.close()
     await run.stop()
@@ -185,7 +185,7 @@ describe('the spool', () => {
     socket.end()
     const folder = join(first.at, 'syslog')
     const size = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
-    await vi.waitFor(() => expect(size()).toBe(messages.join('\n').length + 1), { timeout: 4000 })
+    await vi.waitFor(() => expect(size()).toBe(messages.join('\n').length + 1), { timeout: 15_000 })
     await first.run.stop()
     stored.failNext(0)
     await listen({ segmentBytes: 50_000 }, first.at, stored)
@@ -196,7 +196,7 @@ describe('the spool', () => {
     )
     more.end()
     await expectStored(stored, [...messages, message(9999)])
-    await vi.waitFor(() => expect(size()).toBeLessThan(100_000), { timeout: 5000 })
+    await vi.waitFor(() => expect(size()).toBeLessThan(100_000), { timeout: 15_000 })
     expect(run?.gaps).toEqual([])
   })
 
@@ -214,9 +214,9 @@ describe('the spool', () => {
           .join(''),
       )
     socket.end()
-    await vi.waitFor(() => expect(stored.lines().length).toBe(5000), { timeout: 12_000, interval: 50 })
+    await vi.waitFor(() => expect(stored.lines().length).toBe(5000), { timeout: 15_000, interval: 50 })
     await expectStored(stored, messages)
-  }, 15_000)
+  }, 30_000)
 
   test('an address that is taken is told, not fatal', async () => {
     const { port, run: other } = await listen()
@@ -233,7 +233,7 @@ describe('the spool', () => {
       }),
     ])
     await vi.waitFor(() => expect(second.sources[0]?.status().advice?.en).toContain('EADDRINUSE'), {
-      timeout: 3000,
+      timeout: 15_000,
     })
     await second.stop()
     expect(other.sources[0]?.status().state).not.toBe('unreadable')

@@ -64,7 +64,7 @@ describe('without the right to read', () => {
     writer.lines(10) // still into the old file
     if (isRoot) process.seteuid?.(NOBODY)
     const state = () => run?.sources[0]?.status()
-    const unreadable = vi.waitFor(() => expect(state()?.state).toBe('unreadable'), { timeout: 3000 })
+    const unreadable = vi.waitFor(() => expect(state()?.state).toBe('unreadable'), { timeout: 15_000 })
     if (isRoot) process.seteuid?.(0)
     chmodSync(log.path, 0o200)
     writer.reopen()
@@ -76,7 +76,7 @@ describe('without the right to read', () => {
     chmodSync(log.path, 0o644)
     if (isRoot) process.seteuid?.(NOBODY)
     await log.expectWhole()
-    await vi.waitFor(() => expect(state()?.state).toBe('live'), { timeout: 3000 })
+    await vi.waitFor(() => expect(state()?.state).toBe('live'), { timeout: 15_000 })
     expect(run.gaps).toEqual([])
   })
 })

@@ -93,7 +93,7 @@ export function createLog(): Log {
     },
     async expectWhole() {
       await vi
-        .waitFor(() => expect(counts().lost).toBe(0), { timeout: 3500, interval: 10 })
+        .waitFor(() => expect(counts().lost).toBe(0), { timeout: 15_000, interval: 10 })
         .catch(() => undefined)
       await new Promise((done) => setTimeout(done, 60)) // whatever comes twice comes now
       expect(counts()).toEqual(CLEAN)
