@@ -78,6 +78,8 @@ async function follow(links: readonly NumberLink[]): Promise<string[]> {
 
 test.each([
   ['the overview', () => `/?${range}`, 12],
+  ['the groups of a search', () => `/search?q=status:expired&group=recipientDomain&${range}`, 4],
+  ['the near misses of a search', () => `/search?q=to:ailce@example.net&${range}`, 3],
   ['the facets of the search', () => `/search?${range}`, 8],
   ['a client', () => `/client/198.51.100.28?${range}`, 6],
   ['a domain', () => `/domain/example.net?${range}`, 8],
