@@ -57,9 +57,12 @@ function typedWords(filters: Filters): string[] {
   })
 }
 
-/** A value from the URL is typed text, quoted or not; only blanks need help. */
+/** Wholly in quotes or a pattern, or without anything that would end it. A local part may be quoted: `"a b"@example.com`. */
+const AS_TYPED = /^(?:"(?:[^"\\]|\\.)*"|\/.*|[^\s"]*)$/s
+
+/** A value from the URL is typed text, quoted or not; only blanks and quotes within need help. */
 function typed(word: Field, value: string): string {
-  return /^["/]/.test(value) || !/\s/.test(value)
+  return AS_TYPED.test(value)
     ? `${word}:${value}`
     : formatTerm({ field: word, negated: false, values: [{ text: value, literal: !value.includes('*') }] })
 }
