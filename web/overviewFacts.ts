@@ -161,3 +161,8 @@ const LONGEST_REPLY = 90
 function shorten(reply: string): string {
   return reply.length > LONGEST_REPLY ? `${reply.slice(0, LONGEST_REPLY)}…` : reply
 }
+
+/** Whether the store was asked and has no line at all; one that does not answer says nothing about that. */
+export function isWithoutData(status: Pick<ServiceStatus, 'deferredNow' | 'dataUntil'> | undefined): boolean {
+  return status?.deferredNow !== undefined && status.dataUntil === undefined
+}

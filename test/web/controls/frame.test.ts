@@ -46,8 +46,14 @@ describe('the line at the bottom', () => {
 
   test('does not pretend when there is no data', async () => {
     const { dataUntil: _, ...empty } = status()
-    const { wrapper } = await mountWith(BottomLine, { props: { status: empty } })
+    const { wrapper } = await mountWith(BottomLine, { props: { status: { ...empty, deferredNow: 0 } } })
     expect(wrapper.text()).toContain('No data yet')
+  })
+
+  test('does not take a store that is away for an empty one', async () => {
+    const { dataUntil: _, deferredNow: __, ...away } = status({ store: 'unreachable' })
+    const { wrapper } = await mountWith(BottomLine, { props: { status: away } })
+    expect(wrapper.text()).not.toContain('No data yet')
   })
 })
 
