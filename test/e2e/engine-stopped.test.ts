@@ -14,6 +14,8 @@ const AWAY_MS = 2_000
 
 let service: Service
 let browser: Browser
+/** The engine that is held still; a failure on the way must not leave it behind. */
+let held: number | undefined
 
 beforeAll(async () => {
   service = await startService({ journal: { enabled: 'no' } })
@@ -21,6 +23,7 @@ beforeAll(async () => {
   await signIn(browser.page, service)
 }, 90_000)
 afterAll(async () => {
+  if (held !== undefined) process.kill(held, 'SIGCONT')
   await browser.close()
   await service.stop()
   removeDirectory(service)
@@ -49,6 +52,7 @@ test('an engine that is away is told, and its return too', { timeout: 40_000 }, 
   // The next one is held still before it can listen.
   const next = await waitFor(() => engines().find((pid) => pid !== first), 10_000)
   process.kill(next, 'SIGSTOP')
+  held = next
 
   const answer = await service.request('/api/query/overview.numbers', {
     method: 'POST',
@@ -77,6 +81,7 @@ test('an engine that is away is told, and its return too', { timeout: 40_000 }, 
   expect(await banner.count()).toBe(1)
 
   process.kill(next, 'SIGCONT')
+  held = undefined
   await banner.waitFor({ state: 'detached', timeout: 20_000 })
   await page.locator('main [role=alert]').first().waitFor({ state: 'detached', timeout: 5_000 })
   expect(await page.locator('main [data-state=partial]').count()).toBe(0)
