@@ -49,7 +49,7 @@ const write = (n) => store.records.write(batch(n), { token: `batch${n}`, version
 const count = async () =>
   (
     await store.reader.query(
-      'SELECT count() AS n, uniqExact(position) AS places FROM log_lines',
+      'SELECT count() AS n, uniqExact(time, position) AS places FROM log_lines',
       {},
       { id: 't' },
     )
