@@ -23,8 +23,9 @@ export interface Memory {
   missing(lines: readonly ParsedLine[]): LifeKey[]
   /** The answer of the store to `asked`. */
   load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
-  /** Forgets everything and takes what is open in the store. */
-  restore(open: OpenRecords): void
+  clear(): void
+  /** Takes what is open in the store. */
+  restore(page: OpenRecords): void
   /** The rows of these lives are made: they are counted and slimmed, and the quietest packed where there are too many. */
   settle(changed: readonly Life[]): void
   /** Packs what stayed quiet, and forgets the oldest of too much: everything must be stored by then. */
@@ -117,11 +118,13 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
       }
       absent.answered(asked)
     },
-    restore: ({ messages, reached = [] }) => {
+    clear: () => {
       book.clear()
       attic.clear()
       absent.restart()
       open = 0
+    },
+    restore: ({ messages, reached = [] }) => {
       for (const { host, newest } of reached) absent.advance(host, newest)
       for (const record of messages) {
         const lives = livesOf(record)

@@ -46,8 +46,8 @@ export interface Tracker {
   missing(lines: readonly ParsedLine[]): LifeKey[]
   /** The answer of the store to `asked`. */
   load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
-  /** Forgets everything and takes these: after start and after a replay. */
-  restore(open: OpenRecords): void
+  /** Forgets everything and takes these: after start and after a replay. Further pages add messages. */
+  restore(page: OpenRecords, isFirst?: boolean): void
   take(record: LineRecord): void
   /** Everything made or changed since the last flush. */
   flush(): Records
@@ -236,14 +236,17 @@ export function createTracker(options: TrackerOptions): Tracker {
   return {
     missing: memory.missing,
     load: memory.load,
-    restore: (open) => {
-      sessions.clear()
-      graves.clear()
-      totals.clear()
-      work.promises.clear()
-      flush()
-      memory.restore(open)
-      for (const record of open.connections) sessions.add(sessionOf(record))
+    restore: (page, isFirst = true) => {
+      if (isFirst) {
+        sessions.clear()
+        graves.clear()
+        totals.clear()
+        work.promises.clear()
+        flush()
+        memory.clear()
+      }
+      memory.restore(page)
+      for (const record of page.connections) sessions.add(sessionOf(record))
     },
     take,
     flush,

@@ -4,14 +4,8 @@
  * it does, the lines of the next one are read. At any time there is one intent, so a replay repeats one batch.
  */
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
-import type {
-  LifeKey,
-  LineRecord,
-  MessageRecord,
-  ConnectionRecord,
-  Records,
-  RecordStore,
-} from '../correlate/records.ts'
+import type { LifeKey, LineRecord, MessageRecord, Records, RecordStore } from '../correlate/records.ts'
+import type { OpenRecords } from '../correlate/open.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { LIMITS, createBatch } from './batch.ts'
 import type { Batch, BatchLimits } from './batch.ts'
@@ -46,7 +40,7 @@ const NOTHING: Records = {
 export interface BatchTracker {
   missing(lines: readonly ParsedLine[]): LifeKey[]
   load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
-  restore(open: { messages: MessageRecord[]; connections: ConnectionRecord[] }): void
+  restore(page: OpenRecords, isFirst?: boolean): void
   take(line: LineRecord): void
   flush(): Records
   evict(now: number): void
@@ -216,7 +210,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
    * that the store had already are dropped by the token, the others are new.
    */
   async function recover(signal: AbortSignal): Promise<void> {
-    tracker.restore(await untilDone(() => loadOpen(), signal))
+    await untilDone(loadOpen, signal)
     const intent = checkpoint.intent()
     if (intent === undefined || signal.aborted) return
     log.info(
@@ -224,11 +218,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       'repeating the batch that was under way',
     )
     await replay(intent, signal)
-    tracker.restore(await untilDone(() => loadOpen(), signal))
+    await untilDone(loadOpen, signal)
   }
 
-  function loadOpen(): ReturnType<RecordStore['loadOpen']> {
-    return store.loadOpen(deps.shared === true ? checkpoint.hosts() : undefined)
+  async function loadOpen(): Promise<void> {
+    await store.loadOpen(tracker.restore, deps.shared === true ? checkpoint.hosts() : undefined)
   }
 
   async function replay(intent: Intent, signal: AbortSignal): Promise<void> {

@@ -101,6 +101,19 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     for await (const _ of stream); // the answer is empty, but only its end frees the connection
   }
 
+  async function* pages<Row, Result>(
+    query: string,
+    params: object,
+    convert: (row: Row) => Result,
+  ): AsyncGenerator<Result[]> {
+    const answer = await clients().writer.query({
+      query,
+      query_params: { ...params },
+      format: 'JSONEachRow',
+    })
+    for await (const rows of answer.stream<Row>()) yield rows.map((row) => convert(row.json()))
+  }
+
   async function load<Row, Result>(
     what: string,
     query: string,
@@ -110,14 +123,8 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     return persist(
       `load ${what}`,
       async () => {
-        const answer = await clients().writer.query({
-          query,
-          query_params: { ...params },
-          format: 'JSONEachRow',
-        })
         const results: Result[] = []
-        for await (const rows of answer.stream<Row>())
-          for (const row of rows) results.push(convert(row.json()))
+        for await (const page of pages(query, params, convert)) results.push(...page)
         return results
       },
       closing,
@@ -145,23 +152,24 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
       return done
     },
 
-    async loadOpen(hosts) {
+    async loadOpen(take, hosts) {
       const of = { hosts: hosts ?? [], all: hosts === undefined }
-      return {
-        messages: await load<MessageRow, MessageRecord>(
-          'open messages',
-          `${OPEN_MESSAGES} AND ${OF_HOSTS}`,
-          of,
-          messageOf,
-        ),
-        connections: await load<ConnectionRow, ReturnType<typeof connectionOf>>(
-          'open connections',
-          `${OPEN_CONNECTIONS} AND ${OF_HOSTS}`,
-          of,
-          connectionOf,
-        ),
-        reached: await load<Reached, Reached>('what hosts have reached', REACHED, of, (row) => row),
-      }
+      const connections = await load<ConnectionRow, ReturnType<typeof connectionOf>>(
+        'open connections',
+        `${OPEN_CONNECTIONS} AND ${OF_HOSTS}`,
+        of,
+        connectionOf,
+      )
+      const reached = await load<Reached, Reached>('what hosts have reached', REACHED, of, (row) => row)
+      await persist(
+        'load open messages',
+        async () => {
+          take({ messages: [], connections, reached }, true)
+          for await (const page of pages(`${OPEN_MESSAGES} AND ${OF_HOSTS}`, of, messageOf))
+            take({ messages: page, connections: [] }, false)
+        },
+        closing,
+      )
     },
 
     async loadLives(keys) {

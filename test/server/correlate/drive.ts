@@ -118,7 +118,12 @@ export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
   const ends = [...new Set([...cuts, lines.length])].sort((a, b) => a - b)
   let at = 0
   for (const end of ends) {
-    if (at > 0 || starts > 0) tracker.restore(store.loadOpen())
+    if (at > 0 || starts > 0) {
+      const open = store.loadOpen()
+      const half = open.messages.length >> 1
+      tracker.restore({ ...open, messages: open.messages.slice(0, half) })
+      tracker.restore({ messages: open.messages.slice(half), connections: [] }, false)
+    }
     starts++
     while (at < end) {
       // a batch is its own copy: taking a line may mark it

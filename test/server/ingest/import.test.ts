@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { RecordStore } from '../../../server/correlate/records.ts'
 import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
 import { directory, memoryStore } from './stand-ins.ts'
 
@@ -92,7 +93,7 @@ describe('an import', () => {
     await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
     await first.stop()
     appendFileSync(path, onDay(21))
-    const slow = { ...inner, loadOpen: () => sleep(200).then(() => inner.loadOpen()) }
+    const slow: RecordStore = { ...inner, loadOpen: (take) => sleep(200).then(() => inner.loadOpen(take)) }
     const { ingest: second } = await collect(join(at, 'data'), {}, { ...stored, store: slow })
     const job = await done((await second.importFiles({ files: [path] })).id)
     expect(job).toMatchObject({ state: 'done', lines: 20 })

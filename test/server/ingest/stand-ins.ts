@@ -44,7 +44,7 @@ export function memoryStore() {
       }
       if (!batches.has(batch.token)) batches.set(batch.token, records.lines)
     },
-    loadOpen: async () => ({ messages: [], connections: [] }),
+    loadOpen: async (take) => take({ messages: [], connections: [] }, true),
     loadLives: async () => [],
   }
   return {

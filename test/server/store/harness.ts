@@ -9,7 +9,12 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@clickhouse/client'
-import type { Records } from '../../../server/correlate/records.ts'
+import type {
+  ConnectionRecord,
+  MessageRecord,
+  Records,
+  RecordStore,
+} from '../../../server/correlate/records.ts'
 import { findEngine } from '../../../server/store/platform.ts'
 import { createStore } from '../../../server/store/store.ts'
 import type { Store, StoreOptions } from '../../../server/store/store.ts'
@@ -157,4 +162,19 @@ export async function freePort(): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise((resolve) => server.close(resolve))
   return port
+}
+
+/** What a restart would begin with, its pages put together. */
+export async function openOf({ loadOpen }: Pick<RecordStore, 'loadOpen'>) {
+  const open = {
+    messages: [] as MessageRecord[],
+    connections: [] as ConnectionRecord[],
+    reached: [] as unknown[],
+  }
+  await loadOpen((page) => {
+    open.messages.push(...page.messages)
+    open.connections.push(...page.connections)
+    open.reached.push(...(page.reached ?? []))
+  })
+  return open
 }

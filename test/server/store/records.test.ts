@@ -8,7 +8,7 @@ import { messages } from '../../../server/store/rows/messages.ts'
 import { neighbours } from '../../../server/store/rows/neighbours.ts'
 import { rejections } from '../../../server/store/rows/rejections.ts'
 import { scans } from '../../../server/store/rows/scans.ts'
-import { KINDS, noRecords, openStore } from './harness.ts'
+import { KINDS, noRecords, openOf, openStore } from './harness.ts'
 import type { OpenedStore } from './harness.ts'
 import {
   AT,
@@ -76,7 +76,7 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
       { ...noRecords(), connections: [again, emptyConnection] },
       { token: 'again', version: 9 },
     )
-    const open = (await opened.store.records.loadOpen()).connections
+    const open = (await openOf(opened.store.records)).connections
     open.sort((a, b) => a.connectionId.localeCompare(b.connectionId))
     expect(open).toEqual([bareConnection, again, emptyConnection])
   })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MessageRecord } from '../../../server/correlate/records.ts'
 import { StoreUnavailable } from '../../../server/errors.ts'
 import { createWriter } from '../../../server/store/writer.ts'
-import { KINDS, collectLog, noRecords, openStore } from './harness.ts'
+import { KINDS, collectLog, noRecords, openOf, openStore } from './harness.ts'
 import type { OpenedStore } from './harness.ts'
 import { AT, bareMessage, delivery, fullConnection, fullMessage, line } from './samples.ts'
 
@@ -96,7 +96,7 @@ describe.each(KINDS)('writing (%s)', (kind) => {
       },
       { token: 'open-2', version: 11 },
     )
-    const open = await records().loadOpen()
+    const open = await openOf(records())
     expect(open.messages).toEqual([life('B', { status: 'deferred' })])
     expect(open.connections).toEqual([])
     expect(open.reached).toContainEqual({ host: 'mx9', newest: life('D').lastSeen })
@@ -179,7 +179,7 @@ describe('writing while the store is away', () => {
   test('stopping the store ends what waits for it', async () => {
     const closing = new AbortController()
     const writer = createWriter({ clients: away, log: collectLog(), closing: closing.signal })
-    const loaded = writer.loadOpen()
+    const loaded = openOf(writer)
     closing.abort(new Error('stopped'))
     await expect(loaded).rejects.toThrow('stopped')
   })
