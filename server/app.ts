@@ -208,6 +208,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       ...(isDemo && { demoReason: discovery.reason }),
       zone: config.zone,
       storeState: () => store.state,
+      damagedParts: store.damagedParts,
     },
     mask: config.mask,
     metrics,

@@ -6,6 +6,7 @@ import type { Queries } from '../query/queries.ts'
 import type { Auth, AuthState, Role } from './auth/auth.ts'
 import type {
   Backup,
+  DamagedPart,
   Erasure,
   Explanation,
   ReplyExplanation,
@@ -78,6 +79,7 @@ export interface ServiceFacts {
   /** IANA zone shown by default. */
   zone: string
   storeState(): 'ok' | 'starting' | 'unreachable'
+  damagedParts(): readonly DamagedPart[]
 }
 
 export interface ApiDeps {

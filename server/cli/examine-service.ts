@@ -112,7 +112,14 @@ async function examineReasons(client: ApiClient): Promise<Finding> {
 /** What only the running service knows: what it reads, and whom its alerts reach. */
 async function examineRunning(client: ApiClient): Promise<Finding[]> {
   const findings: Finding[] = []
-  const { sources } = await client.get<SourceList>('/sources')
+  const { sources, damagedParts = [] } = await client.get<SourceList>('/sources')
+  if (damagedParts.length > 0)
+    findings.push({
+      check: 'store',
+      state: 'failed',
+      detail: `damaged parts of tables were put aside, their rows are missing: ${damagedParts.map(({ table, part }) => `${table} ${part}`).join(', ')}`,
+      advice: 'look at the disk, then restore a backup or import the logs again',
+    })
   for (const { name, state, advice, lines, unknown, gaps } of sources) {
     if (advice !== undefined && (state === 'missing' || state === 'unreadable'))
       findings.push({

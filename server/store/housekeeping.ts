@@ -5,6 +5,7 @@ import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
 import { pseudonymise, pseudonymKey } from './pseudonyms.ts'
 import { brokenParts } from './parts.ts'
+import type { BrokenPart } from './parts.ts'
 import { applyRetention, keepBudget } from './retention.ts'
 import type { Dropped, Retention } from './retention.ts'
 
@@ -26,6 +27,8 @@ export interface Housekeeping {
   rest(): Promise<void>
   /** Partitions that went for the budget since the start, newest last. */
   readonly dropped: readonly Dropped[]
+  /** Damaged parts that lay aside at the last look. */
+  readonly damaged: readonly BrokenPart[]
 }
 
 export function createHousekeeping({
@@ -40,9 +43,11 @@ export function createHousekeeping({
   let working: Promise<void> = Promise.resolve()
   let isResting = true
   let hashed = 0
+  let damaged: readonly BrokenPart[] = []
 
   async function work(clients: Clients): Promise<void> {
-    for (const part of await brokenParts(clients)) {
+    damaged = await brokenParts(clients)
+    for (const part of damaged) {
       if (told.has(part.path)) continue
       told.add(part.path)
       metrics?.brokenParts.inc()
@@ -90,5 +95,8 @@ export function createHousekeeping({
       await working
     },
     dropped,
+    get damaged() {
+      return damaged
+    },
   }
 }

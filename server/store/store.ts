@@ -17,6 +17,7 @@ import { createGate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createMaintenance } from './maintenance.ts'
 import type { Maintenance } from './maintenance.ts'
+import type { BrokenPart } from './parts.ts'
 import { DEFAULT_RETENTION, usedBytes } from './retention.ts'
 import type { Retention } from './retention.ts'
 import { openSession } from './session.ts'
@@ -68,6 +69,8 @@ export interface Store {
   disk(): Promise<{ total: number; free: number }>
   /** What each table holds and takes on disk. */
   tables(): Promise<TableSize[]>
+  /** Parts that the engine found damaged and put aside: their rows are missing. As of the last minute. */
+  damagedParts(): readonly BrokenPart[]
   /** Process ID of the embedded engine while it runs. */
   readonly enginePid: number | undefined
 }
@@ -235,6 +238,8 @@ export function createStore({
       isEmbedded: url === undefined,
       gate,
     }),
+
+    damagedParts: () => housekeeping.damaged,
 
     async disk() {
       const disk = await diskOf()

@@ -22,12 +22,22 @@ export const Source = Type.Object({
   gaps: Type.Integer(),
 })
 export type Source = Static<typeof Source>
+/** A part of a table that the store found damaged and put aside: its rows are missing from every answer. */
+export const DamagedPart = Type.Object({
+  table: Type.String(),
+  part: Type.String(),
+  /** The engine's word for how it was found: `broken-on-start`, `broken`. */
+  reason: Type.String(),
+})
+export type DamagedPart = Static<typeof DamagedPart>
 export const SourceList = Type.Object({
   sources: Type.Array(Source),
   unknownForms: Type.Array(
     Type.Object({ program: Type.String(), count: Type.Integer(), sample: Type.String() }),
   ),
   gaps: Type.Array(Type.Object({ time: Time, source: Type.String(), detail: Type.String() })),
+  /** Only where there are any. */
+  damagedParts: optional(Type.Array(DamagedPart)),
 })
 export type SourceList = Static<typeof SourceList>
 

@@ -16,6 +16,12 @@ type Deps = Pick<
 /** `/status` waits no longer for the store: the bottom line must say that it is away, not hang. */
 const PATIENCE_MS = 2_000
 
+/** Without the path: where the files lie is nobody's business but the administrator's, who finds it in the log. */
+function damagedParts(service: ApiDeps['service']): Pick<SourceList, 'damagedParts'> {
+  const parts = service.damagedParts().map(({ table, part, reason }) => ({ table, part, reason }))
+  return parts.length > 0 ? { damagedParts: parts } : {}
+}
+
 export function serviceRoutes({
   questions,
   collector,
@@ -73,6 +79,7 @@ export function serviceRoutes({
         sources: collector.sources(),
         unknownForms: collector.unknownForms(),
         gaps: collector.gaps(),
+        ...damagedParts(service),
       }),
     )
 

@@ -130,7 +130,7 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
     dashboards: { dashboards: [], own: [], faults: [] },
     explain: () => undefined,
     explainReply: () => ({ code: 'other', meaning: { en: '', de: '' }, side: 'nobody', fingerprint: '' }),
-    service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'ok' },
+    service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'ok', damagedParts: () => [] },
     metrics: createMetrics({ processMetrics: false }),
     log: { info: write, warn: write, error: write },
     now: () => clock.now,

@@ -79,6 +79,7 @@ test('the status comes without the store too', async () => {
       demoReason: { en: 'why', de: 'warum' },
       zone: 'Europe/Berlin',
       storeState: () => 'unreachable',
+      damagedParts: () => [],
     },
   })
   expect((await app.get('/api/status')).json()).toEqual({
@@ -106,11 +107,29 @@ test('a store that hangs does not hold the status up', async () => {
 
 test('sources tell what was not understood', async () => {
   app = await startApi({ collector })
-  expect((await app.get('/api/sources')).json()).toMatchObject({
+  const told = (await app.get('/api/sources')).json<object>()
+  expect(told).not.toHaveProperty('damagedParts')
+  expect(told).toMatchObject({
     sources: [{ name: 'mail.log', path: '/var/log/mail.log' }, { name: 'auth.log' }],
     unknownForms: [{ program: 'postfix/smtpd', count: 2, sample: 'what is this' }],
     gaps: [],
   })
+})
+
+test('sources tell of damaged parts of tables, but not where their files lie', async () => {
+  const part = { table: 'log_lines', part: '20261121_1_1_0', reason: 'broken-on-start' }
+  app = await startApi({
+    collector,
+    service: {
+      version: '0',
+      demo: false,
+      zone: 'UTC',
+      storeState: () => 'ok',
+      damagedParts: () => [{ ...part, path: '/var/lib/mailtrace/engine/store/abc' }],
+    },
+  })
+  const { damagedParts } = (await app.get('/api/sources')).json<{ damagedParts: unknown }>()
+  expect(damagedParts).toEqual([part])
 })
 
 test('a code is explained in both languages, an unknown one is not found', async () => {
@@ -243,7 +262,13 @@ test('an import is started, followed, refused', async () => {
 })
 
 test('a service that shows demo data takes no real mail', async () => {
-  const service = { version: '0', demo: true, zone: 'UTC', storeState: () => 'ok' as const }
+  const service = {
+    version: '0',
+    demo: true,
+    zone: 'UTC',
+    storeState: () => 'ok' as const,
+    damagedParts: () => [],
+  }
   app = await startApi({ collector, service })
   const refused = await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })
   expect(refused.statusCode).toBe(400)

@@ -156,7 +156,13 @@ test('health is told to everybody, metrics only to those who may come in', async
 
 test('readiness says when the store is away', async () => {
   const waiting = await startApi({
-    service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'unreachable' },
+    service: {
+      version: '0.0.0',
+      demo: false,
+      zone: 'UTC',
+      storeState: () => 'unreachable',
+      damagedParts: () => [],
+    },
   })
   const answer = await waiting.inject({ url: '/readyz' })
   expect([answer.statusCode, answer.json()]).toEqual([503, { status: 'waiting', store: 'unreachable' }])

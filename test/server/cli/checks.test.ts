@@ -121,6 +121,19 @@ describe('doctor', () => {
     )
   })
 
+  test('fails when parts of tables are damaged, and names them', async () => {
+    const damagedParts = [{ table: 'messages', part: '20261116_1_9_2', reason: 'broken' }]
+    await withService({ 'GET /sources': [200, { sources: [], unknownForms: [], gaps: [], damagedParts }] })
+    expect(await runDoctor()).toBe(1)
+    expect(scene.objects()).toContainEqual(
+      expect.objectContaining({
+        check: 'store',
+        state: 'failed',
+        detail: expect.stringContaining('messages 20261116_1_9_2'),
+      }),
+    )
+  })
+
   test('fails when the store does not answer, and when the service cannot read a log', async () => {
     const advice = { en: 'run usermod', de: 'usermod ausführen' }
     await withService({

@@ -60,6 +60,9 @@ test('a damaged part is put aside at the start and told; all else is there', asy
     reason: 'broken-on-start',
   })
   expect((await metrics.brokenParts.get()).values[0]?.value).toBe(1)
+  expect(second.damagedParts()).toEqual([
+    expect.objectContaining({ table: 'log_lines', reason: 'broken-on-start' }),
+  ])
   expect(await ask(second, 'SELECT count() AS n FROM log_lines')).toEqual([{ n: 1 }])
   await second.records.write({ ...noRecords(), lines: [line(3)] }, { token: 'c', version: 3 })
   expect(await ask(second, 'SELECT count() AS n FROM log_lines')).toEqual([{ n: 2 }])
