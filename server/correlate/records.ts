@@ -293,10 +293,7 @@ export interface LifeKey {
 export interface RecordStore {
   /** Writes all records of a batch in the fixed order, each insert with a token made of `token` and its table; retries until stored or aborted. */
   write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
-  /**
-   * For start and for after a replay; of all hosts where none are named. Gives pages to `take`; when the store fails in
-   * between, they begin again with a first one.
-   */
+  /** For start and after a replay, of all hosts where none are named, in pages: a store that fails in between begins again with a first one. */
   loadOpen(take: (page: OpenRecords, isFirst: boolean) => void, hosts?: readonly string[]): Promise<void>
   /** Every stored life, open or ended, of these queue IDs; of an empty one, all open lives of the host. */
   loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
