@@ -55,6 +55,30 @@ export function createMetrics({ processMetrics = true } = {}) {
       help: 'Inserts that failed and were tried again',
       registers,
     }),
+    sourceLag: new Gauge({
+      name: 'mailtrace_source_lag_seconds',
+      help: 'From the time of the newest line until now, of the source of its kind that is furthest behind',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    sourceLeft: new Gauge({
+      name: 'mailtrace_source_left_bytes',
+      help: 'Bytes of log text that are there and not read yet',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    sourceRate: new Gauge({
+      name: 'mailtrace_source_lines_per_second',
+      help: 'Lines read a second, mean of the last minute',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
+    sourceUnderstood: new Gauge({
+      name: 'mailtrace_source_understood_ratio',
+      help: 'Share of the lines read that a grammar claims',
+      labelNames: ['kind'] as const,
+      registers,
+    }),
     openMessages: new Gauge({
       name: 'mailtrace_open_messages',
       help: 'Message lives held in memory',

@@ -97,6 +97,12 @@ describe('planted violations', () => {
       /the environment belongs to/,
     ],
     [
+      'a limit that may be thrown away',
+      'server/ingest/a.ts',
+      'const until = AbortSignal.any([signal, AbortSignal.timeout(5)])',
+      /a limit of time that may be thrown away .* belongs to/,
+    ],
+    [
       'prom-client elsewhere',
       'server/app.ts',
       "import { Counter } from 'prom-client'",

@@ -257,6 +257,7 @@ export function createIngest(deps: IngestDeps): Ingest {
           tally.of(source.name),
           history.find((each) => each.name === source.name),
           waiting,
+          now(),
         ),
       )
       return sampler === undefined ? reports : [...reports, ...describeSampler(sampler.status(), host)]

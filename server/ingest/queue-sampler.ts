@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { userInfo } from 'node:os'
 import type { ObservationStore, QueueDepth, QueueEntry, QueueSample } from '../correlate/observed.ts'
+import { withDeadline } from '../deadline.ts'
 import type { Logger, SourceState, Words } from './source.ts'
 
 export interface QueueSamplerOptions {
@@ -68,7 +69,7 @@ export async function readQueue(
   time: number,
   signal: AbortSignal,
 ): Promise<QueueSample> {
-  const until = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
+  const until = withDeadline(signal, TIMEOUT_MS)
   const child = spawn(program, [...first, '-j'], { stdio: ['ignore', 'pipe', 'pipe'], signal: until })
   let words = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -13,9 +13,17 @@ export interface SourceReport {
   state: SourceState
   advice?: Words
   lines: number
+  /** Mean of the last minute. */
+  linesPerSecond?: number
   unknown: number
+  /** Share of the lines that a grammar claims, 0 to 1; none before the first line. */
+  understood?: number
   bytesRead: number
   bytesTotal: number
+  /** There and not read yet. */
+  bytesLeft?: number
+  /** From the time of the newest line until now; with nothing left to read it is how long the log has been quiet. */
+  lagSeconds?: number
   lastLine?: string
   lastRead?: string
   gaps: number
@@ -35,14 +43,17 @@ const WAITING: Words = {
   de: 'Der Speicher nimmt gerade keine Zeilen an; es geht nichts verloren, danach wird weitergelesen',
 }
 
+/** `now` in milliseconds. */
 export function describeSource(
   source: LineSource,
   tally: SourceTally,
   history: LineSource | undefined,
   waiting: boolean,
+  now: number,
 ): SourceReport {
   const { state, advice, path, bytesLeft } = source.status()
   const past = history?.status()
+  const left = bytesLeft + (past?.bytesLeft ?? 0)
   const busy = state === 'live' && past?.state === 'catching-up'
   return {
     name: source.name,
@@ -53,10 +64,17 @@ export function describeSource(
       ? { state: 'waiting' as const, advice: WAITING }
       : { state: busy ? 'catching-up' : state, ...(advice !== undefined && { advice }) }),
     lines: tally.lines,
+    linesPerSecond: tally.rate.perSecond(),
     unknown: tally.unknown,
+    ...(tally.lines > 0 && { understood: 1 - tally.unknown / tally.lines }),
     bytesRead: tally.bytes,
-    bytesTotal: tally.bytes + bytesLeft + (past?.bytesLeft ?? 0),
-    ...(tally.lastLine !== undefined && { lastLine: timeText(tally.lastLine) }),
+    bytesTotal: tally.bytes + left,
+    bytesLeft: left,
+    ...(tally.lastLine !== undefined && {
+      // the clocks of other hosts may run before ours
+      lagSeconds: Math.max(0, now / 1000 - tally.lastLine / 1e6),
+      lastLine: timeText(tally.lastLine),
+    }),
     ...(tally.lastRead !== undefined && { lastRead: new Date(tally.lastRead).toISOString() }),
     gaps: tally.gaps,
   }

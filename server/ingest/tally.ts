@@ -1,7 +1,9 @@
-/** What was read of each source, counted: lines, bytes, the unknown, gaps; and the forms of lines that nobody claims. */
+/** What was read of each source, counted: lines, bytes, how fast, the unknown, gaps; and the forms of lines that nobody claims. */
 import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { Micros } from '../../parsers/event.ts'
 import type { LineRecord } from '../correlate/records.ts'
+import { createRate } from './rate.ts'
+import type { Rate } from './rate.ts'
 import type { Chunk, Gap } from './source.ts'
 
 export interface SourceTally {
@@ -9,6 +11,7 @@ export interface SourceTally {
   unknown: number
   bytes: number
   gaps: number
+  rate: Rate
   lastLine?: Micros
   /** Milliseconds. */
   lastRead?: number
@@ -16,8 +19,18 @@ export interface SourceTally {
 
 export interface UnknownForm {
   program: string
+  /** The text without what differs from line to line, for which `_` and `0` stand. */
+  form: string
   count: number
+  /** The first line of this form. */
   sample: string
+  /** Where its newest line was read, and its time. */
+  source: string
+  lastSeen: string
+}
+
+interface Form extends Omit<UnknownForm, 'lastSeen'> {
+  last: Micros
 }
 
 export interface Tally {
@@ -37,13 +50,32 @@ const MAX_GAPS = 200
 /** `gaps` are those of earlier runs. */
 export function createTally(now: () => number, gapsBefore: readonly (Gap & { time: number })[] = []): Tally {
   const sources = new Map<string, SourceTally>()
-  const forms = new Map<string, UnknownForm>()
+  const forms = new Map<string, Form>()
   const gaps = [...gapsBefore]
 
   const of = (source: string): SourceTally => {
     let tally = sources.get(source)
-    if (tally === undefined) sources.set(source, (tally = { lines: 0, unknown: 0, bytes: 0, gaps: 0 }))
+    if (tally === undefined)
+      sources.set(source, (tally = { lines: 0, unknown: 0, bytes: 0, gaps: 0, rate: createRate(now) }))
     return tally
+  }
+
+  function countForm({ program, message }: LineRecord['line'], time: Micros, source: string): void {
+    const form = formOf(message)
+    const known = forms.get(`${program}\n${form}`)
+    if (known === undefined) {
+      forms.set(`${program}\n${form}`, {
+        program,
+        form,
+        count: 1,
+        sample: message.slice(0, 500),
+        source,
+        last: time,
+      })
+      return
+    }
+    known.count += 1
+    if (time >= known.last) Object.assign(known, { source, last: time })
   }
 
   return {
@@ -52,15 +84,13 @@ export function createTally(now: () => number, gapsBefore: readonly (Gap & { tim
       const tally = of(chunk.source)
       tally.lines += lines.length
       tally.bytes += chunk.bytes
+      tally.rate.count(lines.length)
       tally.lastRead = now()
       for (const { line, time } of lines) {
         if (tally.lastLine === undefined || time > tally.lastLine) tally.lastLine = time
         if (isUnderstood(line.event)) continue
         tally.unknown += 1
-        const form = `${line.program}\n${formOf(line.message)}`
-        const known = forms.get(form)
-        if (known !== undefined) known.count += 1
-        else forms.set(form, { program: line.program, count: 1, sample: line.message.slice(0, 500) })
+        countForm(line, time, chunk.source)
       }
       if (forms.size > MAX_FORMS) forgetRare(forms)
     },
@@ -69,7 +99,11 @@ export function createTally(now: () => number, gapsBefore: readonly (Gap & { tim
       gaps.push({ ...gap, time: now() })
       if (gaps.length > MAX_GAPS) gaps.shift()
     },
-    unknownForms: () => [...forms.values()].sort((a, b) => b.count - a.count).slice(0, SHOWN_FORMS),
+    unknownForms: () =>
+      [...forms.values()]
+        .sort((a, b) => b.count - a.count)
+        .slice(0, SHOWN_FORMS)
+        .map(({ last, ...form }) => ({ ...form, lastSeen: new Date(last / 1000).toISOString() })),
     gaps: () => gaps,
   }
 }
@@ -84,7 +118,7 @@ function formOf(message: string): string {
 }
 
 /** The rarer half leaves; forms are made by whoever writes the log, and memory is ours. */
-function forgetRare(forms: Map<string, UnknownForm>): void {
+function forgetRare(forms: Map<string, Form>): void {
   const byCount = [...forms].sort(([, a], [, b]) => a.count - b.count)
   for (const [form] of byCount.slice(0, MAX_FORMS / 2)) forms.delete(form)
 }

@@ -1,5 +1,6 @@
 /** Tells by HTTP POST of JSON; signed when the channel has a secret. */
 import { createHmac } from 'node:crypto'
+import { withDeadline } from '../../deadline.ts'
 import type { Notifier, Outcome } from './notifier.ts'
 import { redact } from './redact.ts'
 
@@ -44,7 +45,7 @@ export function createWebhook({ name, url, secret }: WebhookSettings): Notifier 
           method: 'POST',
           body,
           redirect: 'manual',
-          signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+          signal: withDeadline(signal, TIMEOUT_MS),
           headers: {
             'content-type': 'application/json',
             'user-agent': 'mailtrace',

@@ -14,9 +14,18 @@ export const Source = Type.Object({
   /** What to do, when something is wrong. */
   advice: optional(Words),
   lines: Type.Integer(),
+  linesPerSecond: optional(Type.Number({ description: 'mean of the last minute' })),
   unknown: Type.Integer(),
+  understood: optional(Type.Number({ description: 'share of the lines that a grammar claims, 0 to 1' })),
   bytesRead: Type.Integer(),
   bytesTotal: number,
+  bytesLeft: optional(Type.Integer({ description: 'there and not read yet' })),
+  lagSeconds: optional(
+    Type.Number({
+      description:
+        'from the time of the newest line until now; with no bytesLeft: how long it has been quiet',
+    }),
+  ),
   lastLine: optional(Time),
   lastRead: optional(Time),
   gaps: Type.Integer(),
@@ -33,7 +42,14 @@ export type DamagedPart = Static<typeof DamagedPart>
 export const SourceList = Type.Object({
   sources: Type.Array(Source),
   unknownForms: Type.Array(
-    Type.Object({ program: Type.String(), count: Type.Integer(), sample: Type.String() }),
+    Type.Object({
+      program: Type.String(),
+      form: optional(Type.String({ description: 'the text without what differs from line to line' })),
+      count: Type.Integer(),
+      sample: Type.String(),
+      source: optional(Type.String({ description: 'where its newest line was read' })),
+      lastSeen: optional(Time),
+    }),
   ),
   gaps: Type.Array(Type.Object({ time: Time, source: Type.String(), detail: Type.String() })),
   /** Only where there are any. */

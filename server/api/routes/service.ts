@@ -1,6 +1,7 @@
 /** GET /api/status, /sources, /explain/:code: the service itself, its sources, and codes in words. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { withDeadline } from '../../deadline.ts'
 import { NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { Explanation, ReplyExplanation, ServiceStatus, SourceList } from '../contract.ts'
@@ -37,7 +38,7 @@ export function serviceRoutes({
       '/status',
       { schema: { summary: 'The bottom line of every page', response: answers(ServiceStatus) } },
       async (_, reply): Promise<ServiceStatus> => {
-        const signal = AbortSignal.any([whenGone(reply), AbortSignal.timeout(PATIENCE_MS)])
+        const signal = withDeadline(whenGone(reply), PATIENCE_MS)
         const store = service.storeState()
         const data = store === 'ok' ? await questions.dataState(signal).catch(() => undefined) : undefined
         const progress = collector.progress()

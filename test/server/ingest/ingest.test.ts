@@ -52,7 +52,14 @@ describe('the collector at its first start', () => {
     const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
     await vi.waitFor(() => expect(ingest.sources()[0]?.unknown).toBe(30), { timeout: 4000 })
     expect(ingest.unknownForms()).toEqual([
-      { program: 'postfix/smtpd', count: 30, sample: 'frobnicated 0 times' },
+      {
+        program: 'postfix/smtpd',
+        form: 'frobnicated 0 times',
+        count: 30,
+        sample: 'frobnicated 0 times',
+        source: 'mail.log',
+        lastSeen: expect.stringMatching(/-11-20T10:00:00/),
+      },
     ])
   })
 
