@@ -2,7 +2,20 @@
  * Every error a client can see: one code, one title, one status. `docs/reference/errors.md` lists the same codes; a test
  * holds the two equal. The text says what is wrong and what to do; it never carries secrets.
  */
-import createError from '@fastify/error'
+import createFastifyError from '@fastify/error'
+
+/** An error of the registry; it keeps what fills the places of its sentence, so that the web can say it in another language. */
+function createError<T extends string[] = []>(code: string, message: string, status: number) {
+  const Plain = createFastifyError<T>(code, message, status)
+  return class extends Plain {
+    readonly values: readonly string[]
+
+    constructor(...values: T) {
+      super(...values)
+      this.values = values
+    }
+  }
+}
 
 // --- asking
 export const UnknownQuery = createError<[id: string]>('QUERY_UNKNOWN', "no query is named '%s'", 404)
@@ -40,6 +53,18 @@ export const ForeignOrigin = createError(
   'FOREIGN_ORIGIN',
   'a request that changes something must come from this very site',
   403,
+)
+
+// --- what people keep here
+export const SearchesFull = createError<[most: string]>(
+  'SEARCHES_FULL',
+  '%s searches are saved: remove one first',
+  400,
+)
+export const SilenceTooLong = createError<[days: string]>(
+  'SILENCE_TOO_LONG',
+  'a silence lasts %s days at most',
+  400,
 )
 
 // --- the store
@@ -85,5 +110,11 @@ export const AddressInUse = createError<[address: string]>(
   'ADDRESS_IN_USE',
   '%s is taken by another program: choose another address with --listen, for example --listen 8426',
   503,
+)
+export const FileMissing = createError<[path: string]>('FILE_MISSING', "there is no such file: '%s'", 400)
+export const DemoOnly = createError(
+  'DEMO_ONLY',
+  'this service shows demo data, and real mail is kept apart from it: stop it, then import again',
+  400,
 )
 export const ConfigInvalid = createError<[detail: string]>('CONFIG_INVALID', '%s', 400)

@@ -97,6 +97,7 @@ async function problemOf(response: Response): Promise<Problem> {
     code: given.code ?? 'NO_PROBLEM',
     title: given.title ?? response.statusText,
     detail: given.detail ?? '',
+    ...(given.values && { values: given.values }),
     requestId: given.requestId ?? response.headers.get('x-request-id') ?? '',
     status: response.status,
   }

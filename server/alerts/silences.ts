@@ -1,6 +1,6 @@
 /** Silences: an alert keeps changing its phase but nobody is told. Each has a reason and an end. */
 import { randomUUID } from 'node:crypto'
-import { BadRequest, NotFound } from '../errors.ts'
+import { BadRequest, NotFound, SilenceTooLong } from '../errors.ts'
 import type { Book } from './book.ts'
 import type { SilenceView } from './views.ts'
 import { isoTime } from './wording.ts'
@@ -40,7 +40,7 @@ export function createSilences(book: Book, alerts: readonly string[], now: () =>
     const end = endOf(until, now())
     if (end === undefined || end <= now())
       throw new BadRequest("'until' must be a time to come: 2026-11-21T18:00:00Z or now+8h")
-    if (end > now() + LONGEST_SECONDS) throw new BadRequest('a silence lasts 30 days at most')
+    if (end > now() + LONGEST_SECONDS) throw new SilenceTooLong(String(LONGEST_SECONDS / 86_400))
     const silence = {
       id: randomUUID(),
       alert,

@@ -50,7 +50,14 @@ export function createProblems(log: ApiLog) {
     return reply
       .code(status)
       .type('application/problem+json')
-      .send({ code, title: TITLES[status] ?? 'Error', detail, requestId: request.id, status })
+      .send({
+        code,
+        title: TITLES[status] ?? 'Error',
+        detail,
+        ...(known?.values?.length && { values: known.values }),
+        requestId: request.id,
+        status,
+      })
   }
 
   return {
@@ -61,7 +68,7 @@ export function createProblems(log: ApiLog) {
 }
 
 /** Made by server/errors.ts: its codes are ours and its words are meant for clients. */
-function isOurs(error: FastifyError): boolean {
+function isOurs(error: FastifyError): error is FastifyError & { values?: readonly string[] } {
   return (
     error.name === 'FastifyError' &&
     typeof error.statusCode === 'number' &&

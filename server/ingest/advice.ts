@@ -2,7 +2,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
-import { FileUnreadable } from '../errors.ts'
+import { FileMissing, FileUnreadable } from '../errors.ts'
 import type { SourceState, Words } from './source.ts'
 
 export interface Trouble {
@@ -22,7 +22,7 @@ export async function troubleWith(path: string, cause: unknown): Promise<Trouble
 /** The same for whoever named the file in a request. */
 export async function unreadable(path: string, cause: unknown): Promise<Error> {
   if (cause instanceof FileUnreadable) return cause
-  if (isMissing(cause)) return new FileUnreadable(path, 'there is no such file')
+  if (isMissing(cause)) return new FileMissing(path)
   return new FileUnreadable(path, isDenied(cause) ? `it ${(await denied(path)).en}` : messageOf(cause))
 }
 

@@ -36,7 +36,10 @@ export async function mountWith(component: Component, options: Options = {}) {
   const asked = answerWith(api)
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: [{ path: '/:path(.*)*', component: { template: '<div />' } }],
+    routes: [
+      { path: '/m/:host/:id', component: { template: '<div />' } },
+      { path: '/:path(.*)*', component: { template: '<div />' } },
+    ],
   })
   await router.push(at)
   const queryClient = createCache()

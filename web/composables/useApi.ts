@@ -14,6 +14,8 @@ export interface Remote<T> {
   loading: Ref<boolean>
   /** A request is under way, first or not. */
   busy: Ref<boolean>
+  /** `data` answers the question before: the answer to this one is not there yet. */
+  stale: Ref<boolean>
   /** When `data` came, in milliseconds; 0 for never. */
   readAt: Ref<number>
   retry: () => void
@@ -89,6 +91,7 @@ function useRemote<T>(
     error: query.error,
     loading: query.isPending,
     busy: query.isFetching,
+    stale: query.isPlaceholderData,
     readAt: query.dataUpdatedAt,
     retry: () => void query.refetch(),
     cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),

@@ -1,10 +1,11 @@
 /** The pages of a result list, one after the other by cursor, and how many newer results wait. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/vue-query'
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue } from 'vue'
 import type { MaybeRefOrGetter } from 'vue'
 import { request } from '../api.ts'
 import type { ApiError, Params } from '../api.ts'
 import { useApi } from '../composables/useApi.ts'
+import type { Remote } from '../composables/useApi.ts'
 import type { Item, Mode } from './modes.ts'
 
 /** A page of any of the four lists. */
@@ -27,13 +28,15 @@ export function useResults(
   params: MaybeRefOrGetter<Params>,
   order: MaybeRefOrGetter<'newest' | 'oldest'> = 'newest',
 ) {
+  const cache = useQueryClient()
   const path = computed(() => `/${toValue(mode)}`)
   const ordered = computed<Params>(() => ({
     ...toValue(params),
     ...(toValue(order) === 'oldest' && { order: 'oldest' }),
   }))
+  const key = computed(() => ['results', path.value, ordered.value] as const)
   const query = useInfiniteQuery<ResultPage, ApiError>({
-    queryKey: computed(() => ['results', path.value, ordered.value] as const),
+    queryKey: key,
     initialPageParam: { limit: PAGE_SIZE } as { limit: number; cursor?: string },
     queryFn: ({ pageParam, signal }) =>
       request<ResultPage>(path.value, {
@@ -58,18 +61,22 @@ export function useResults(
     return Math.max(0, now.total - then.total)
   })
 
-  return {
-    items: computed(() => pages.value.flatMap(({ items }) => items)),
-    /** Total, range and hosts as the first page told them. */
-    summary: first,
-    /** What is shown belongs to the search before. */
-    stale: query.isPlaceholderData,
+  /** Total, range and hosts as the first page told them. */
+  const remote: Remote<ResultPage> = {
+    data: first,
     error: query.error,
     loading: query.isPending,
     busy: query.isFetching,
+    stale: query.isPlaceholderData,
+    readAt: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+    cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),
+  }
+  return {
+    remote,
+    items: computed(() => pages.value.flatMap(({ items }) => items)),
     hasMore: query.hasNextPage,
     loadMore: () => void (query.hasNextPage.value && !query.isFetching.value && query.fetchNextPage()),
     waiting,
-    reload: () => void query.refetch(),
   }
 }

@@ -1,10 +1,10 @@
 /** Doing something that the service may refuse: what it says stands in the form. */
 import { ref } from 'vue'
-import { useI18n } from 'vue-i18n'
 import { ApiError } from '../api.ts'
+import { useErrorWords } from '../composables/useErrorWords.ts'
 
 export function useAttempt() {
-  const { t } = useI18n()
+  const { faultOf } = useErrorWords()
   const fault = ref('')
   const busy = ref(false)
 
@@ -15,7 +15,7 @@ export function useAttempt() {
       await work()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      fault.value = error.message || t(`error.advice.${error.kind}`)
+      fault.value = faultOf(error)
     } finally {
       busy.value = false
     }

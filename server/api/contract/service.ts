@@ -199,6 +199,8 @@ export const Problem = Type.Object({
   code: Type.String(),
   title: Type.String(),
   detail: Type.String(),
+  /** What `detail` fills into the sentence of its code, for whoever says it in another language. */
+  values: Type.Optional(Type.Array(Type.String())),
   requestId: Type.String(),
   status: Type.Integer(),
 })

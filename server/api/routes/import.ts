@@ -1,7 +1,7 @@
 /** POST /api/import starts reading history from files of this machine; GET /api/imports and /import/:id tell how far it is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { BadRequest, NotFound } from '../../errors.ts'
+import { DemoOnly, NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
 import { ImportJob, ImportRequest } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
@@ -18,10 +18,7 @@ export function importRoutes({ collector, service }: Deps): FastifyPluginAsyncTy
         config: admin,
       },
       async (request) => {
-        if (service.demo)
-          throw new BadRequest(
-            'this service shows demo data, and real mail is kept apart from it: stop it, then import again',
-          )
+        if (service.demo) throw new DemoOnly()
         return collector.importFiles(request.body)
       },
     )

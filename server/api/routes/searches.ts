@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
-import { BadRequest, NotAllowed, NotFound, StoreUnavailable } from '../../errors.ts'
+import { NotAllowed, NotFound, SearchesFull, StoreUnavailable } from '../../errors.ts'
 import { answers, noBody } from '../answers.ts'
 import { ROLES } from '../auth/auth.ts'
 import type { Guard } from '../auth/guard.ts'
@@ -44,7 +44,7 @@ export function searchRoutes({ state, guard, now = Date.now }: Deps): FastifyPlu
         if (!state.loaded) throw new StoreUnavailable('it is still starting')
         const { user } = guard.identityOf(request)
         const own = all().filter((search) => search.user === user)
-        if (own.length >= MOST) throw new BadRequest(`${MOST} searches are saved: remove one first`)
+        if (own.length >= MOST) throw new SearchesFull(String(MOST))
         const same = own.find(({ name }) => name === request.body.name)
         const search: SavedSearch = {
           ...request.body,

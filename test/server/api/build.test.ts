@@ -125,6 +125,7 @@ test('a fault of the asker is a problem with the code and words of the registry'
     code: 'SEARCH_INVALID',
     title: 'The request cannot be read',
     detail: "'form:a' at character 1 is no search word",
+    values: ["'form:a' at character 1 is no search word"],
     requestId: answer.headers['x-request-id'],
     status: 400,
   })

@@ -272,7 +272,7 @@ test('a service that shows demo data takes no real mail', async () => {
   app = await startApi({ collector, service })
   const refused = await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })
   expect(refused.statusCode).toBe(400)
-  expect(refused.json()).toMatchObject({ code: 'REQUEST_INVALID', detail: expect.stringContaining('demo') })
+  expect(refused.json()).toMatchObject({ code: 'DEMO_ONLY', detail: expect.stringContaining('demo') })
 })
 
 /** The stand-ins that startApi takes by default. */

@@ -39,7 +39,7 @@ describe('every panel of the Overview', () => {
           },
         },
       })
-      expect(failed.wrapper.find('[role=alert]').text()).toContain('it broke')
+      expect(failed.wrapper.find('[role=alert]').text()).toContain('own log says more')
       await failed.wrapper.find('[role=alert] button').trigger('click')
       expect(failed.asked.filter(({ path }) => path.includes('/query/'))).toHaveLength(2)
     },

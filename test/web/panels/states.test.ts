@@ -134,7 +134,7 @@ describe.each(KINDS)('$kind', (each) => {
     const { wrapper } = await show(each, FAILED)
     const alert = wrapper.find('[role=alert]').text()
     expect(alert).toMatch(/could not be read/)
-    expect(alert).toContain('it is away')
+    expect(alert).toContain('The log store did not answer')
     expect(wrapper.text()).not.toContain(each.empty)
     answerWith({ [`POST /api/query/${each.query}`]: answer(each.rows) })
     await button(wrapper, 'Try again').trigger('click')

@@ -54,6 +54,7 @@ test('what the service refuses stands in the form', async () => {
           code: 'NOT_ALLOWED',
           title: 'x',
           detail: 'this needs the role admin',
+          values: ['admin'],
           requestId: '1',
           status: 403,
         },
@@ -63,5 +64,5 @@ test('what the service refuses stands in the form', async () => {
   await wrapper.find('input').setValue('anna')
   await wrapper.find('form').trigger('submit')
   await flushPromises()
-  expect(wrapper.find('[role=alert]').text()).toBe('this needs the role admin')
+  expect(wrapper.find('[role=alert]').text()).toBe('This needs the role admin.')
 })

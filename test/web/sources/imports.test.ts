@@ -39,9 +39,10 @@ test('one that failed says why and shows no bar', async () => {
 
 test('a path starts an import; a path that cannot be read is told at its field and stays', async () => {
   const problem = {
-    code: 'FILE_UNREADABLE',
+    code: 'FILE_MISSING',
     title: 'x',
-    detail: '/y: there is no such file',
+    detail: "there is no such file: '/y'",
+    values: ['/y'],
     requestId: 'r',
     status: 400,
   }
@@ -54,6 +55,6 @@ test('a path starts an import; a path that cannot be read is told at its field a
   await wrapper.find('form').trigger('submit')
   await new Promise((resolve) => setTimeout(resolve, 10))
   expect(asked.find(({ method }) => method === 'POST')?.body).toEqual({ files: ['/y'] })
-  expect(wrapper.find('[role=alert]').text()).toContain('there is no such file')
+  expect(wrapper.find('[role=alert]').text()).toContain('There is no file “/y”')
   expect(wrapper.find('input').element.value).toBe(' /y ')
 })
