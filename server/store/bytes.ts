@@ -1,15 +1,11 @@
-/** A growing buffer that values are appended to in ClickHouse's binary form: little-endian, strings with a varint length. */
+/** A growing buffer that values are appended to in ClickHouse's binary form: strings with a varint length. */
 
-const MAX_SAFE = Number.MAX_SAFE_INTEGER
-const TWO_32 = 4_294_967_296
 /** Below this a loop over the characters beats the call into Node's encoder. */
 const SHORT = 24
 
 export class ByteWriter {
   private buffer: Buffer
   private end = 0
-  private readonly double = new Float64Array(1)
-  private readonly doubleBytes = new Uint8Array(this.double.buffer)
 
   constructor(capacity = 65_536) {
     this.buffer = Buffer.allocUnsafeSlow(capacity)
@@ -36,11 +32,6 @@ export class ByteWriter {
     this.end = 0
   }
 
-  byte(value: number): void {
-    this.reserve(1)
-    this.buffer[this.end++] = value
-  }
-
   /** Unsigned, as lengths are. */
   varint(value: number): void {
     this.reserve(5)
@@ -52,40 +43,11 @@ export class ByteWriter {
     this.buffer[this.end++] = rest
   }
 
-  /** The numbers below take the nearest value that the type can hold; NaN becomes 0. */
-  uint8(value: number): void {
-    this.byte(within(value, 255))
-  }
-
-  uint16(value: number): void {
-    this.reserve(2)
-    const whole = within(value, 65_535)
-    this.buffer[this.end++] = whole
-    this.buffer[this.end++] = whole >>> 8
-  }
-
-  uint32(value: number): void {
-    this.reserve(4)
-    this.word(within(value, TWO_32 - 1))
-  }
-
-  uint64(value: number): void {
-    this.int64(within(value, MAX_SAFE))
-  }
-
-  int64(value: number): void {
-    this.reserve(8)
-    const whole = Number.isNaN(value) ? 0 : Math.trunc(Math.max(-MAX_SAFE, Math.min(MAX_SAFE, value)))
-    const high = Math.floor(whole / TWO_32)
-    this.word(whole - high * TWO_32)
-    this.word(high)
-  }
-
-  float64(value: number): void {
-    this.reserve(8)
-    this.double[0] = value
-    this.buffer.set(this.doubleBytes, this.end)
-    this.end += 8
+  /** The first `count` of them. */
+  bytes(values: Uint8Array, count: number): void {
+    this.reserve(count)
+    this.buffer.set(values.length === count ? values : values.subarray(0, count), this.end)
+    this.end += count
   }
 
   /** Length and text in UTF-8. A lone surrogate becomes U+FFFD. */
@@ -112,6 +74,13 @@ export class ByteWriter {
     this.end += this.buffer.write(value, this.end, 'latin1')
   }
 
+  /** All that another one holds. */
+  append({ buffer, end }: ByteWriter): void {
+    this.reserve(end)
+    this.buffer.set(buffer.subarray(0, end), this.end)
+    this.end += end
+  }
+
   private shortAscii(value: string, length: number): boolean {
     this.reserve(length + 1)
     const { buffer } = this
@@ -126,16 +95,6 @@ export class ByteWriter {
     return true
   }
 
-  private word(value: number): void {
-    const { buffer } = this
-    const at = this.end
-    buffer[at] = value
-    buffer[at + 1] = value >>> 8
-    buffer[at + 2] = value >>> 16
-    buffer[at + 3] = value >>> 24
-    this.end = at + 4
-  }
-
   private reserve(bytes: number): void {
     const needed = this.end + bytes
     if (needed <= this.buffer.length) return
@@ -143,11 +102,6 @@ export class ByteWriter {
     this.buffer.copy(larger, 0, 0, this.end)
     this.buffer = larger
   }
-}
-
-function within(value: number, max: number): number {
-  if (!(value > 0)) return 0
-  return value >= max ? max : Math.floor(value)
 }
 
 function varintSize(value: number): number {

@@ -119,6 +119,23 @@ const OPTIONAL: readonly Field<ConnectionRecord>[] = [
 function documentOf(row: ConnectionRecord): string {
   const { commands, state } = row
   const empty = emptyFields(row, OPTIONAL)
-  const document: Document = { commands, state, ...(empty.length > 0 && { empty }) }
-  return JSON.stringify(document)
+  const rest = isEmpty(state) ? '{}' : JSON.stringify(state)
+  const stated = empty.length === 0 ? '' : `,"empty":${JSON.stringify(empty)}`
+  return `{"commands":${jsonOf(commands)},"state":${rest}${stated}}`
+}
+
+const isEmpty = (state: object): boolean => {
+  for (const _ in state) return false
+  return true
+}
+
+/** The parser gives sessions that are alike the same counters, so that most were written before. */
+const known = new WeakMap<ConnectionRecord['commands'], string>()
+
+function jsonOf(commands: ConnectionRecord['commands']): string {
+  const before = known.get(commands)
+  if (before !== undefined) return before
+  const json = JSON.stringify(commands)
+  known.set(commands, json)
+  return json
 }

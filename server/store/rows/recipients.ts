@@ -47,18 +47,24 @@ function isPlain(recipient: RecipientRecord): boolean {
   const { originalAddress, dsn, relay, reply, reasonClass, side, provider, attempts } = recipient
   const { firstAttempt, lastAttempt, delay, delays, forwardedAs } = recipient
   // what is stated and empty looks in a column as if it were not stated
-  for (const text of [originalAddress, dsn, relay, reply, reasonClass, side, provider])
-    if (text === '') return false
-  if (forwardedAs !== undefined || reply?.includes(RECIPIENT) === true) return false
+  if (originalAddress === '' || dsn === '' || relay === '' || reply === '') return false
+  if (reasonClass === '' || side === '' || provider === '' || forwardedAs !== undefined) return false
+  if (reply?.includes(RECIPIENT) === true || !isCount(attempts)) return false
   if ((firstAttempt === undefined) !== (lastAttempt === undefined)) return false
-  if (delay === undefined) return delays === undefined && isCount(attempts)
-  return isCount(attempts) && areFinite(delay, ...(delays === undefined ? [] : Object.values(delays)))
+  if (delay === undefined || delays === undefined) return delays === undefined && isFinite(delay ?? 0)
+  const { beforeQueue, inQueue, connection, transmission } = delays
+  return (
+    isFinite(delay) &&
+    isFinite(beforeQueue) &&
+    isFinite(inQueue) &&
+    isFinite(connection) &&
+    isFinite(transmission)
+  )
 }
 
 const isCount = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 32
 
-const areFinite = (...values: number[]): boolean =>
-  values.every((value) => Number.isFinite(value) && !Object.is(value, -0))
+const isFinite = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0)
 
 /** Asked once a recipient: a newsletter has many. */
 let latest: { row: MessageRecord; slowest: number } | undefined
