@@ -18,7 +18,13 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'type:server/correlate',
     'type:server/metrics.ts',
   ],
-  'server/store': ['server/errors.ts', 'type:server/correlate', 'type:server/metrics.ts', 'type:parsers'],
+  'server/store': [
+    'server/errors.ts',
+    'server/deadline.ts',
+    'type:server/correlate',
+    'type:server/metrics.ts',
+    'type:parsers',
+  ],
   'server/query/language': [],
   'server/query': ['server/errors.ts', 'type:server/store', 'type:server/metrics.ts'],
   'server/alerts': [

@@ -1,5 +1,6 @@
 /** Keeps one ClickHouse open while it is there: tables brought up to date, small state read, then asked now and then. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { withDeadline } from '../deadline.ts'
 import { MigrationFailed } from '../errors.ts'
 import { connect, createDatabase } from './client.ts'
 import type { Access, Clients } from './client.ts'
@@ -11,11 +12,15 @@ import type { StateKeeper } from './state.ts'
 /** Until it opens, and how often it is asked afterwards. */
 const RETRY_MS = 1_000
 const CHECK_MS = 5_000
+/** One that is asked and says nothing for so long is away, though the connection stands. */
+const ANSWER_MS = 15_000
 
 export interface SessionOptions {
   access: Access
   keeper: StateKeeper
   log: StoreLog
+  /** Milliseconds; 15 seconds when not given. */
+  answerWithin?: number
   /** It is ready for everybody; called again after each outage. */
   onOpen(clients: Clients): void
   /** It does not answer. */
@@ -28,7 +33,14 @@ export interface Session {
   close(): Promise<void>
 }
 
-export function openSession({ access, keeper, log, onOpen, onLost }: SessionOptions): Session {
+export function openSession({
+  access,
+  keeper,
+  log,
+  answerWithin = ANSWER_MS,
+  onOpen,
+  onLost,
+}: SessionOptions): Session {
   const closing = new AbortController()
   const { signal } = closing
   let clients: Clients | undefined
@@ -70,7 +82,10 @@ export function openSession({ access, keeper, log, onOpen, onLost }: SessionOpti
     while (!signal.aborted && clients !== undefined) {
       await sleep(CHECK_MS, undefined, { signal }).catch(() => undefined)
       if (signal.aborted) return
-      const { success } = await clients.writer.ping({ select: true, abort_signal: signal })
+      const { success } = await clients.writer.ping({
+        select: true,
+        abort_signal: withDeadline(signal, answerWithin),
+      })
       if (signal.aborted || success === !lost) continue
       lost = !success
       if (lost) {
