@@ -181,7 +181,7 @@ export function tail(path: string, more: Partial<TailOptions> = {}) {
 /** Waits until the store holds exactly these lines, in any order between files. */
 export async function expectStored(stored: MemoryStore, lines: readonly string[]): Promise<void> {
   await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(lines.length), {
-    timeout: 4000,
+    timeout: 15_000,
     interval: 10,
   })
   expect(stored.texts().toSorted()).toEqual([...lines].toSorted())

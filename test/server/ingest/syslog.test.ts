@@ -218,6 +218,27 @@ describe('the spool', () => {
     await expectStored(stored, messages)
   }, 30_000)
 
+  test('when it is full, datagrams are lost, and that is a gap with their number', async () => {
+    const stored = memoryStore()
+    stored.failNext(1e9)
+    const { udp, run, source } = await listen({ spoolBytes: 30_000, segmentBytes: 5000 }, directory(), stored)
+    const socket = createSocket('udp4')
+    for (const each of many(600)) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
+    await vi.waitFor(() => expect(source?.status().advice?.en).toContain('datagrams are lost'), {
+      timeout: 15_000,
+    })
+    socket.close()
+    stored.failNext(0)
+    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThan(0), { timeout: 15_000 })
+    await run.stop()
+    const lost = run.gaps.map(
+      ({ detail }) => /^(\d+) lines were not taken: the spool is full/.exec(detail)?.[1],
+    )
+    const sum = lost.reduce((total, each) => total + Number(each), 0)
+    expect(sum).toBeGreaterThan(0)
+    expect(stored.lines().length).toBeLessThanOrEqual(600 - sum)
+  })
+
   test('an address that is taken is told, not fatal', async () => {
     const { port, run: other } = await listen()
     const at = directory()

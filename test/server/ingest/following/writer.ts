@@ -88,7 +88,10 @@ export function createLog(): Log {
     async follow(more = {}) {
       const run = await start(at, tail(path, more), { stored })
       // what was rotated before a first look is history, which a source of its own reads
-      await vi.waitFor(() => expect(run.sources[0]?.status().state).not.toBe('catching-up'), { interval: 2 })
+      await vi.waitFor(() => expect(run.sources[0]?.status().state).not.toBe('catching-up'), {
+        timeout: 15_000,
+        interval: 2,
+      })
       return run
     },
     async expectWhole() {
