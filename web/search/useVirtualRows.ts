@@ -1,5 +1,14 @@
 /** Which rows of a long list stand in the document: those in sight and a few around them, measured as they come. */
-import { useVirtualizer } from '@tanstack/vue-virtual'
+import {
+  elementScroll,
+  observeElementOffset,
+  observeElementRect,
+  observeWindowOffset,
+  observeWindowRect,
+  useVirtualizer,
+  windowScroll,
+} from '@tanstack/vue-virtual'
+import type { Virtualizer } from '@tanstack/vue-virtual'
 import { useResizeObserver } from '@vueuse/core'
 import { computed, onMounted, onUpdated, ref, shallowRef } from 'vue'
 import type { Ref } from 'vue'
@@ -8,19 +17,41 @@ import type { Ref } from 'vue'
 const VIRTUAL_ABOVE = 50
 const OVERSCAN = 5
 
-/** `list` scrolls with the page's `main`; `estimate` is the height of a row in pixels before it is measured. */
+type OfWindow = Virtualizer<Window, Element>
+type OfElement = Virtualizer<Element, Element>
+/** Where the rows scroll: the page's `main`, or the whole document, as on phones. */
+type Scroller = Element | Window
+
+const IN_ELEMENT = {
+  observeElementRect,
+  observeElementOffset,
+  scrollToFn: elementScroll,
+}
+/** The same for the document: its own height is that of all rows, what counts is that of the window. */
+const IN_WINDOW = {
+  observeElementRect: (instance: OfElement, tell: Parameters<typeof observeWindowRect>[1]) =>
+    observeWindowRect(instance as unknown as OfWindow, tell),
+  observeElementOffset: (instance: OfElement, tell: Parameters<typeof observeWindowOffset>[1]) =>
+    observeWindowOffset(instance as unknown as OfWindow, tell),
+  scrollToFn: (offset: number, options: Parameters<typeof windowScroll>[1], instance: OfElement) =>
+    windowScroll(offset, options, instance as unknown as OfWindow),
+}
+
+/** `estimate` is the height of a row in pixels before it is measured. */
 export function useVirtualRows(
   list: Readonly<Ref<HTMLElement | null>>,
   count: () => number,
   estimate: () => number,
 ) {
-  const scroller = shallowRef<HTMLElement | null>(null)
+  const scroller = shallowRef<Scroller | null>(null)
+  const main = shallowRef<HTMLElement | null>(null)
   const margin = ref(0)
   const isVirtual = computed(() => count() > VIRTUAL_ABOVE)
-  const virtualizer = useVirtualizer(
+  const virtualizer = useVirtualizer<Element, Element>(
     computed(() => ({
+      ...(scroller.value instanceof Element ? IN_ELEMENT : IN_WINDOW),
       count: isVirtual.value ? count() : 0,
-      getScrollElement: () => scroller.value,
+      getScrollElement: () => scroller.value as Element | null,
       estimateSize: estimate,
       overscan: OVERSCAN,
       scrollMargin: margin.value,
@@ -29,15 +60,19 @@ export function useVirtualRows(
 
   /** What stands above the list may come and go. */
   function place(): void {
-    const main = list.value?.closest('main') ?? null
-    scroller.value = main
-    if (!main || !list.value) return
-    const top = list.value.getBoundingClientRect().top - main.getBoundingClientRect().top + main.scrollTop
+    main.value = list.value?.closest('main') ?? null
+    if (!main.value || !list.value) return
+    const inWindow = getComputedStyle(main.value).overflowY === 'visible'
+    scroller.value = inWindow ? window : main.value
+    const place = list.value.getBoundingClientRect().top
+    const top = inWindow
+      ? place + window.scrollY
+      : place - main.value.getBoundingClientRect().top + main.value.scrollTop
     if (Math.abs(top - margin.value) > 1) margin.value = top
   }
   onMounted(place)
   onUpdated(place)
-  useResizeObserver(() => scroller.value?.firstElementChild as HTMLElement | undefined, place)
+  useResizeObserver(() => main.value?.firstElementChild as HTMLElement | undefined, place)
 
   const items = computed(() => virtualizer.value.getVirtualItems())
   const shown = computed(() =>
