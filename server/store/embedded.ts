@@ -164,7 +164,7 @@ function spawnEngine({ library, files, port, directory, log }: SpawnOptions): Ru
       cwd: directory,
       // A group of its own: Ctrl-C in the terminal is for the service, which stops the engine last.
       detached: true,
-      env: { JE_MALLOC_CONF: 'dirty_decay_ms:5000,muzzy_decay_ms:0,narenas:2', TZ: 'UTC' },
+      env: { JE_MALLOC_CONF: 'dirty_decay_ms:1000,muzzy_decay_ms:0,narenas:2', TZ: 'UTC' },
     },
   )
   let gone = false

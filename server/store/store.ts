@@ -17,6 +17,7 @@ import { createGate } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createMaintenance } from './maintenance.ts'
 import type { Maintenance } from './maintenance.ts'
+import { createMergePause, pausingMerges } from './merges.ts'
 import type { BrokenPart } from './parts.ts'
 import { DEFAULT_RETENTION, usedBytes } from './retention.ts'
 import type { Retention } from './retention.ts'
@@ -126,6 +127,7 @@ export function createStore({
 
   async function close(): Promise<void> {
     clients = undefined
+    merges.forget()
     const closed = session
     session = undefined
     const rested = housekeeping.rest()
@@ -162,14 +164,15 @@ export function createStore({
     throw new StoreUnavailable('it is away')
   }
 
-  const gate = createGate(
-    createWriter({
-      clients: openClients,
-      log,
-      closing: closing.signal,
-      onFailure: () => metrics?.insertFailures.inc(),
-    }),
-  )
+  const merges = createMergePause({ clients: openClients, log })
+  const writer = createWriter({
+    clients: openClients,
+    log,
+    closing: closing.signal,
+    onFailure: () => metrics?.insertFailures.inc(),
+  })
+  // a server of its own decides by itself when it merges
+  const gate = createGate(url === undefined ? pausingMerges(writer, merges) : writer)
 
   async function diskOf(): Promise<{ total: number; free: number }> {
     if (url === undefined) {
