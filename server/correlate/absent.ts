@@ -106,30 +106,31 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     }
   }
 
+  const isWanted = (line: ParsedLine, queueId: string, all: boolean, history: boolean): boolean => {
+    if (history) return isUncovered(line, queueId)
+    if (all) return book.head(line.host, queueId) === undefined
+    return evicted.size > 0 && evicted.has(keyHash(line.host, queueId))
+  }
+
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
+    const add = (host: string, queueId: string): void => {
+      keys.set(`${host}\n${queueId}`, { host, queueId })
+    }
     for (const line of lines) {
+      const { host, queueId } = line
       // which messages it deleted, only all that are open can tell
-      if (saysTotal(line) && evicted.size > 0 && !whole.has(line.host)) {
-        keys.set(`${line.host}\n`, { host: line.host, queueId: '' })
-      }
+      if (saysTotal(line) && evicted.size > 0 && !whole.has(host)) add(host, '')
       const other = otherId(line.event)
-      if (line.queueId === undefined && other === undefined) continue
+      if (queueId === undefined && other === undefined) continue
       const all = mayAsk(line)
       const history = isHistory(line)
-      for (const queueId of [line.queueId, other]) {
-        if (queueId === undefined) continue
-        const wanted = history
-          ? isUncovered(line, queueId)
-          : all
-            ? book.head(line.host, queueId) === undefined
-            : evicted.has(keyHash(line.host, queueId))
-        if (queueId === line.queueId) {
-          addFronts(keys, line.host, queueId)
-          if (history) addChildren(keys, line.host, queueId)
-        }
-        if (wanted) keys.set(`${line.host}\n${queueId}`, { host: line.host, queueId })
+      if (queueId !== undefined) {
+        addFronts(keys, host, queueId)
+        if (history) addChildren(keys, host, queueId)
+        if (isWanted(line, queueId, all, history)) add(host, queueId)
       }
+      if (other !== undefined && isWanted(line, other, all, history)) add(host, other)
     }
     return [...keys.values()]
   }

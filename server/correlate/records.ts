@@ -1,7 +1,4 @@
-/**
- * The records the store keeps: what the tracker and the session table make of events. Times are microseconds since
- * 1970 in UTC (`Micros` of parsers/event.ts), durations are seconds, sizes are bytes.
- */
+/** The records the store keeps. Times are microseconds since 1970 in UTC (`Micros`), durations seconds, sizes bytes. */
 import type { OpenRecords } from './open.ts'
 import type { Delays, Micros, ParsedLine, Symbol } from '../../parsers/event.ts'
 
@@ -227,14 +224,14 @@ export interface ScanRecord {
 }
 
 /**
- * What a program beside Postfix says of a message or an attempt: where Dovecot put it and what Sieve did (`outcome`), what
- * postgrey decided (`greylist`), what a check of SPF, DKIM or DMARC found (`check`). Kept as it came and joined when it is
- * asked for, so that neither the order nor the files in which lines are read make a difference.
+ * What a program beside Postfix says of a message or an attempt. Kept as it came and joined when it is asked for, so that
+ * neither the order nor the files in which lines are read make a difference.
  */
 export interface NeighbourRecord {
   time: Micros
   host: string
   daemon: string
+  /** Where Dovecot put it and what Sieve did; what postgrey decided; what a check of SPF, DKIM or DMARC found. */
   kind: 'outcome' | 'greylist' | 'check'
   /** Of an outcome `stored`, `forwarded` ...; of postgrey `greylist` or `pass`; of a check `pass`, `fail` ... */
   result: string
@@ -246,7 +243,6 @@ export interface NeighbourRecord {
   messageId?: string
   /** Dovecot's session ID, which Postfix's reply bears, too. */
   session?: string
-  /** Mailbox user. */
   username?: string
   clientAddress?: string
   sender?: string

@@ -8,12 +8,16 @@ const FILES = 4_096
 
 const isLatin1 = (row: LineRecord) => row.latin1
 
+const COLON = 58
+const BLANK = 32
+
 /** Most lines of a message begin with its queue ID, which has a column of its own. */
 const isNamed = ({ line: { queueId, message } }: LineRecord): boolean =>
   queueId !== undefined &&
   queueId !== '' &&
-  message.startsWith(queueId) &&
-  message.startsWith(': ', queueId.length)
+  message.charCodeAt(queueId.length) === COLON &&
+  message.charCodeAt(queueId.length + 1) === BLANK &&
+  message.startsWith(queueId)
 
 const textOf = (row: LineRecord): string =>
   isNamed(row) ? row.line.message.slice((row.line.queueId?.length ?? 0) + 2) : row.line.message
