@@ -3,7 +3,7 @@ import { defineQuery, numberOf } from './define.ts'
 import type { Question } from './define.ts'
 import type { Asker } from './page.ts'
 import { COUNTS } from './overview.ts'
-import { TIME, timeValue } from './range.ts'
+import { deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
 
 const MOST_REASONS = 5
 const EXAMPLES = 5
@@ -30,7 +30,7 @@ async function one(
 }
 
 /** Final attempts of the window: each recipient counts once, by its last word. */
-const FINISHED = `time >= {since:${TIME}} AND time < {until:${TIME}} AND own = false`
+const FINISHED = `${deliveriesWithin()} AND own = false`
 
 export const bounceRate = defineQuery({
   id: 'alerts.bounceRate',
@@ -71,7 +71,7 @@ export const deferralSpike = defineQuery({
             if(recent, -1, intDiv(toUnixTimestamp(time) - {from:Int64}, {window:Int64})) AS bucket,
             toString(argMax(reason_class, time)) AS class
           FROM deliveries
-          WHERE time >= {baseline:${TIME}} AND time < {until:${TIME}} AND status IN ('deferred', 'softbounce') AND own = false
+          WHERE ${deliveriesWithin(`{baseline:${TIME}}`)} AND status IN ('deferred', 'softbounce') AND own = false
           GROUP BY host, queue_id, recipient, recent, bucket)`,
       {
         since: timeValue(since),
@@ -137,7 +137,7 @@ export const sourceSilent = defineQuery({
     const { since, until } = windowOf(question, 86_400)
     const rows = await asker.reader.query<{ name: string; silent: number; lines: number }>(
       `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silent, count() AS lines
-        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND has({sources:Array(String)}, source)
+        FROM log_lines WHERE ${linesWithin()} AND has({sources:Array(String)}, source)
         GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silent DESC LIMIT ${MOST_REASONS}`,
       {
         since: timeValue(since),

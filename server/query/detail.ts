@@ -11,7 +11,7 @@ import { addNeighbours } from './neighbours.ts'
 import type { Asker } from './page.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
 import type { ConnectionRow } from './refusals.ts'
-import { BY_INDEX, TIME, timeValue } from './range.ts'
+import { BY_INDEX, deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
@@ -46,8 +46,9 @@ export async function messageDetail(
     since: timeValue(window.since),
     until: timeValue(window.until),
   }
-  const within = `host = {host:String} AND queue_id IN {queueIds:Array(String)} AND time >= {since:${TIME}} AND time < {until:${TIME}}`
-  const [attempts, connection, links] = await Promise.all([
+  const within = `host = {host:String} AND queue_id IN {queueIds:Array(String)} AND ${deliveriesWithin()}`
+  const session = connectionFor(asker, message, signal)
+  const [attempts, connection, links, lines] = await Promise.all([
     asker.reader.query<AttemptRow>(
       `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
           delay_transmission, dsn, status, reply, reason_class, side, provider, attempted
@@ -55,17 +56,17 @@ export async function messageDetail(
       place,
       options('message.attempts'),
     ),
-    connectionFor(asker, message, signal),
+    session,
     linksOf(asker, message, signal),
-    addScans(asker, [message], signal),
+    linesFor(asker, place, session, signal),
+    addScans(asker, [message], signal).then(() => addNeighbours(asker, [message], signal)),
     addGreylisting(asker, message, signal),
   ])
   message.links = links
-  await addNeighbours(asker, [message], signal)
   return {
     message,
     attempts: attempts.map(attemptOf),
-    lines: await linesFor(asker, place, connection, signal),
+    lines,
     ...(connection && { connection }),
     otherLives: lives
       .filter((life) => life !== message)
@@ -123,36 +124,44 @@ async function connectionFor(
   return rows[0] && connectionOf(rows[0])
 }
 
-/** The lines that bear the queue ID, and those of the SMTP session that bear none. */
+/** The lines that bear the queue ID, and those of the SMTP session that bear none: two places of the table, asked for apart. */
 async function linesFor(
-  asker: Asker,
+  { reader }: Asker,
   place: Record<string, string | string[]>,
-  connection: Connection | undefined,
+  session: Promise<Connection | undefined>,
   signal: AbortSignal | undefined,
 ): Promise<StoredLine[]> {
-  const ofSession =
-    connection === undefined
-      ? '0'
-      : `queue_id = '' AND program = {program:String} AND pid = {pid:UInt32} AND time >= {started:${TIME}} AND time <= {ended:${TIME}}`
-  const ended = connection && Date.parse(connection.endedAt ?? new Date().toISOString())
-  const rows = await asker.reader.query<LineRow>(
-    `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
-      WHERE host = {host:String} AND ((queue_id IN {queueIds:Array(String)} AND time >= {since:${TIME}} AND time < {until:${TIME}}) OR (${ofSession}))
-      ORDER BY time, source, file_seq, position LIMIT ${MAX_LINES}`,
-    {
-      ...place,
-      ...(connection && {
+  const ask = (sql: string, params: Record<string, unknown>) =>
+    reader.query<LineRow>(
+      `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
+        WHERE host = {host:String} AND ${linesWithin()} AND ${sql}
+        ORDER BY time, source, file_seq, position LIMIT ${MAX_LINES}`,
+      params,
+      { id: 'message.lines', ...(signal && { signal }) },
+    )
+  const [own, ofSession] = await Promise.all([
+    ask('queue_id IN {queueIds:Array(String)}', place),
+    session.then((connection) => {
+      if (connection === undefined) return []
+      const ended = connection.endedAt === undefined ? Date.now() : Date.parse(connection.endedAt)
+      return ask(`queue_id = '' AND program = {program:String} AND pid = {pid:UInt32}`, {
+        host: place['host'],
         program: connection.program,
         pid: connection.pid,
         // A warning about the client's name comes before the session begins.
-        started: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
-        ended: timeValue((ended ?? 0) + BEFORE_MS / 2),
-      }),
-    },
-    { id: 'message.lines', ...(signal && { signal }) },
-  )
-  return rows.map(lineOf)
+        since: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
+        until: timeValue(ended + BEFORE_MS / 2),
+      })
+    }),
+  ])
+  return [...own, ...ofSession].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
 }
+
+const byPlace = (a: LineRow, b: LineRow): number =>
+  Number(a.micros) - Number(b.micros) ||
+  a.source.localeCompare(b.source) ||
+  a.file_seq - b.file_seq ||
+  a.position - b.position
 
 interface AttemptRow {
   at: string

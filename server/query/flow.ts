@@ -13,7 +13,7 @@ import { alsoOfRecipient, asksOfRecipients, recipientValues, restrictMessages } 
 import { COUNTS } from './overview.ts'
 import { within } from './page.ts'
 import type { Asker } from './page.ts'
-import { TIME, timeValue } from './range.ts'
+import { openedSince, TIME, timeValue } from './range.ts'
 
 const DRAWN = ['sent', 'deferred', 'bounced', 'expired', 'held'] as const
 
@@ -60,7 +60,7 @@ export const flowByStatus = series('flow.byStatus', {
   table: 'messages FINAL',
   time: 'first_seen',
   counts: { ...byStatus, other },
-  where: `opened >= {since:${TIME}} AND ${COUNTS}`,
+  where: `${openedSince()} AND ${COUNTS}`,
 })
 
 export const flowRejected = series(

@@ -2,7 +2,7 @@
 import type { Message, Rejection } from './answers.ts'
 import { NEIGHBOUR_COLUMNS } from './neighbours.ts'
 import type { NeighbourRow } from './neighbours.ts'
-import { isoColumn, TIME, timeValue } from './range.ts'
+import { isoColumn, openedSince, TIME, timeValue } from './range.ts'
 import type { Asker } from './page.ts'
 
 /** Who is put off comes back within minutes, at the latest before it gives up. */
@@ -47,7 +47,7 @@ export async function addAccepted(
       `SELECT host, queue_id, ${isoColumn('first_seen')} AS at, client_address, sender,
           arrayMap(each -> lowerUTF8(each), arrayConcat(recipients, recipient_originals)) AS tos
         FROM messages FINAL
-        WHERE opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND status != 'rejected' AND hop_of = ''
+        WHERE ${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND status != 'rejected' AND hop_of = ''
           AND client_address IN {clients:Array(String)} AND lowerUTF8(sender) IN {senders:Array(String)}
         ORDER BY first_seen LIMIT ${MOST_ROWS}`,
       params,

@@ -1,8 +1,11 @@
 /** Log lines as they are listed, with the recipe of their header. */
 import type { StoredLine } from './answers.ts'
-import { containsAny, equalsAny, matchesAny } from './conditions.ts'
+import { any, containsAny, equalsAny, hasWildcard, matchesAny } from './conditions.ts'
+import type { Conditions } from './conditions.ts'
 import { isoColumn } from './messages.ts'
+import type { Value } from './language/search.ts'
 import type { ListTable } from './page.ts'
+import { linesWithin, TIME, timeValue } from './range.ts'
 
 export interface LineRow {
   micros: string
@@ -40,7 +43,11 @@ export const lineTable: ListTable<LineRow, StoredLine> = {
     { sql: 'position', type: 'UInt64', of: (row) => row.position },
   ],
   countLimit: COUNTED,
-  restrict(conditions, terms) {
+  // few lines hold a word, and to find them is to have counted them
+  lookUp: (terms) => (terms.length > 0 ? '' : undefined),
+  restrict(conditions, terms, { since, until }) {
+    const [from, to] = [since, until].map((time) => conditions.value(timeValue(time), TIME))
+    conditions.add(linesWithin(from, to))
     for (const { field, values, negated } of terms) {
       switch (field) {
         case 'host':
@@ -69,11 +76,25 @@ export const lineTable: ListTable<LineRow, StoredLine> = {
           break // facts of messages and logins, not of lines
         default:
           // A word about a message means: lines that say so.
-          conditions.add(containsAny(conditions, 'message', values), negated)
+          conditions.add(
+            any(values, (value) => saysSo(conditions, value)),
+            negated,
+          )
       }
     }
   },
   item: lineOf,
+}
+
+/**
+ * `message` is put together from two columns for each line that is looked at: a word that cannot lie across both, where
+ * the colon is, is looked for in each of them.
+ */
+function saysSo(conditions: Conditions, value: Value): string {
+  if (value.regex || hasWildcard(value) || /[: ]/.test(value.text))
+    return containsAny(conditions, 'message', [value])
+  const [text, queueId] = ['text', 'queue_id'].map((column) => containsAny(conditions, column, [value]))
+  return `(${text}) OR (named AND (${queueId}))`
 }
 
 export function lineOf(row: LineRow): StoredLine {

@@ -25,7 +25,10 @@ export async function linksOf(
   message: Message,
   signal: AbortSignal | undefined,
 ): Promise<Link[]> {
-  const rows = await relativesOf(asker, message, signal)
+  const [rows, hops] = await Promise.all([
+    relativesOf(asker, message, signal),
+    nextHops(asker, message, signal),
+  ])
   const ids = queueIdsOf(message)
   const links = message.links.map((link) => describe(link, message, rows))
   const known = (kind: string, queueId: string) =>
@@ -43,7 +46,7 @@ export async function linksOf(
         certain: back.certain,
       })
   }
-  for (const hop of await nextHops(asker, message, signal)) if (!known('', hop.queueId)) links.push(hop)
+  for (const hop of hops) if (!known('', hop.queueId)) links.push(hop)
   for (const row of rows)
     if (row.message_id !== '' && row.message_id === message.messageId && !known('', row.queue_id))
       links.push({

@@ -12,7 +12,9 @@ import {
 } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import type { Condition } from './filters.ts'
+
 import type { Range } from './language/time.ts'
+import { openedSince } from './range.ts'
 import { isScanWord, scannedAs } from './scanned.ts'
 import type { Value } from './language/search.ts'
 import type { Field } from './language/words.ts'
@@ -34,10 +36,13 @@ const OF_RECIPIENT = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'provide
 /** Words that name one message: then probes and own mail are found, too. */
 const OF_ONE = new Set(['id', 'msgid'])
 
+/** Whether an index finds what the term asks for. */
+export const namesOne = ({ field, values, negated }: Condition): boolean =>
+  OF_ONE.has(field) && !negated && !values.some((value) => value.regex || hasWildcard(value))
+
 /** Adds what the terms ask for; own mail and address probes are in no list unless asked for. */
 export function restrictMessages(conditions: Conditions, terms: readonly Condition[], range: Range): void {
-  // A life is opened at its first event or later, so the order of the table narrows the range.
-  conditions.add(`opened >= fromUnixTimestamp64Micro(toInt64(${Math.floor(range.since * 1000)}), 'UTC')`)
+  conditions.add(openedSince(`fromUnixTimestamp64Micro(toInt64(${Math.floor(range.since * 1000)}), 'UTC')`))
   // a later hop of a message is told by the first one
   conditions.add("hop_of = ''")
   const asksFor = (trait: string) =>

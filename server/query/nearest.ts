@@ -9,13 +9,13 @@ import { formatTerm, parseSearch } from './language/search.ts'
 import type { Term } from './language/search.ts'
 import type { Range } from './language/time.ts'
 import type { Field } from './language/words.ts'
-import { TIME, timeValue } from './range.ts'
+import { openedSince, TIME, timeValue } from './range.ts'
 import { TABLES } from './tables.ts'
 
 const MOST_ROWS = 5
 const LONGEST = 320
 
-const IN_MESSAGES = `FROM messages WHERE hop_of = '' AND opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}}`
+const IN_MESSAGES = `FROM messages WHERE hop_of = '' AND ${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}}`
 const IN_REJECTIONS = `FROM rejections WHERE time >= {since:${TIME}} AND time < {until:${TIME}}`
 const IN_LOGINS = `FROM authentications WHERE time >= {since:${TIME}} AND time < {until:${TIME}}`
 

@@ -2,18 +2,22 @@
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
 import type { Asker } from './page.ts'
-import { TIME, timeValue } from './range.ts'
+import { BY_INDEX, deliveriesWithin, TIME, timeValue } from './range.ts'
 
 /** Clocks of two hosts differ, and the receiving one has it first. */
 const SLACK_MS = 300_000
 const MAX_HOPS = 50
+const MAX_COPIES = 500
 
 interface HopRow {
   trace_id: string
   host: string
   queue_id: string
+  hop_queue_ids: string[]
   status: Status
   firstSeen: string
+  /** It may have come from the message. */
+  isLater: boolean
 }
 
 /** `250 2.0.0 Ok: queued as 4Q1c5t0XJXz2x9` */
@@ -34,36 +38,47 @@ export async function nextHops(
   ]
   const [first, last] = [Date.parse(message.firstSeen), Date.parse(message.lastSeen)]
   const options = { id: 'message.hops', ...(signal && { signal }) }
-  const columns = `trace_id, host, queue_id, status, ${isoColumn('first_seen')} AS firstSeen`
   const place = {
     host: message.host,
     messageId: message.messageId,
     since: timeValue(first - SLACK_MS),
     until: timeValue(last + SLACK_MS),
   }
-  const [to, from] = await Promise.all([
-    told.length === 0
-      ? []
-      : reader.query<HopRow>(
-          `SELECT ${columns} FROM messages FINAL
-            WHERE (queue_id IN {told:Array(String)} OR hasAny(hop_queue_ids, {told:Array(String)})) AND hop_of = ''
-              AND host != {host:String} AND message_id = {messageId:String}
-              AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} LIMIT ${MAX_HOPS}`,
-          { ...place, told },
-          options,
-        ),
-    reader.query<HopRow>(
-      `SELECT ${columns} FROM messages FINAL
-        WHERE host != {host:String} AND message_id = {messageId:String} AND hop_of = ''
-          AND first_seen < {until:${TIME}} AND last_seen >= {since:${TIME}}
-          AND hasAny(arrayConcat([queue_id], hop_queue_ids), (SELECT groupUniqArray(queue_id) FROM deliveries
-            WHERE remote_queue_id IN {ids:Array(String)} AND status = 'sent' AND host != {host:String}
-              AND time >= {since:${TIME}} AND time < {until:${TIME}})) LIMIT ${MAX_HOPS}`,
-      { ...place, ids: queueIdsOf(message) },
-      options,
-    ),
-  ])
-  return [...to.map((row) => linkTo(row, 'to')), ...from.map((row) => linkTo(row, 'from'))]
+  // its copies on other hosts, by an index; most mail has none
+  const copies = await reader.query<HopRow>(
+    `SELECT trace_id, host, queue_id, hop_queue_ids, status, ${isoColumn('first_seen')} AS firstSeen,
+        first_seen >= {since:${TIME}} AS isLater
+      FROM messages FINAL
+      WHERE host != {host:String} AND message_id = {messageId:String} AND hop_of = ''
+        AND first_seen < {until:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY first_seen LIMIT ${MAX_COPIES} ${BY_INDEX}`,
+    place,
+    options,
+  )
+  if (copies.length === 0) return []
+  const idsOf = ({ queue_id, hop_queue_ids }: HopRow) => [queue_id, ...hop_queue_ids]
+  const handed = new Set(
+    (
+      await reader.query<{ queue_id: string }>(
+        `SELECT DISTINCT queue_id FROM deliveries
+          WHERE host IN {hosts:Array(String)} AND queue_id IN {theirs:Array(String)}
+            AND remote_queue_id IN {ids:Array(String)} AND status = 'sent'
+            AND ${deliveriesWithin()}`,
+        {
+          ...place,
+          hosts: [...new Set(copies.map(({ host }) => host))],
+          theirs: copies.flatMap(idsOf),
+          ids: queueIdsOf(message),
+        },
+        options,
+      )
+    ).map(({ queue_id }) => queue_id),
+  )
+  const to = copies.filter((copy) => copy.isLater && idsOf(copy).some((id) => told.includes(id)))
+  const from = copies.filter((copy) => idsOf(copy).some((id) => handed.has(id)))
+  return [
+    ...to.slice(0, MAX_HOPS).map((row) => linkTo(row, 'to')),
+    ...from.slice(0, MAX_HOPS).map((row) => linkTo(row, 'from')),
+  ]
 }
 
 const linkTo = (row: HopRow, way: Link['way']): Link => ({

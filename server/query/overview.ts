@@ -3,7 +3,7 @@ import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
 import type { Asker } from './page.ts'
-import { TIME, timeValue } from './range.ts'
+import { openedSince, TIME, timeValue } from './range.ts'
 import { withUsual } from './usual.ts'
 
 /** Mail that counts: not our own, no address probe, and a message of several hops once. */
@@ -32,7 +32,7 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
     >(
       `SELECT countIf(${DELIVERED}) AS delivered, countIf(${BOUNCED}) AS bounced,
           quantileExactIf(0.5)(delay, ${DELIVERED}) AS delayP50, quantileExactIf(0.95)(delay, ${DELIVERED}) AS delayP95
-        FROM messages FINAL WHERE opened >= {since:${TIME}} AND ${within('first_seen')} AND ${COUNTS}`,
+        FROM messages FINAL WHERE ${openedSince()} AND ${within('first_seen')} AND ${COUNTS}`,
       all,
       options,
     ),

@@ -26,6 +26,8 @@ export interface ListTable<Row, Item> {
   complete?(asker: Asker, items: Item[], signal: AbortSignal | undefined): Promise<void>
   /** Counts no further than this. */
   countLimit?: number
+  /** SETTINGS (or none) where the terms find few rows: then the page is read first, and need not be counted when it is all. */
+  lookUp?(terms: readonly Condition[]): string | undefined
 }
 
 const DEFAULT_LIMIT = 200
@@ -40,7 +42,7 @@ export interface Asker {
 }
 
 /** A list of a table, page by page or all of it. */
-export function listOf<Row extends { micros: string }, Item>(
+export function listOf<Row extends { micros: string; host: string }, Item>(
   asker: Asker,
   table: ListTable<Row, Item>,
 ): List<Item> {
@@ -63,7 +65,7 @@ export function listOf<Row extends { micros: string }, Item>(
 }
 
 /** One page, with the count of all. */
-async function listPage<Row extends { micros: string }, Item>(
+async function listPage<Row extends { micros: string; host: string }, Item>(
   asker: Asker,
   table: ListTable<Row, Item>,
   request: ListRequest,
@@ -93,15 +95,18 @@ async function listPage<Row extends { micros: string }, Item>(
   const order = [table.time, ...table.tie.map((each) => each.sql)]
     .map((key) => `${key} ${direction}`)
     .join(', ')
-  const [rows, count] = await Promise.all([
+  const settings = table.lookUp?.(terms)
+  const counting = () => countRows(reader, table, counted, signal)
+  const read = () =>
     reader.query<Row>(
       `SELECT ${table.columns}, toString(toUnixTimestamp64Micro(${table.time})) AS micros FROM ${table.from}
-        WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1}`,
+        WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1} ${settings ?? ''}`,
       params,
       { id: table.id, ...(signal && { signal }) },
-    ),
-    countRows(reader, table, counted, signal),
-  ])
+    )
+  const [rows, early] = await Promise.all([read(), settings === undefined ? counting() : undefined])
+  const isAll = cursor === undefined && rows.length <= limit
+  const count = early ?? (isAll ? countOf(rows) : await counting())
 
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
@@ -135,6 +140,12 @@ export function within(conditions: Conditions, column: string, { since, until }:
   conditions.add(`${column} >= ${conditions.value(timeValue(since), TIME)}`)
   conditions.add(`${column} < ${conditions.value(timeValue(until), TIME)}`)
 }
+
+const countOf = (rows: readonly { host: string }[]) => ({
+  total: rows.length,
+  totalExact: true,
+  hosts: [...new Set(rows.map(({ host }) => host))].sort(),
+})
 
 async function countRows<Row, Item>(
   reader: StoreReader,

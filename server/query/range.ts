@@ -59,6 +59,27 @@ export const BY_INDEX = 'SETTINGS use_skip_indexes_if_final_exact_mode = 0'
 
 export const TIME = "DateTime64(6, 'UTC')"
 
+/**
+ * Tables lie in order of an hour, or of five minutes, before the time itself (migration 0005). As the time stands in that
+ * order, too, the engine does not conclude from bounds of the time which hours to read: they are bounded by name.
+ */
+const ordered = (bucket: string, column: string, since: string, until?: string): string =>
+  [
+    `${column} >= ${since} AND ${bucket}(${column}) >= ${bucket}(${since})`,
+    ...(until === undefined ? [] : [`${column} < ${until} AND ${bucket}(${column}) <= ${until}`]),
+  ].join(' AND ')
+
+/** SQL of `since <= time < until` of log_lines; both are SQL themselves. */
+export const linesWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`): string =>
+  ordered('toStartOfFiveMinutes', 'time', since, until)
+
+/** The same of deliveries. */
+export const deliveriesWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`): string =>
+  ordered('toStartOfHour', 'time', since, until)
+
+/** Messages opened since then. A life is opened at its first event or later, so `first_seen` has no bound above in this. */
+export const openedSince = (since = `{since:${TIME}}`): string => ordered('toStartOfHour', 'opened', since)
+
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString()
 }

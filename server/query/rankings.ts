@@ -4,7 +4,7 @@ import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
 import { COUNTS } from './overview.ts'
-import { TIME, timeValue } from './range.ts'
+import { linesWithin, openedSince, TIME, timeValue } from './range.ts'
 import { isoColumn } from './messages.ts'
 import { dataStart } from './usual.ts'
 
@@ -13,7 +13,7 @@ const MOST_ROWS = 10
 function scope(question: Question, range: Range = question.range) {
   const host = hostSql(question)
   return {
-    where: `opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}`,
+    where: `${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}`,
     params: { ...host.params, since: timeValue(range.since), until: timeValue(range.until) },
   }
 }
@@ -101,7 +101,7 @@ export const pauses = defineQuery({
     const { until } = question.range
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT source, host, 10 * (toFloat64({until:${TIME}}) - toFloat64(min(time))) / uniqExact(toStartOfMinute(time)) AS seconds
-        FROM log_lines WHERE time >= {since:${TIME}} AND time < {until:${TIME}} GROUP BY source, host`,
+        FROM log_lines WHERE ${linesWithin()} GROUP BY source, host`,
       { since: timeValue(until - 86_400_000), until: timeValue(until) },
       { id: 'sources.pauses', ...(question.signal && { signal: question.signal }) },
     )
@@ -119,7 +119,7 @@ export const heartbeat = defineQuery({
     const host = hostSql(question)
     const rows = await asker.reader.query<{ source: string; host: string; bucket: number; lines: number }>(
       `SELECT source, host, ${bucketSql('time')} AS bucket, count() AS lines FROM log_lines
-        WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql} GROUP BY source, host, bucket`,
+        WHERE ${linesWithin()} AND ${host.sql} GROUP BY source, host, bucket`,
       {
         ...host.params,
         ...bucketParams(range, step),

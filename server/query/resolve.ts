@@ -8,7 +8,7 @@ import type { MessageRow } from './messages.ts'
 import { nearest } from './nearest.ts'
 import type { Asker } from './page.ts'
 import type { Queries } from './queries.ts'
-import { rangeOf } from './range.ts'
+import { BY_INDEX, rangeOf } from './range.ts'
 
 /** Time does not matter to somebody who has an ID. */
 const EVER = { since: '1970-01-01T00:00:00Z', until: 'now' }
@@ -176,7 +176,7 @@ async function livesBy(
   more: string[] = [],
 ): Promise<Message[]> {
   const rows = await asker.reader.query<MessageRow>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE (${where}) AND hop_of = '' ORDER BY first_seen DESC LIMIT ${MAX_LIVES}`,
+    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE (${where}) AND hop_of = '' ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
     { value, more },
     { id: 'resolve.lives', ...(signal && { signal }) },
   )

@@ -5,7 +5,7 @@ import type { Question } from './define.ts'
 import { isoColumn } from './messages.ts'
 import { COUNTS } from './overview.ts'
 import type { Asker } from './page.ts'
-import { TIME, timeValue } from './range.ts'
+import { openedSince, TIME, timeValue } from './range.ts'
 import { scansAround } from './scanned.ts'
 
 const MOST_ROWS = 20
@@ -31,7 +31,7 @@ function scanned(question: Question): { from: string; params: Record<string, unk
   const around = scansAround(question.range)
   return {
     from: `(SELECT host, queue_id, trace_id, first_seen, sender FROM messages FINAL
-        WHERE opened >= {since:${TIME}} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}) AS m
+        WHERE ${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}) AS m
       INNER JOIN (SELECT * FROM scans WHERE ${around.sql}) AS s ON m.host = s.host AND m.queue_id = s.queue_id`,
     params: { ...host.params, ...around.params, since: timeValue(since), until: timeValue(until) },
   }

@@ -3,17 +3,17 @@ import { BadQueryParams } from '../errors.ts'
 import { defineQuery } from './define.ts'
 import { fieldNamed } from './language/words.ts'
 import type { Field } from './language/words.ts'
-import { TIME, timeValue } from './range.ts'
+import { linesWithin, openedSince, TIME, timeValue } from './range.ts'
 
 const MOST_ROWS = 8
 const LONGEST = 200
 
 const within = (time: string) => `${time} >= {since:${TIME}} AND ${time} < {until:${TIME}}`
 const messages = (value: string) =>
-  `SELECT ${value} AS value FROM messages WHERE hop_of = '' AND opened >= {since:${TIME}} AND ${within('first_seen')}`
+  `SELECT ${value} AS value FROM messages WHERE hop_of = '' AND ${openedSince()} AND ${within('first_seen')}`
 const rejections = (value: string) => `SELECT ${value} AS value FROM rejections WHERE ${within('time')}`
 const logins = (value: string) => `SELECT ${value} AS value FROM authentications WHERE ${within('time')}`
-const lines = (value: string) => `SELECT ${value} AS value FROM log_lines WHERE ${within('time')}`
+const lines = (value: string) => `SELECT ${value} AS value FROM log_lines WHERE ${linesWithin()}`
 const scans = (value: string) => `SELECT ${value} AS value FROM scans WHERE ${within('time')}`
 
 const RECIPIENTS = 'arrayJoin(arrayConcat(recipients, recipient_originals))'
