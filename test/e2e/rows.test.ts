@@ -55,3 +55,27 @@ test('at most 60 rows stand in the document, and a row far down is the one the l
   expect(middle).toEqual(middle.map((_, at) => (middle[0] ?? 0) + at))
   expect(await browser.complaints()).toEqual([])
 }, 300_000)
+
+test('on a phone, where the whole document scrolls, no more rows stand in it either', async () => {
+  const phone = await openBrowser({ locale: 'de-DE', colorScheme: 'light', width: 390 })
+  const { page } = phone
+  await signIn(page, service)
+  await visit(page, `${service.url}/search?mode=lines&since=2026-01-01T00:00:00Z&until=2027-12-31T00:00:00Z`)
+  const indexes = () =>
+    page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('.cards > li[data-index]')].map(({ dataset }) =>
+        Number(dataset.index),
+      ),
+    )
+  for (let passed = 0; passed < 1_000;) {
+    const shown = await indexes()
+    expect(shown.length).toBeLessThanOrEqual(MOST_ROWS)
+    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight))
+    await expect
+      .poll(async () => (await indexes())[0] ?? 0, { timeout: 20_000 })
+      .toBeGreaterThan(shown[0] ?? 0)
+    passed = (await indexes())[0] ?? 0
+  }
+  expect(await phone.complaints()).toEqual([])
+  await phone.close()
+}, 120_000)

@@ -88,9 +88,16 @@ export function wordOf(field: Field): Word {
   return WORDS[field]
 }
 
+/** rspamd's own pages call a symbol a rule. */
+const OTHER_NAMES: Readonly<Record<string, Field>> = { rule: 'symbol' }
+
 /** The field a word names, in any case; undefined for words that are none. */
 export function fieldNamed(word: string): Field | undefined {
-  return FIELDS.find((field) => field === word.toLowerCase())
+  const name = word.toLowerCase()
+  return (
+    FIELDS.find((field) => field === name) ??
+    (Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name] : undefined)
+  )
 }
 
 /** The field somebody who wrote `word` probably meant: one slip of the finger away. */

@@ -83,6 +83,10 @@ test.each<[string, string, number, number]>([
   expect(faults).toMatchObject([{ kind, start, end }])
 })
 
+test('rule: is another name of symbol:', () => {
+  expect(parseSearch('rule:BAYES_SPAM').terms[0]).toMatchObject({ field: 'symbol' })
+})
+
 test('a fault names the place, the word and an example', () => {
   const [fault] = parseSearch('to:a delay:>soon').faults
   expect(fault && faultText(fault)).toBe(
