@@ -25,7 +25,7 @@ export function storeOf(main, folder, lines, seed) {
   return data
 }
 
-/** @returns get(path), query(id, params), stop(), and the range of what is stored: { since, until } in milliseconds */
+/** @returns get(path), post(path, body), text(path) outside of the API, query(id, params), stop(), and the range of what is stored: { since, until } in milliseconds */
 export async function startService(main, data, folder) {
   const config = join(folder, 'asked.json')
   const settings = { demo: 'no', journal: { enabled: 'no' }, sources: [{ path: join(folder, 'none.log') }] }
@@ -40,20 +40,24 @@ export async function startService(main, data, folder) {
   try {
     await untilReady(service)
     const authorization = `Bearer ${await tokenIn(data)}`
-    const ask = async (path, init = {}) => {
-      const answer = await fetch(`${ORIGIN}/api/${path}`, {
+    const text = async (path, init = {}) => {
+      const answer = await fetch(`${ORIGIN}/${path}`, {
         ...init,
         headers: { authorization, ...(init.body && { 'content-type': 'application/json' }) },
       })
       const body = await answer.text()
       if (!answer.ok) throw new Error(`${path}: ${answer.status} ${body}`)
-      return JSON.parse(body)
+      return body
     }
+    const ask = async (path, init) => JSON.parse(await text(`api/${path}`, init))
+    const post = (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) })
     const [newest] = (await ask(`messages?since=2026-11-01T00:00:00Z&until=2027-01-01T00:00:00Z&limit=1`))
       .items
     return {
       get: ask,
-      query: (id, params) => ask(`query/${id}`, { method: 'POST', body: JSON.stringify({ params }) }),
+      post,
+      text,
+      query: (id, params) => post(`query/${id}`, { params }),
       since: START,
       until: Date.parse(newest.firstSeen) + 1000,
       stop,

@@ -1,0 +1,71 @@
+/**
+ * The service while it imports: the longest stall of its main thread, as its own metrics tell it, and how long answers of
+ * the API take meanwhile. Stalls are measured every 10 ms, and that pause counts as part of each.
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { generate } from '../generate.js'
+import { startService } from '../service.js'
+
+/** Lines that are asked about meanwhile. */
+const STORED = 200_000
+/** A page asks, then is read. */
+const PAUSE_MS = 100
+
+export default {
+  onDemand: true,
+  rows: [
+    { id: 'stall', title: 'longest stall of the service in an import', unit: 'ms', must: 50 },
+    { id: 'stallP99', title: '  99 of 100 are at most', unit: 'ms' },
+    { id: 'api-import', title: 'API in an import, p95', unit: 'ms', must: 200 },
+  ],
+  async measure({ file, truth, main, folder, round }) {
+    const data = join(folder, `stall${round}`)
+    const log = join(folder, 'asked.log')
+    generate(log, STORED, 2)
+    // of other hosts, or the import would look for lines that both have
+    writeFileSync(log, readFileSync(log, 'utf8').replaceAll('+00:00 mx', '+00:00 old'))
+    execFileSync(process.execPath, [main, 'import', log, '--json', '--data', data])
+    const { get, post, text, since, until, stop } = await startService(main, data, folder)
+    try {
+      const range = `since=${new Date(since).toISOString()}&until=${new Date(until).toISOString()}`
+      const paths = ['status', `messages?${range}&limit=50`, `lines?${range}&limit=50`, 'sources', 'alerts']
+      for (const path of paths) await get(path)
+      await lagOf(text) // what came before the import does not count
+      const { id } = await post('import', { files: [file], host: 'mx2' })
+      const lags = []
+      const times = []
+      let job
+      do {
+        for (const path of paths) {
+          const asked = performance.now()
+          await get(path)
+          times.push(performance.now() - asked)
+        }
+        lags.push(await lagOf(text))
+        job = await get(`import/${id}`)
+        await sleep(PAUSE_MS)
+      } while (job.state === 'running')
+      if (job.state !== 'done' || job.lines !== truth.lines)
+        throw new Error(`the import: ${JSON.stringify(job)}`)
+      return {
+        stall: Math.max(...lags.map(({ most }) => most)),
+        stallP99: Math.max(...lags.map(({ p99 }) => p99)),
+        'api-import': times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)],
+      }
+    } finally {
+      await stop()
+      rmSync(data, { recursive: true, force: true })
+    }
+  },
+}
+
+/** Milliseconds since it was asked the last time. */
+async function lagOf(text) {
+  const metrics = await text('metrics')
+  const of = (name) =>
+    Number(new RegExp(`^mailtrace_nodejs_eventloop_lag_${name} (\\S+)`, 'm').exec(metrics)?.[1]) * 1000
+  return { most: of('max_seconds'), p99: of('p99_seconds') }
+}
