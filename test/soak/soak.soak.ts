@@ -229,18 +229,11 @@ async function isBusy(run: SoakRun): Promise<boolean> {
 /** Until nothing is left to read and nothing is under way, at several looks; the rows tell whether it was all. */
 async function settled(run: SoakRun): Promise<void> {
   const giveUp = Date.now() + SETTLE_MINUTES * 60_000
-  let seen = ''
-  for (let quiet = 0; quiet < QUIET_LOOKS && Date.now() < giveUp;) {
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
     await sleep(2000)
-    try {
-      const { sources } = await run.get<SourceList>('/api/sources')
-      const isDone = sources.every(({ bytesLeft, state }) => state === 'live' && bytesLeft === 0)
-      seen = sources.map(({ name, state, bytesLeft }) => `${name} ${state} ${bytesLeft}`).join(', ')
-      quiet = isDone && !(await isBusy(run)) ? quiet + 1 : 0
-    } catch (cause) {
-      seen = String(cause)
-      quiet = 0
-    }
-    if (Date.now() >= giveUp) console.log(`not settled: ${seen}`)
+    const list = await run.get<SourceList>('/api/sources').catch(() => undefined)
+    const isDone = list?.sources.every(({ bytesLeft, state }) => state === 'live' && bytesLeft === 0) === true
+    quiet = isDone && !(await isBusy(run)) ? quiet + 1 : 0
+    if (Date.now() > giveUp) return console.log('not settled', list)
   }
 }
