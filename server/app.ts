@@ -5,9 +5,7 @@ import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
-import type { ParsedLine } from '../parsers/event.ts'
 import { explain, explainReply } from '../parsers/reasons/explain.ts'
-import { createJudge } from '../parsers/reasons/judge.ts'
 import { createAlerts } from './alerts/engine.ts'
 import { channelWarnings, createChannels } from './alerts/notify/channels.ts'
 import { createOwnMail } from './alerts/notify/own-mail.ts'
@@ -16,17 +14,17 @@ import { createAuth } from './api/auth/auth.ts'
 import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
 import { buildApi } from './api/build.ts'
 import { createLiveFeed } from './api/live/feed.ts'
+import { createCollector } from './app/collecting/collector.ts'
 import { readDashboards, readFolder, secretIn } from './app/files.ts'
 import { greet } from './app/greeting.ts'
+import { ownLines } from './app/own-lines.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
-import { createTracker } from './correlate/tracker.ts'
 import { AddressInUse } from './errors.ts'
 import { troubleWith } from './ingest/advice.ts'
 import { discover } from './ingest/discover.ts'
 import type { Discovery } from './ingest/discover.ts'
 import { isGlob } from './ingest/globs.ts'
-import { createIngest } from './ingest/ingest.ts'
 import { openLiveView } from './ingest/live.ts'
 import { INPUT } from './ingest/sources.ts'
 import { createMetrics } from './metrics.ts'
@@ -35,7 +33,6 @@ import { conditionsOf } from './query/language/filters.ts'
 import { createMatcher } from './query/language/match.ts'
 import { faultText } from './query/language/search.ts'
 import { createStore } from './store/store.ts'
-import { createStoredLines } from './store/stored-lines.ts'
 
 export { restoreStore } from './app/restore.ts'
 export { discover }
@@ -103,43 +100,37 @@ export async function createApp(options: AppOptions): Promise<App> {
   })
 
   const ownMail = createOwnMail(secretIn(config.data))
-  const isOwn = ({ daemon, event }: ParsedLine) =>
-    daemon === 'mailtrace' ||
-    (event.kind === 'message-id' && event.messageId !== undefined && ownMail.isOwn(event.messageId))
-  const tracker = createTracker({
-    ownDomains: config.ownDomains,
-    ownNetworks: config.ownNetworks,
-    judge: createJudge(),
-    isOwn,
-    lookUpAll: false,
-  })
+  const isOwn = ownLines(ownMail)
   let fail: (cause: unknown) => void = () => undefined
   const failed = new Promise<never>((_, reject) => {
     fail = reject
   })
   failed.catch(() => undefined) // whoever does not ask is not disturbed
   const { files, journal } = discovery
-  const ingest = createIngest({
-    data: config.data,
-    host: config.host,
-    zone: config.zone,
-    plan: isDemo
-      ? { files: [], demo: join(ROOT, 'deploy/sample') }
-      : {
-          files,
-          ...(journal && { journal: config.journal.command }),
-          resumeImports: collect,
-          ...(collect && config.syslog !== undefined && { syslog: config.syslog }),
-          ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
-        },
-    store: store.records,
-    shared: url !== undefined,
-    observations: store.observations,
-    storedLines: createStoredLines(store.reader),
-    tracker,
-    isOwn,
-    onFatal: fail,
+  const collector = createCollector({
+    task: {
+      config: {
+        data: config.data,
+        host: config.host,
+        zone: config.zone,
+        ownDomains: config.ownDomains,
+        ownNetworks: config.ownNetworks,
+        logLevel: config.logLevel,
+      },
+      plan: isDemo
+        ? { files: [], demo: join(ROOT, 'deploy/sample') }
+        : {
+            files,
+            ...(journal && { journal: config.journal.command }),
+            resumeImports: collect,
+            ...(collect && config.syslog !== undefined && { syslog: config.syslog }),
+            ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
+          },
+      shared: url !== undefined,
+    },
+    store,
     metrics,
+    onFatal: fail,
     log,
   })
 
@@ -148,7 +139,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     zone: config.zone,
     disk: () => store.disk(),
     liveSources: () =>
-      ingest
+      collector
         .sources()
         .filter(({ kind, state }) => kind !== 'import' && !['catching-up', 'stopped', 'done'].includes(state))
         .map(({ name }) => name),
@@ -163,7 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     notifiers: createChannels(config.alerts.channels, { ownMail, host: config.host }),
     warnings: () =>
       channelWarnings(config.alerts.channels, [
-        ...new Set([config.host, ...ingest.sources().map(({ host }) => host)]),
+        ...new Set([config.host, ...collector.sources().map(({ host }) => host)]),
       ]),
     origin: () => address,
     evaluateSeconds: config.alerts.evaluateSeconds,
@@ -180,23 +171,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     auth,
     state: store.documents,
     alerts,
-    collector: ingest,
+    collector,
     maintenance: store.maintenance,
     subscribe: createLiveFeed({
-      onBatch: ingest.onBatch,
+      onBatch: collector.onBatch,
       filterOf(filters) {
         const { conditions, faults } = conditionsOf(filters)
         return { filter: createMatcher(conditions), fault: faults[0] && faultText(faults[0]) }
       },
       files: () =>
-        ingest.sources().flatMap(({ kind, name: source, path, host }) => {
+        collector.sources().flatMap(({ kind, name: source, path, host }) => {
           if (kind !== 'file' || path === undefined) return []
           const { zone = config.zone, year } = files.find((each) => each.path === path) ?? {}
           return [{ source, path, host, zone, year }]
         }),
       openFile: openLiveView,
       isOwn,
-      isCatchingUp: () => ingest.progress() !== undefined,
+      isCatchingUp: () => collector.progress() !== undefined,
       log,
     }),
     dashboards: readDashboards(config.dashboards, [...queries.ids, ...OWN_QUERIES]),
@@ -226,8 +217,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     inject: async (request) => api.inject(request),
 
     async start() {
+      collector.load()
       await store.start()
-      await ingest.start()
+      await collector.start()
       if (!serve) return api.ready() as unknown as Promise<void>
       if (discovery.reason !== undefined && !isDemo) troubles.set('discovery', discovery.reason)
       for (const { path } of isDemo ? [] : files.filter(({ path: at }) => !isGlob(at) && at !== INPUT))
@@ -256,7 +248,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         await removeTokenFile(config.data)
       }
       await alerts.stop()
-      await Promise.all([api.close(), ingest.stop()])
+      await Promise.all([api.close(), collector.stop()])
       await store.stop()
     },
 

@@ -106,6 +106,11 @@ export const FileUnreadable = createError<[path: string, detail: string]>(
   "'%s' cannot be read: %s",
   400,
 )
+export const CollectorUnavailable = createError<[detail: string]>(
+  'COLLECTOR_UNAVAILABLE',
+  'nothing is collected at the moment: %s',
+  503,
+)
 export const AddressInUse = createError<[address: string]>(
   'ADDRESS_IN_USE',
   '%s is taken by another program: choose another address with --listen, for example --listen 8426',

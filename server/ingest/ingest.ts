@@ -6,7 +6,6 @@ import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
 import type { RecordStore } from '../correlate/records.ts'
-import type { Metrics } from '../metrics.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import { openGapBook } from './gap-book.ts'
 import { openJobBook } from './import-jobs.ts'
@@ -29,6 +28,23 @@ import type { UnknownForm } from './tally.ts'
 
 export type { IngestPlan }
 
+/** Of server/metrics.ts; in a thread of its own, what passes them on to there. */
+export interface IngestMetrics {
+  linesRead: { inc(labels: { kind: SourceKind }, by: number): void }
+  bytesRead: Count
+  linesUnknown: Count
+  linesCut: Count
+  gaps: Count
+  batches: Count
+  batchSeconds: { observe(seconds: number): void }
+  insertFailures: Count
+  openMessages: { set(count: number): void }
+}
+
+interface Count {
+  inc(by?: number): void
+}
+
 export interface IngestDeps {
   /** The data directory; positions lie in `collector/`. */
   data: string
@@ -47,18 +63,7 @@ export interface IngestDeps {
   isOwn(line: ParsedLine): boolean
   /** Reading cannot go on; the service should end. */
   onFatal(cause: unknown): void
-  metrics?: Pick<
-    Metrics,
-    | 'linesRead'
-    | 'bytesRead'
-    | 'linesUnknown'
-    | 'linesCut'
-    | 'gaps'
-    | 'batches'
-    | 'batchSeconds'
-    | 'insertFailures'
-    | 'openMessages'
-  >
+  metrics?: IngestMetrics
   log: Logger
   /** Milliseconds. */
   now?: () => number

@@ -1,46 +1,67 @@
 /** Lets batches pass to the store, and holds them back while the tables must not change. */
 import type { RecordStore } from '../correlate/records.ts'
 
+/** Called when a batch is through, with its token where it was stored. */
+export type Leave = (storedToken?: string) => Promise<void> | void
+
+/** Asks for a batch of so many lines. */
+export type Enter = (lines: number) => Promise<Leave>
+
 export interface Gate {
-  records: RecordStore
+  /** Resolves when a batch may pass. */
+  enter(): Promise<Leave>
   /** Runs `work` when no batch is under way; batches wait meanwhile. It is given the token of the last batch stored. */
   rest<Result>(work: (lastToken: string | undefined) => Promise<Result> | Result): Promise<Result>
 }
 
-export function createGate(records: RecordStore): Gate {
-  const writing = new Set<Promise<unknown>>()
+export function createGate(): Gate {
+  const writing = new Set<Promise<void>>()
   let resting: Promise<unknown> = Promise.resolve()
   let isResting = 0
   let lastToken: string | undefined
 
   return {
-    records: {
-      ...records,
-      async write(batch, name, signal) {
-        while (isResting > 0) {
-          await resting
-          signal?.throwIfAborted()
-        }
-        const done = records.write(batch, name, signal)
-        writing.add(done)
-        try {
-          await done
-          lastToken = name.token
-        } finally {
-          writing.delete(done)
-        }
-      },
+    async enter() {
+      while (isResting > 0) await resting
+      let through: () => void = () => undefined
+      const passing = new Promise<void>((resolve) => {
+        through = resolve
+      })
+      writing.add(passing)
+      return (storedToken) => {
+        if (!writing.delete(passing)) return
+        lastToken = storedToken ?? lastToken
+        through()
+      }
     },
     rest<Result>(work: (token: string | undefined) => Promise<Result> | Result) {
       isResting += 1
       const result = resting
-        .then(() => Promise.allSettled(writing))
+        .then(() => Promise.all(writing))
         .then(() => work(lastToken))
         .finally(() => {
           isResting -= 1
         })
       resting = result.catch(() => undefined)
       return result
+    },
+  }
+}
+
+/** The same records, each batch through a gate. */
+export function throughGate(records: RecordStore, enter: Enter): RecordStore {
+  return {
+    ...records,
+    async write(batch, name, signal) {
+      const leave = await enter(batch.lines.length)
+      let stored: string | undefined
+      try {
+        signal?.throwIfAborted()
+        await records.write(batch, name, signal)
+        stored = name.token
+      } finally {
+        await leave(stored)
+      }
     },
   }
 }

@@ -3,7 +3,6 @@
  * were merges of parts that the next batches made old at once; afterwards the same rows are merged in fewer, larger steps.
  * What is stored is seen at once either way, and the number of parts stays bounded.
  */
-import type { RecordStore } from '../correlate/records.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
@@ -105,17 +104,6 @@ export function createMergePause({
       clearTimeout(timer)
       isPaused = false
       fullBatches = 0
-    },
-  }
-}
-
-/** The same records, each batch of which is told to `pause` first. */
-export function pausingMerges(records: RecordStore, pause: MergePause): RecordStore {
-  return {
-    ...records,
-    write(batch, name, signal) {
-      pause.batch(batch.lines.length)
-      return records.write(batch, name, signal)
     },
   }
 }

@@ -10,14 +10,15 @@ import type { Cluster } from './cluster.ts'
 import { createEngine } from './embedded.ts'
 import type { Engine } from './embedded.ts'
 import type { StoreLog } from './log.ts'
-import { createObservations } from './observations.ts'
 import { createReader } from './reader.ts'
 import type { StoreReader } from './reader.ts'
+import { createCollectingStore } from './collecting.ts'
 import { createGate } from './gate.ts'
+import type { Enter } from './gate.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import { createMaintenance } from './maintenance.ts'
 import type { Maintenance } from './maintenance.ts'
-import { createMergePause, pausingMerges } from './merges.ts'
+import { createMergePause } from './merges.ts'
 import type { BrokenPart } from './parts.ts'
 import { DEFAULT_RETENTION, usedBytes } from './retention.ts'
 import type { Retention } from './retention.ts'
@@ -25,7 +26,6 @@ import { openSession } from './session.ts'
 import type { Session } from './session.ts'
 import { createState } from './state.ts'
 import type { StateTable } from './state.ts'
-import { createWriter } from './writer.ts'
 
 export type StoreState = 'starting' | 'ok' | 'unreachable'
 
@@ -61,6 +61,10 @@ export interface Store {
   readonly state: StoreState
   /** Calls `listener` at each change of `state`; the answer takes it off again. */
   onState(listener: (state: StoreState) => void): () => void
+  /** Calls `listener` at once and whenever the way to the tables opens or closes, for a collector in another thread. */
+  onAccess(listener: (access: Access | undefined) => void): () => void
+  /** Such a collector asks here before a batch goes in. */
+  readonly enter: Enter
   readonly records: RecordStore
   readonly observations: ObservationStore
   readonly reader: StoreReader
@@ -100,7 +104,9 @@ export function createStore({
     ...(metrics !== undefined && { metrics }),
   })
   let state: StoreState = 'starting'
+  const watchers = new Set<(access: Access | undefined) => void>()
   let clients: Clients | undefined
+  let way: Access | undefined
   let session: Session | undefined
   let enginePid: number | undefined
 
@@ -111,6 +117,13 @@ export function createStore({
     for (const listener of listeners) listener(next)
   }
 
+  /** Tells the collector's thread, which has clients of its own. */
+  function lead(access: Access | undefined): void {
+    if (access === way) return
+    way = access
+    for (const watcher of watchers) watcher(access)
+  }
+
   function open(access: Access): void {
     session = openSession({
       access,
@@ -118,6 +131,7 @@ export function createStore({
       log,
       onOpen: (opened) => {
         clients = opened
+        lead(access)
         become('ok')
         housekeeping.begin(opened)
       },
@@ -128,6 +142,7 @@ export function createStore({
   async function close(): Promise<void> {
     clients = undefined
     merges.forget()
+    lead(undefined)
     const closed = session
     session = undefined
     const rested = housekeeping.rest()
@@ -164,15 +179,20 @@ export function createStore({
     throw new StoreUnavailable('it is away')
   }
 
+  const gate = createGate()
   const merges = createMergePause({ clients: openClients, log })
-  const writer = createWriter({
+  const enter: Enter = (lines) => {
+    // a server of its own decides by itself when it merges
+    if (url === undefined) merges.batch(lines)
+    return gate.enter()
+  }
+  const { records, observations } = createCollectingStore({
     clients: openClients,
     log,
     closing: closing.signal,
+    enter,
     onFailure: () => metrics?.insertFailures.inc(),
   })
-  // a server of its own decides by itself when it merges
-  const gate = createGate(url === undefined ? pausingMerges(writer, merges) : writer)
 
   async function diskOf(): Promise<{ total: number; free: number }> {
     if (url === undefined) {
@@ -231,8 +251,14 @@ export function createStore({
     },
 
     reader,
-    records: gate.records,
-    observations: createObservations({ clients: openClients, log, closing: closing.signal }),
+    onAccess(listener) {
+      watchers.add(listener)
+      listener(way)
+      return () => watchers.delete(listener)
+    },
+    enter,
+    records,
+    observations,
     documents: keeper.table,
     maintenance: createMaintenance({
       clients: openClients,

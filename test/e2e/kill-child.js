@@ -1,20 +1,14 @@
-/** The collector on a real engine, in a process of its own that kill.test.ts may kill at any moment. */
+/** Engine and collector as the service has them, in a process of its own that kill.test.ts may kill at any moment. */
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 
-const { dist, data, files, imports } = JSON.parse(process.argv[2])
+const { dist, data, files, imports, crash } = JSON.parse(process.argv[2])
 const load = (path) => import(pathToFileURL(join(dist, path)).href)
-const [{ createStore }, { createTracker }, { createIngest }, { createStoredLines }, { createJudge }] =
-  await Promise.all(
-    [
-      'server/store/store.js',
-      'server/correlate/tracker.js',
-      'server/ingest/ingest.js',
-      'server/store/stored-lines.js',
-      'parsers/reasons/judge.js',
-    ].map(load),
-  )
+const [{ createStore }, { createCollector, openWorker }] = await Promise.all(
+  ['server/store/store.js', 'server/app/collecting/collector.js'].map(load),
+)
 
 const TABLES = [
   'log_lines',
@@ -34,48 +28,49 @@ const NOT_COMPARED = { log_lines: ['file_seq', 'position'], messages: ['version'
 
 const complain = (level) => (what, message) =>
   process.send({ kind: 'log', level, message, what: String(what.err ?? JSON.stringify(what)) })
-const log = {
-  debug: () => undefined,
-  info: (_, message) => message.startsWith('repeating the batch') && process.send({ kind: 'replay' }),
-  warn: complain('warn'),
-  error: complain('error'),
-}
+const log = { info: () => undefined, warn: complain('warn'), error: complain('error') }
 const store = createStore({ directory: data, database: 'mailtrace', log })
-await store.start()
-const tracker = createTracker({
-  ownDomains: ['example.net'],
-  ownNetworks: ['127.0.0.0/8'],
-  judge: createJudge(),
-  isOwn: () => false,
-  lookUpAll: false,
-})
-/** Tells when rows begin to go in and when they are in: the moments at which a kill hurts. */
-const records = {
-  ...store.records,
-  async write(...args) {
-    process.send({ kind: 'phase', phase: 'insert' })
-    await store.records.write(...args)
-    process.send({ kind: 'phase', phase: 'commit' })
+let worker
+/** The thread ends in the middle of its first insert. */
+let isToCrash = crash
+const ingest = createCollector({
+  task: {
+    config: {
+      data,
+      host: 'mx1',
+      zone: 'UTC',
+      ownDomains: ['example.net'],
+      ownNetworks: ['127.0.0.0/8'],
+      logLevel: 'info',
+    },
+    plan: { files: files.map((path) => ({ path })) },
+    shared: false,
   },
-}
-const ingest = createIngest({
-  data,
-  host: 'mx1',
-  zone: 'UTC',
-  plan: { files: files.map((path) => ({ path })) },
-  store: records,
-  observations: store.observations,
-  storedLines: createStoredLines(store.reader),
-  tracker,
-  isOwn: () => false,
+  store: {
+    onAccess: store.onAccess,
+    /** Tells when rows begin to go in and when they are in: the moments at which a kill hurts. */
+    async enter(lines) {
+      process.send({ kind: 'phase', phase: 'insert' })
+      if (isToCrash) setTimeout(() => worker.terminate(), Math.random() * 12)
+      isToCrash = false
+      const leave = await store.enter(lines)
+      return async (token) => {
+        if (token !== undefined) process.send({ kind: 'phase', phase: 'commit' })
+        await leave(token)
+      }
+    },
+  },
   onFatal: (cause) => {
     process.send({ kind: 'log', level: 'fatal', message: String(cause?.stack ?? cause) })
     process.exit(1)
   },
   log,
+  openThread: (task) => (worker = openWorker(task)),
 })
+ingest.load()
+await store.start()
 await ingest.start()
-const { id } = await ingest.importFiles({ files: imports, host: 'mx2' })
+const { id } = await importAll()
 process.send({ kind: 'ready' })
 
 process.on('message', async (message) => {
@@ -97,6 +92,17 @@ process.on('message', async (message) => {
     process.exit(0)
   }
 })
+
+/** Asks once more where the thread has just ended. */
+async function importAll() {
+  try {
+    return await ingest.importFiles({ files: imports, host: 'mx2' })
+  } catch (fault) {
+    if (fault.code !== 'COLLECTOR_UNAVAILABLE') throw fault
+    await sleep(20)
+    return importAll()
+  }
+}
 
 /** Every row of a table, sorted, one JSON object a line. */
 async function dump(table, to) {

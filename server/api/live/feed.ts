@@ -14,6 +14,8 @@ export interface LiveBatch {
   /** The import job it belongs to, `''` for none: history is not live. */
   job: string
   records: { lines: readonly LiveLine[]; messages: readonly LiveMessage[] }
+  /** Lines of the batch that are not in it, by source: too many came at once. */
+  left?: ReadonlyMap<string, number>
 }
 
 /** A local file that is followed. */
@@ -85,7 +87,7 @@ export function createLiveFeed(options: LiveFeedOptions): Subscribe {
 
   const lineViews = () => [...views].filter(({ wantsLines }) => wantsLines)
 
-  function show(lines: readonly LiveLine[]): void {
+  function show(lines: readonly LiveLine[], left = 0): void {
     const watching = lineViews()
     if (watching.length === 0) return
     const shown = lines.slice(-MOST_OF_A_BATCH)
@@ -93,14 +95,19 @@ export function createLiveFeed(options: LiveFeedOptions): Subscribe {
       const line = wireLine(record)
       for (const { filter, listener } of watching) if (filter.line(line)) listener.line(line)
     }
-    if (shown.length < lines.length)
-      for (const { listener } of watching) listener.dropped(lines.length - shown.length)
+    const dropped = lines.length - shown.length + left
+    if (dropped > 0) for (const { listener } of watching) listener.dropped(dropped)
   }
 
-  function takeBatch({ job, records }: LiveBatch): void {
+  function takeBatch({ job, records, left = new Map() }: LiveBatch): void {
     if (job !== '') return
     const oldest = isCatchingUp() ? (now() - RECENT_MS) * 1000 : -Infinity
-    show(records.lines.filter(({ source, time }) => !readers.has(source) && time >= oldest))
+    // what is old is nobody's loss
+    const lost = isCatchingUp() ? [] : [...left].filter(([source]) => !readers.has(source))
+    show(
+      records.lines.filter(({ source, time }) => !readers.has(source) && time >= oldest),
+      lost.reduce((sum, [, count]) => sum + count, 0),
+    )
 
     const watching = [...views].filter(({ wantsLines }) => !wantsLines)
     if (watching.length === 0) return
