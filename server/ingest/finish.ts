@@ -65,7 +65,7 @@ export async function openFirstUnread(
   for (;;) {
     let moved = false
     for (const sibling of await choose(await list())) {
-      const key = placeKey(sibling)
+      const key = placeKey(sibling, sibling)
       if (sibling.live || passed.has(key)) continue
       try {
         const file = await openUnread(sibling, book)
@@ -85,9 +85,12 @@ export async function openFirstUnread(
   }
 }
 
-/** A file's name among those passed over. */
-export function placeKey({ dev, ino }: { dev: number; ino: number }): string {
-  return `${dev}:${ino}`
+/** A file's name among those passed over. Rotation removes the oldest file, and the next one made may get its inode. */
+export function placeKey(
+  { dev, ino }: { dev: number; ino: number },
+  { mtimeMs }: { mtimeMs: number },
+): string {
+  return `${dev}:${ino}:${mtimeMs}`
 }
 
 /**

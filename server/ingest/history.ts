@@ -43,13 +43,13 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
       const passed = new Set<string>()
       try {
         for (const each of await list())
-          if (!each.live) sizes.set(placeKey(each), await textSize(each.path).catch(() => 0))
+          if (!each.live) sizes.set(placeKey(each, each), await textSize(each.path).catch(() => 0))
         for (;;) {
           const file = await openFirstUnread(list, newestFirst, book, refuse, passed)
           if (file === undefined || signal.aborted) break
-          sizes.delete(placeKey(file.identity))
+          sizes.delete(placeKey(file.identity, file))
           current = file
-          if ((await finishFile(file, context)) !== undefined) passed.add(placeKey(file.identity))
+          if ((await finishFile(file, context)) !== undefined) passed.add(placeKey(file.identity, file))
           current = undefined
         }
         sizes.clear()

@@ -82,7 +82,7 @@ export function createTail(options: TailOptions): LineSource {
     for (;;) {
       const file = await openFirstUnread(list, choose, book, refuse, passed)
       if (file === undefined) return
-      if ((await finish(file)) !== undefined) passed.add(placeKey(file.identity))
+      if ((await finish(file)) !== undefined) passed.add(placeKey(file.identity, file))
     }
   }
 

@@ -188,7 +188,7 @@ function createThread(worker: Worker, enter: Store['enter'], heard: Omit<InMain,
 }
 
 /**
- * The thread itself; beyond `limits` it ends. The product sets none: a limit makes V8 collect garbage a fifth more.
+ * The thread itself; beyond `limits` it ends. The product sets none (docs/decisions/0009).
  */
 export function openWorker(task: Task, limits: ResourceLimits = {}): Worker {
   const reads = task.plan.files.some(({ path }) => path === INPUT)
