@@ -3,7 +3,7 @@ import type { Found, Message, Resolution } from './answers.ts'
 import { classify } from './language/classify.ts'
 import { formatTerm, parseSearch } from './language/search.ts'
 import type { Field } from './language/words.ts'
-import { MESSAGE_COLUMNS, messageOf } from './messages.ts'
+import { MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
 import { nearest } from './nearest.ts'
 import type { Asker } from './page.ts'
@@ -47,7 +47,7 @@ export async function resolveInput(
     case 'message-id':
       return byMessageId(asker, value, signal)
     case 'pasted': {
-      const { queueIds = [], messageIds = [] } = guess.extracted ?? {}
+      const { queueIds = [], messageIds = [], returned } = guess.extracted ?? {}
       const lives = await livesBy(
         asker,
         'queue_id IN {value:Array(String)} OR hasAny(hop_queue_ids, {value:Array(String)}) OR message_id IN {more:Array(String)}',
@@ -55,7 +55,16 @@ export async function resolveInput(
         signal,
         messageIds.flatMap(withBrackets),
       )
-      return ofLives('pasted', lives, { field: 'id', q: [...queueIds, ...messageIds].join(' ') })
+      // a bounce is pasted to find the mail that came back, not the bounce
+      const isReturned = (life: Message) => queueIdsOf(life).includes(returned ?? '')
+      const meant = lives.filter(isReturned)
+      const all = ofLives(
+        'pasted',
+        [...meant, ...lives.filter((life) => !isReturned(life))],
+        anyOf(queueIds, messageIds),
+      )
+      const [only] = meant
+      return only !== undefined && meant.length === 1 ? { ...all, href: hrefOf(only) } : all
     }
     case 'address': {
       const found = await counts(lists, 'address', value, ['messages', 'rejections'], range, signal)
@@ -215,6 +224,14 @@ export function hrefOf({
   firstSeen,
 }: Pick<Message, 'host' | 'queueId' | 'firstSeen'>): string {
   return `/m/${encodeURIComponent(host)}/${encodeURIComponent(queueId)}~${encodeURIComponent(firstSeen)}`
+}
+
+/** A search for any of the queue IDs, or of the Message-IDs where there are no others. */
+function anyOf(queueIds: readonly string[], messageIds: readonly string[]): { field: Field; q: string } {
+  const [field, texts]: [Field, readonly string[]] =
+    queueIds.length > 0 ? ['id', queueIds] : ['msgid', messageIds]
+  const values = texts.map((text) => ({ text, literal: true }))
+  return { field, q: values.length === 0 ? '' : formatTerm({ field, values, negated: false }) }
 }
 
 function searchFor(field: Field, value: string): { field: Field; q: string } {

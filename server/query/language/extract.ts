@@ -4,6 +4,8 @@ export interface Extracted {
   /** In order of their first place, each once. */
   queueIds: string[]
   messageIds: string[]
+  /** The queue ID of the mail that a bounce tells of: the bounce has one of its own. */
+  returned?: string
 }
 
 /** Postfix long queue ID (`enable_long_queue_ids`): base 52 time, `z`, base 51 inode; case matters. */
@@ -18,6 +20,9 @@ export function isQueueId(text: string): boolean {
 /** Longest text that is looked at. */
 const LONGEST = 200_000
 
+// X-Postfix-Queue-ID: 4bXc2K0Yz1z3qP
+const RETURNED = /(?:^|\s)X-Postfix-Queue-ID:\s*(?<id>[0-9A-Za-z]{6,25})\b/gim
+
 /** Places where a queue ID stands, with the text of logs and mails above each. */
 const QUEUE_ID_PLACES: readonly RegExp[] = [
   // Nov 21 00:25:23 mx1 postfix/smtp[812]: 4bXc2K0Yz1z3qP: to=<...>
@@ -30,8 +35,7 @@ const QUEUE_ID_PLACES: readonly RegExp[] = [
   // orig_queue_id=4bXc2K0Yz1z3qP      rspamd: qid: <4bXc2K0Yz1z3qP>
   /\borig_queue_id=(?<id>[0-9A-Za-z]{6,25})\b/g,
   /\bqid: <(?<id>[0-9A-Za-z]{6,25})>/g,
-  // X-Postfix-Queue-ID: 4bXc2K0Yz1z3qP
-  /(?:^|\s)X-Postfix-Queue-ID:\s*(?<id>[0-9A-Za-z]{6,25})\b/gim,
+  RETURNED,
   // Received: ... by mx.example.org (Postfix) with ESMTPS id 4bXc2K0Yz1z3qP for <...>
   /\(Postfix\S*\)\s+(?:with\s+\S+\s+)?id\s+(?<id>[0-9A-Za-z]{6,25})\b/g,
 ]
@@ -57,9 +61,11 @@ export function isPasted(text: string): boolean {
 
 export function extract(text: string): Extracted {
   const looked = text.slice(0, LONGEST)
+  const [returned] = idsAt(looked, [RETURNED]).filter(isQueueId)
   return {
     queueIds: idsAt(looked, QUEUE_ID_PLACES).filter(isQueueId),
     messageIds: idsAt(looked, MESSAGE_ID_PLACES),
+    ...(returned !== undefined && { returned }),
   }
 }
 

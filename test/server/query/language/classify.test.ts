@@ -55,6 +55,7 @@ test('pasted log lines and bounces give their IDs, each once', () => {
   expect(extract(BOUNCE)).toEqual({
     queueIds: ['B0C1D2E3F4', 'A0B1C2D3E4'],
     messageIds: ['<2.fae@client.example>'],
+    returned: 'B0C1D2E3F4',
   })
 })
 

@@ -202,6 +202,12 @@ describe('what is typed', () => {
     expect((await mail.queries.resolve(record?.messageId ?? '')).href).toBe(href)
     const pasted = `Nov 21 00:00:00 mx1 postfix/qmgr[1]: ${record?.queueId}: removed`
     expect(await mail.queries.resolve(pasted)).toMatchObject({ kind: 'pasted', href })
+    const other = counted.find(({ queueId }) => queueId !== record?.queueId)
+    const bounce = `Received: by mx1 (Postfix) id ${other?.queueId}; X-Postfix-Queue-ID: ${record?.queueId}`
+    const told = await mail.queries.resolve(bounce)
+    expect(told.href).toBe(href)
+    expect(told.found[0]).toMatchObject({ value: record?.queueId })
+    expect(told.found.map(({ value }) => value)).toContain(other?.queueId)
     expect(hrefOf({ host: 'a b', queueId: 'X', firstSeen: 'Y' })).toBe('/m/a%20b/X~Y')
   })
 
