@@ -266,14 +266,18 @@ export interface LineRecord {
   own: boolean
 }
 
-/** Everything one batch gives the store. `messages` and `connections` hold the state loaded again at start: written last. */
-export interface Records {
+/** Records that are whole as soon as their line is taken: nothing changes them afterwards. */
+export interface FinalRecords {
   lines: LineRecord[]
   deliveries: DeliveryRecord[]
   rejections: RejectionRecord[]
   authentications: AuthenticationRecord[]
   scans: ScanRecord[]
   neighbours: NeighbourRecord[]
+}
+
+/** Everything one batch gives the store. `messages` and `connections` hold the state loaded again at start: written last. */
+export interface Records extends FinalRecords {
   connections: ConnectionRecord[]
   messages: MessageRecord[]
 }

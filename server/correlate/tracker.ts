@@ -1,7 +1,7 @@
 /** Lines in, records out: the only place that knows which event goes to which part. Pure: no clock, no I/O. */
 import type { MailEvent, Micros, ParsedLine, Remark } from '../../parsers/event.ts'
 import type { OpenRecords } from './open.ts'
-import type { LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
+import type { FinalRecords, LifeKey, LineRecord, MessageRecord, Records } from './records.ts'
 import { takeLogin, takeSaslFailure } from './authentications.ts'
 import { createBook } from './book.ts'
 import { copiesOf } from './copies.ts'
@@ -49,7 +49,9 @@ export interface Tracker {
   /** Forgets everything and takes these: after start and after a replay. Further pages add messages. */
   restore(page: OpenRecords, isFirst?: boolean): void
   take(record: LineRecord): void
-  /** Everything made or changed since the last flush. */
+  /** What is final of the lines taken since the last drain or flush: whoever asks often need not hold a batch of it. */
+  drain(): FinalRecords
+  /** Everything made or changed since the last flush, but what was drained. */
   flush(): Records
   /** Packs lives that stayed quiet, drops the oldest of too many; `now` is the newest time in the logs. All is stored by then. */
   evict(now: Micros): void
@@ -66,7 +68,6 @@ export function createTracker(options: TrackerOptions): Tracker {
   const graves = createGraves(book)
   const totals = createTotals()
   const joins = createJoins(book, graves)
-  let lines: LineRecord[] = []
   let changed: Life[] = []
   let changedSessions: Session[] = []
 
@@ -134,7 +135,7 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   const take = (record: LineRecord): void => {
-    lines.push(record)
+    work.pending.lines.push(record)
     graves.advance(record)
     for (let copies = copiesOf(record.line); copies > 0; copies--) takeEvent(record)
   }
@@ -215,20 +216,19 @@ export function createTracker(options: TrackerOptions): Tracker {
       totals.take(work, record, messages, memory.holdsAllOf(record.line.host))
   }
 
+  const drain = (): FinalRecords => {
+    const drained = work.pending
+    work.pending = nothing()
+    return drained
+  }
+
   const flush = (): Records => {
     const messages = joins.rows(work, changed)
-    const records: Records = {
-      lines,
-      ...work.pending,
-      connections: changedSessions.map(connectionOf),
-      messages,
-    }
+    const records = { ...drain(), connections: changedSessions.map(connectionOf), messages }
     memory.settle(changed)
     for (const session of changedSessions) session.changed = false
-    lines = []
     changed = []
     changedSessions = []
-    work.pending = nothing()
     graves.sweepLoaded()
     return records
   }
@@ -249,6 +249,7 @@ export function createTracker(options: TrackerOptions): Tracker {
       for (const record of page.connections) sessions.add(sessionOf(record))
     },
     take,
+    drain,
     flush,
     evict: (now) => {
       memory.evict(now)

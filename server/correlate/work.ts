@@ -1,12 +1,6 @@
 /** What the parts of the tracker work on together: the lives, the sessions, the records made since the last flush. */
 import type { ParsedLine } from '../../parsers/event.ts'
-import type {
-  AuthenticationRecord,
-  DeliveryRecord,
-  NeighbourRecord,
-  RejectionRecord,
-  ScanRecord,
-} from './records.ts'
+import type { FinalRecords } from './records.ts'
 import type { Book } from './book.ts'
 import type { Sides } from './direction.ts'
 import type { Life } from './life.ts'
@@ -39,16 +33,8 @@ export interface TrackerOptions {
   lookUpAll: boolean
 }
 
-/** Records drained by the next flush; the arrays are handed over, not copied. */
-export interface Pending {
-  deliveries: DeliveryRecord[]
-  rejections: RejectionRecord[]
-  authentications: AuthenticationRecord[]
-  scans: ScanRecord[]
-  neighbours: NeighbourRecord[]
-}
-
-export const nothing = (): Pending => ({
+export const nothing = (): FinalRecords => ({
+  lines: [],
   deliveries: [],
   rejections: [],
   authentications: [],
@@ -62,7 +48,8 @@ export interface Work {
   readonly book: Book
   readonly sessions: SessionBook
   readonly promises: Promises
-  pending: Pending
+  /** Made since the last time they were handed over. */
+  pending: FinalRecords
   /** The life is to be written by the next flush. */
   change(life: Life): void
   /** The life was opened, or changed: the next one in time may be its other half. */
