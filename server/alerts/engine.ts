@@ -169,7 +169,7 @@ export function createAlerts(options: AlertsOptions) {
     teller.tell(rule, current.phase, matter, isSilenced(rule))
   }
 
-  const isSilenced = (rule: AlertRule) => silences.silencedUntil(rule.alert) !== undefined
+  const isSilenced = (rule: AlertRule) => silences.over(rule.alert) !== undefined
 
   /** What is written before it is sent is sent again after a crash, never forgotten. A store that hangs holds nobody up. */
   async function flush(): Promise<void> {
@@ -229,7 +229,7 @@ export function createAlerts(options: AlertsOptions) {
         (rule) =>
           showAlert(rule, book.alert(rule.alert), seen.get(rule.alert), {
             now: now(),
-            silencedUntil: silences.silencedUntil(rule.alert),
+            silence: silences.over(rule.alert),
           }) ?? [],
       )
       const rank = ['critical', 'warning', 'info']
@@ -237,7 +237,8 @@ export function createAlerts(options: AlertsOptions) {
       return { alerts, warnings: warnings() }
     },
 
-    firing: (): number => rules.filter((rule) => phaseOf(rule) === 'firing').length,
+    /** How many fire that nobody has silenced. */
+    firing: (): number => rules.filter((rule) => phaseOf(rule) === 'firing' && !isSilenced(rule)).length,
 
     rules: (): RuleView[] =>
       rules.map((rule) => showRule(rule, book.alert(rule.alert), seen.get(rule.alert))),

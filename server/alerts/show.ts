@@ -3,7 +3,7 @@ import type { AlertRule } from '../../dashboards/schema.ts'
 import type { Answer } from './answer.ts'
 import type { AlertEntry } from './book.ts'
 import { thresholdOf } from './rules.ts'
-import type { AlertView, RuleView } from './views.ts'
+import type { AlertView, RuleView, SilenceView } from './views.ts'
 import { isoTime, linkOf, summaryOf } from './wording.ts'
 
 /** What was last seen of a rule; times are seconds since 1970. */
@@ -19,7 +19,7 @@ export function showAlert(
   rule: AlertRule,
   entry: AlertEntry,
   seen: Seen | undefined,
-  { now, silencedUntil }: { now: number; silencedUntil: string | undefined },
+  { now, silence }: { now: number; silence: SilenceView | undefined },
 ): AlertView | undefined {
   const { state } = entry
   const active = state.phase === 'pending' || state.phase === 'firing' ? state : undefined
@@ -49,7 +49,7 @@ export function showAlert(
     reasons: answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons,
     queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
     link: linkOf(rule, seen?.at ?? now),
-    ...(silencedUntil !== undefined && { silencedUntil }),
+    ...(silence !== undefined && { silencedUntil: silence.until, silence }),
     ...(entry.acknowledged !== undefined && { acknowledgedBy: entry.acknowledged.by }),
     ...(entry.acknowledged?.note !== undefined && { acknowledgedNote: entry.acknowledged.note }),
   }

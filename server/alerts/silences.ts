@@ -28,9 +28,9 @@ export function createSilences(book: Book, alerts: readonly string[], now: () =>
     return current.sort((a, b) => (a.until < b.until ? -1 : 1))
   }
 
-  /** The end of the longest silence over this alert. */
-  function silencedUntil(alert: string): string | undefined {
-    return active().findLast((silence) => silence.alert === alert || silence.alert === '*')?.until
+  /** The longest silence over this alert. */
+  function over(alert: string): SilenceView | undefined {
+    return active().findLast((silence) => silence.alert === alert || silence.alert === '*')
   }
 
   /** Throws NOT_FOUND for an unknown alert and REQUEST_INVALID without a reason or an end within 30 days. */
@@ -59,7 +59,7 @@ export function createSilences(book: Book, alerts: readonly string[], now: () =>
     book.removeSilence(id)
   }
 
-  return { active, silencedUntil, add, remove }
+  return { active, over, add, remove }
 }
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }

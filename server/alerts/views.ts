@@ -27,6 +27,8 @@ export interface AlertView {
   queueIds: MessagePlace[]
   link: string
   silencedUntil?: string
+  /** The one that ends last, of those over this alert. */
+  silence?: SilenceView
   acknowledgedBy?: string
   acknowledgedNote?: string
 }

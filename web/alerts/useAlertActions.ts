@@ -1,7 +1,10 @@
 /** What a person can do about alerts: acknowledge, silence, end a silence; every list of alerts is read again after it. */
 import { useQueryClient } from '@tanstack/vue-query'
+import { useI18n } from 'vue-i18n'
 import type { AcknowledgeRequest, Silence, SilenceRequest } from '../../server/api/contract.ts'
-import { request } from '../api.ts'
+import { ApiError, request } from '../api.ts'
+import { useErrorWords } from '../composables/useErrorWords.ts'
+import { useToasts } from '../composables/useToasts.ts'
 
 /** Each throws ApiError when the service refuses. */
 export function useAlertActions() {
@@ -23,5 +26,24 @@ export function useAlertActions() {
       await request(`/alerts/silences/${encodeURIComponent(id)}`, { method: 'DELETE' })
       await readAgain()
     },
+  }
+}
+
+/** Ends a silence and says so, or why not; gives whether it has ended. */
+export function useEndSilence() {
+  const { t } = useI18n()
+  const { faultOf } = useErrorWords()
+  const { say } = useToasts()
+  const { unsilence } = useAlertActions()
+  return async (id: string): Promise<boolean> => {
+    try {
+      await unsilence(id)
+      say(t('alerts.silenceEnded'))
+      return true
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      say(faultOf(error))
+      return false
+    }
   }
 }

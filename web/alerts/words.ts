@@ -1,4 +1,6 @@
-/** Values of alerts for people. Pure. */
+/** Values of alerts, and the times of their silences, for people. Pure. */
+import { wallAt } from '../../server/query/language/zone.ts'
+import type { Alert } from '../../server/api/contract.ts'
 import type { Format } from '../format.ts'
 
 interface Measured {
@@ -29,4 +31,21 @@ export function measured({ value, threshold, above, below, unit }: Measured, for
 }
 
 /** End times to choose from for a silence, in hours from now. */
-export const SILENCE_HOURS = [1, 8, 24, 168] as const
+export const SILENCE_HOURS = [1, 2, 4, 8, 24, 168] as const
+
+/** Fires, and nobody has silenced it: what the badge and the tab count. */
+export function isLoud({ phase, silence }: Alert): boolean {
+  return phase === 'firing' && silence === undefined
+}
+
+/** The text of a `datetime-local` field for a time in milliseconds. */
+export function fieldTime(time: number, zone: string): string {
+  const { year, month, day, hour, minute } = wallAt(time, zone)
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`
+}
+
+/** `16:30` today, else with its date. */
+export function endOf(until: string, now: number, format: Format): string {
+  return format.date(until) === format.date(now) ? format.minute(until) : format.dateTime(until)
+}

@@ -3,6 +3,17 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Time, optional, text, number, Words } from './piece.ts'
 
+/** Nobody is told of the alert until it ends. */
+export const Silence = Type.Object({
+  id: Type.String(),
+  /** Rule name, or `*`. */
+  alert: Type.String(),
+  reason: Type.String({ minLength: 1 }),
+  createdBy: Type.String(),
+  createdAt: Time,
+  until: Time,
+})
+export type Silence = Static<typeof Silence>
 /** GET /alerts: pending and firing alerts. */
 export const Alert = Type.Object({
   alert: Type.String(),
@@ -20,6 +31,8 @@ export const Alert = Type.Object({
   queueIds: Type.Array(Type.Object({ host: Type.String(), queueId: Type.String() })),
   link: Type.String(),
   silencedUntil: optional(Time),
+  /** The one that ends last, of those over this alert. */
+  silence: optional(Silence),
   acknowledgedBy: text,
   acknowledgedNote: text,
 })
@@ -47,16 +60,6 @@ export const AlertRuleState = Type.Object({
   lastError: text,
 })
 export type AlertRuleState = Static<typeof AlertRuleState>
-export const Silence = Type.Object({
-  id: Type.String(),
-  /** Rule name, or `*`. */
-  alert: Type.String(),
-  reason: Type.String({ minLength: 1 }),
-  createdBy: Type.String(),
-  createdAt: Time,
-  until: Time,
-})
-export type Silence = Static<typeof Silence>
 export const SilenceRequest = Type.Object(
   { alert: Type.String(), reason: Type.String({ minLength: 1, maxLength: 500 }), until: Type.String() },
   { additionalProperties: false },

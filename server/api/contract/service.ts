@@ -82,7 +82,7 @@ export const ServiceStatus = Type.Object({
   progress: optional(Type.Object({ share: Type.Number(), day: text, lines: Type.Integer() })),
   /** For the badges in the rail. */
   deferredNow: optional(Type.Integer()),
-  firing: Type.Integer(),
+  firing: Type.Integer({ description: 'alerts that fire and are not silenced' }),
 })
 export type ServiceStatus = Static<typeof ServiceStatus>
 

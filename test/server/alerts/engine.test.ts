@@ -185,11 +185,17 @@ describe('silences', () => {
     await bench.after(60)
     expect(bench.told).toEqual([])
     expect(bench.alerts.list().alerts).toMatchObject([
-      { phase: 'firing', silencedUntil: '2026-11-21T00:10:00.000Z' },
+      {
+        phase: 'firing',
+        silencedUntil: '2026-11-21T00:10:00.000Z',
+        silence: { createdBy: 'admin', reason: 'mailing' },
+      },
     ])
+    expect(bench.alerts.firing()).toBe(0)
     expect(bench.alerts.history()[0]?.notifications).toEqual([{ channel: 'chat', outcome: 'silenced' }])
     await bench.after(600)
     expect(bench.phases()).toEqual(['firing'])
+    expect(bench.alerts.firing()).toBe(1)
     expect(bench.alerts.silences()).toEqual([])
   })
 

@@ -1,5 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, test } from 'vitest'
+import { wallAt } from '../../../server/query/language/zone.ts'
+import { browserZone } from '../../../web/composables/useFormat.ts'
 import AlertsPage from '../../../web/pages/AlertsPage.vue'
 import { mountWith } from '../mounting.ts'
 
@@ -123,6 +125,71 @@ describe('acknowledging and silencing', () => {
     const { body } = asked.find(({ method }) => method === 'POST') as { body: { until: string } }
     expect(body).toMatchObject({ alert: 'DeferralSpike', reason: 'planned work' })
     expect(Date.parse(body.until) - Date.now()).toBeGreaterThan(3_500_000)
+  })
+})
+
+describe('silenced alerts', () => {
+  const silence = {
+    id: 's1',
+    alert: 'DeferralSpike',
+    reason: 'planned work',
+    createdBy: 'anna',
+    createdAt: '2026-11-20T10:00:00Z',
+    until: '2026-11-20T16:30:00Z',
+  }
+  const quiet = { ...alert, alert: 'Quiet', title: words('Quiet one'), silence }
+
+  test('stand apart with end, name and reason, and are not counted', async () => {
+    const { wrapper } = await show(list([quiet, alert]))
+    expect(wrapper.find('[role=tab] .count').text()).toBe('1')
+    expect(document.title).toContain('1 firing')
+    expect(wrapper.findAll('h2').map((title) => title.text())).toEqual([
+      'Many deferred',
+      'Silenced (1)',
+      'Quiet one',
+    ])
+    const card = wrapper.find('section article').text()
+    expect(card).toMatch(/Silenced until .*30.* by anna: planned work/)
+    expect(card).not.toContain('Silence:')
+  })
+
+  test('alone leave the tab without a number', async () => {
+    const { wrapper } = await show(list([quiet]))
+    expect(wrapper.find('[role=tab] .count').exists()).toBe(false)
+    expect(wrapper.text()).toContain('No alert fires.')
+  })
+
+  test('are ended from their card, and the focus stays on the list', async () => {
+    const { wrapper, asked } = await show({
+      ...list([quiet]),
+      'DELETE /api/alerts/silences/s1': { status: 204 },
+    })
+    await press('End silence now')
+    expect(asked.find(({ method }) => method === 'DELETE')?.path).toContain('/silences/s1')
+    expect(document.activeElement?.contains(wrapper.find('section').element)).toBe(true)
+    expect(document.activeElement).not.toBe(document.body)
+  })
+
+  test('a silence over all says that its end is the end for all', async () => {
+    const { wrapper } = await show(list([{ ...quiet, silence: { ...silence, alert: '*' } }]))
+    expect(wrapper.find('article').text()).toContain('All alerts are silenced until')
+    expect(wrapper.find('article').text()).toContain('End the silence of all alerts now')
+  })
+
+  test('there is a choice of hours, and a time of one’s own begins with the one chosen before', async () => {
+    await show(list([alert]))
+    await press('Silence')
+    const select = inBody('[role=dialog] select')[0] as HTMLSelectElement
+    expect([...select.options].map(({ value }) => value)).toEqual(['1', '2', '4', '8', '24', '168', 'until'])
+    for (const value of ['4', 'until']) {
+      select.value = value
+      select.dispatchEvent(new Event('change'))
+      await flushPromises()
+    }
+    const field = document.querySelector<HTMLInputElement>('[role=dialog] input[type=datetime-local]')
+    const { year, month, day, hour } = wallAt(Date.now() + 4 * 3600e3, browserZone())
+    const two = (part: number) => String(part).padStart(2, '0')
+    expect(field?.value.slice(0, 13)).toBe(`${year}-${two(month)}-${two(day)}T${two(hour)}`)
   })
 })
 
