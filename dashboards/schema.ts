@@ -10,7 +10,8 @@ const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number
 
 /**
  * The row shape each chart kind needs:
- * `timeseries`: {time: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states;
+ * `timeseries`: {time, until: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states; those that the range
+ * cuts off also have `bucketSince` and `bucketUntil`;
  * `bar`: {label, value}; `number`: one row with the panel's `value` column (default `value`) and, where there is a usual value,
  * the same name with `Usual`; `heatmap`: {row, column, value, ...}, each row with the same columns; `table`: rows of the panel's `columns`; `heartbeat`: {source, host, time, lines}.
  */

@@ -2,7 +2,7 @@
 import type { Metrics } from '../metrics.ts'
 import type { StoreReader } from '../store/reader.ts'
 import { catalogue } from './catalogue.ts'
-import { checkParams, defineQuery } from './define.ts'
+import { checkParams, defineQuery, zoneOf } from './define.ts'
 import type { NamedQuery } from './define.ts'
 import { messageDetail } from './detail.ts'
 import { lineTable } from './lines.ts'
@@ -70,7 +70,7 @@ export function createQueries({
       const range = rangeOf({ ...(since && { since }), ...(until && { until }) }, asker.clock())
       const stop = metrics?.querySeconds.startTimer({ query: id })
       try {
-        return await query.run(asker, { range, params, signal })
+        return await query.run(asker, { range, params, zone: zoneOf(params, zone), signal })
       } catch (cause) {
         metrics?.queryFailures.inc({ query: id })
         throw cause

@@ -2,6 +2,7 @@
 import type { QueryAnswer } from './answers.ts'
 import { BadQueryParams } from '../errors.ts'
 import type { Range } from './language/time.ts'
+import { isZone } from './language/zone.ts'
 import type { Asker } from './page.ts'
 
 export type Params = Readonly<Record<string, string | number>>
@@ -10,12 +11,14 @@ export interface Question {
   range: Range
   /** The parameters that the query itself declares, checked. */
   params: Params
+  /** IANA zone of the reader: on its clock buckets of time begin. */
+  zone: string
   signal: AbortSignal | undefined
 }
 
 export interface NamedQuery {
   id: string
-  /** Parameters beside `since`, `until` and `host`. */
+  /** Parameters beside `since`, `until`, `host` and `tz`. */
   params: Readonly<Record<string, 'text' | 'number'>>
   run(asker: Asker, question: Question): Promise<QueryAnswer>
 }
@@ -26,7 +29,7 @@ export function defineQuery(
   return { params: {}, ...query }
 }
 
-const ALWAYS = { since: 'text', until: 'text', host: 'text' } as const
+const ALWAYS = { since: 'text', until: 'text', host: 'text', tz: 'text' } as const
 
 /** Throws QUERY_PARAMS_INVALID with the name at fault. */
 export function checkParams(query: NamedQuery, given: Params): void {
@@ -42,6 +45,13 @@ export function checkParams(query: NamedQuery, given: Params): void {
     if (kind === 'text' && typeof value !== 'string')
       throw new BadQueryParams(`${query.id}: '${name}' must be text`)
   }
+}
+
+/** The zone asked for, else `otherwise`. Throws QUERY_PARAMS_INVALID. */
+export function zoneOf({ tz }: Params, otherwise: string): string {
+  if (typeof tz !== 'string' || tz === '') return otherwise
+  if (!isZone(tz)) throw new BadQueryParams(`'${tz}' is no time zone; write it as in tz=Europe/Berlin`)
+  return tz
 }
 
 /** The value of a numeric parameter, or what it is when not given. */

@@ -1,5 +1,5 @@
 /** Mail flow over time: messages by status at the time they came, rejections, failed logins; and the same for a search. */
-import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { bucketsOf, stepFor } from './buckets.ts'
 import { createConditions } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
 import { defineQuery, hostSql } from './define.ts'
@@ -31,24 +31,25 @@ function series(id: string, rowByRow: Source, hourly?: Omit<Source, 'time'>): Na
     id,
     async run(asker, question) {
       const step = stepFor(question.range)
-      const hours = hourly && wholeHours(question.range, step)
+      const hours = hourly && wholeHours(question.range, step, question.zone)
       const range = hours ?? question.range
       const source: Source = hourly && hours ? { ...hourly, time: HOUR } : rowByRow
       const { table, time, counts, where = '1' } = source
+      const buckets = bucketsOf(range, step, question.zone)
       const host = hostSql(question)
       const columns = Object.entries(counts).map(([name, sql]) => `${sql} AS ${name}`)
       const rows = await asker.reader.query<Record<string, unknown>>(
-        `SELECT ${bucketSql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
+        `SELECT ${buckets.sql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
           WHERE ${time} >= {since:${TIME}} AND ${time} < {until:${TIME}} AND ${host.sql} AND ${where} GROUP BY bucket`,
         {
           ...host.params,
-          ...bucketParams(range, step),
+          ...buckets.params,
           since: timeValue(range.since),
           until: timeValue(range.until),
         },
         { id, ...(question.signal && { signal: question.signal }) },
       )
-      return fillBuckets(range, step, rows, Object.keys(counts))
+      return buckets.fill(rows, Object.keys(counts))
     },
   })
 }
@@ -134,16 +135,16 @@ export const searchHistogram = defineQuery({
   id: 'search.histogram',
   params: FILTERS,
   async run(asker, question) {
-    const step = stepFor(question.range)
+    const buckets = bucketsOf(question.range, stepFor(question.range), question.zone)
     const terms = conditionsOf(question.params as Record<string, string>)
     const { sql, params } = searched(question, terms).where()
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT ${bucketSql('first_seen')} AS bucket, ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')}
+      `SELECT ${buckets.sql('first_seen')} AS bucket, ${STATUSES.map((status) => `countIf(status = '${status}') AS ${status}`).join(', ')}
         FROM messages FINAL WHERE ${sql} GROUP BY bucket`,
-      { ...params, ...bucketParams(question.range, step) },
+      { ...params, ...buckets.params },
       { id: 'search.histogram', ...(question.signal && { signal: question.signal }) },
     )
-    return fillBuckets(question.range, step, rows, STATUSES)
+    return buckets.fill(rows, STATUSES)
   },
 })
 

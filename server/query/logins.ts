@@ -1,5 +1,5 @@
 /** Questions about logins: how many fail, who tries, on which accounts, and who got in after failing or from somewhere new. */
-import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import { HOUR, wholeHours } from './hourly.ts'
@@ -72,8 +72,9 @@ export const loginFlow = defineQuery({
   id: 'logins.flow',
   async run(asker, question) {
     const step = stepFor(question.range)
-    const hours = wholeHours(question.range, step)
+    const hours = wholeHours(question.range, step, question.zone)
     const range = hours ?? question.range
+    const buckets = bucketsOf(range, step, question.zone)
     const { params, options } = logins('logins.flow', { ...question, range })
     const [table, time, counted, primary] = hours
       ? ['logins_hourly', HOUR, 'sumIf(count, ', '1']
@@ -82,12 +83,12 @@ export const loginFlow = defineQuery({
       ([name, sql]) => `${counted}${name === 'success' ? sql : `${FAILED} AND ${sql}`}) AS ${name}`,
     )
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT ${bucketSql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
+      `SELECT ${buckets.sql(time)} AS bucket, ${columns.join(', ')} FROM ${table}
         WHERE ${primary} AND ${time} >= {since:${TIME}} AND ${time} < {until:${TIME}} AND ${hostSql(question).sql} GROUP BY bucket`,
-      { ...params, ...bucketParams(range, step) },
+      { ...params, ...buckets.params },
       options,
     )
-    return fillBuckets(range, step, rows, [...Object.keys(METHODS), 'success'])
+    return buckets.fill(rows, [...Object.keys(METHODS), 'success'])
   },
 })
 

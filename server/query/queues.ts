@@ -1,5 +1,5 @@
 /** The queues as Postfix itself says (`postqueue -j`), and how that agrees with what the logs say. */
-import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import { COUNTS } from './overview.ts'
@@ -52,21 +52,19 @@ export const queueDepth = defineQuery({
   id: 'queue.depth',
   async run(asker, question) {
     const { range } = question
-    const step = Math.max(stepFor(range), LEAST_STEP)
+    const buckets = bucketsOf(range, Math.max(stepFor(range), LEAST_STEP), question.zone)
     const sums = QUEUES.map((queue) => `sumIf(depth, queue = '${queue}') AS ${queue}`)
     const rows = await ask(
       asker,
       'queue.depth',
       question,
       `SELECT bucket, ${sums.join(', ')} FROM (
-          SELECT ${bucketSql('time')} AS bucket, host, toString(queue) AS queue, max(messages) AS depth FROM queue_samples
+          SELECT ${buckets.sql('time')} AS bucket, host, toString(queue) AS queue, max(messages) AS depth FROM queue_samples
           WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND destination = '' AND ${hostSql(question).sql}
           GROUP BY bucket, host, queue) GROUP BY bucket`,
-      bucketParams(range, step),
+      buckets.params,
     )
-    const filled = fillBuckets(range, step, rows, QUEUES)
-    const sampled = new Set(rows.map(({ bucket }) => Number(bucket)))
-    return { ...filled, rows: filled.rows.filter((_, bucket) => sampled.has(bucket)) }
+    return buckets.fill(rows, QUEUES, false)
   },
 })
 

@@ -1,5 +1,5 @@
 /** Ranked tables: destinations with problems, reasons, senders; and the heartbeat of sources. */
-import { bucketParams, bucketSql, fillBuckets } from './buckets.ts'
+import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
@@ -115,14 +115,14 @@ export const heartbeat = defineQuery({
   id: 'sources.heartbeat',
   async run(asker, question) {
     const { range } = question
-    const step = Math.max(1, Math.ceil((range.until - range.since) / 1000 / BEATS))
+    const buckets = bucketsOf(range, stepFor(range, BEATS), question.zone)
     const host = hostSql(question)
     const rows = await asker.reader.query<{ source: string; host: string; bucket: number; lines: number }>(
-      `SELECT source, host, ${bucketSql('time')} AS bucket, count() AS lines FROM log_lines
+      `SELECT source, host, ${buckets.sql('time')} AS bucket, count() AS lines FROM log_lines
         WHERE ${linesWithin()} AND ${host.sql} GROUP BY source, host, bucket`,
       {
         ...host.params,
-        ...bucketParams(range, step),
+        ...buckets.params,
         since: timeValue(range.since),
         until: timeValue(range.until),
       },
@@ -132,13 +132,13 @@ export const heartbeat = defineQuery({
     return {
       rows: [...bySource.values()].flatMap((beats) => {
         const [first] = beats
-        return fillBuckets(range, step, beats, ['lines']).rows.map((row) => ({
+        return buckets.fill(beats, ['lines']).rows.map((row) => ({
           source: first?.source,
           host: first?.host,
           ...row,
         }))
       }),
-      stepSeconds: step,
+      stepSeconds: buckets.stepSeconds,
     }
   },
 })

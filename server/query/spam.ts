@@ -1,5 +1,5 @@
 /** Questions about rspamd's verdicts, asked of messages: what was done with how many, how close it was, and why. */
-import { bucketParams, bucketSql, fillBuckets, stepFor } from './buckets.ts'
+import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import { isoColumn } from './messages.ts'
@@ -56,7 +56,7 @@ async function ask(
 export const spamFlow = defineQuery({
   id: 'spam.flow',
   async run(asker, question) {
-    const step = stepFor(question.range)
+    const buckets = bucketsOf(question.range, stepFor(question.range), question.zone)
     const columns = Object.entries(ACTIONS).map(
       ([key, action]) => `uniqExactIf(m.trace_id, lowerUTF8(s.action) = '${action}') AS ${key}`,
     )
@@ -65,10 +65,10 @@ export const spamFlow = defineQuery({
       'spam.flow',
       question,
       (from) =>
-        `SELECT ${bucketSql('m.first_seen')} AS bucket, ${columns.join(', ')} FROM ${from} GROUP BY bucket`,
-      bucketParams(question.range, step),
+        `SELECT ${buckets.sql('m.first_seen')} AS bucket, ${columns.join(', ')} FROM ${from} GROUP BY bucket`,
+      buckets.params,
     )
-    return fillBuckets(question.range, step, rows, Object.keys(ACTIONS))
+    return buckets.fill(rows, Object.keys(ACTIONS))
   },
 })
 

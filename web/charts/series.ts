@@ -8,7 +8,7 @@ export interface Series {
   status?: string
 }
 
-/** A bucket: `time` is its start, RFC 3339; other fields are numbers by series key. */
+/** A bucket: `time` is its start, RFC 3339; other fields are numbers by series key, or say that the range cuts it off. */
 export type Bucket = { time: string } & Record<string, unknown>
 
 /** Number of a series in a bucket; 0 where there is none. */
@@ -33,6 +33,21 @@ export function boundsOf(bucket: Bucket, stepSeconds: number): { since: string; 
   const start = Date.parse(bucket.time)
   if (typeof bucket.until === 'string') return { since: new Date(start).toISOString(), until: bucket.until }
   return { since: new Date(start).toISOString(), until: new Date(start + stepSeconds * 1000).toISOString() }
+}
+
+/** The whole time that a bucket stands for; more than its bounds where the range cuts it off. */
+export function wholeOf(bucket: Bucket, stepSeconds: number): { since: number; until: number } {
+  const { since, until } = boundsOf(bucket, stepSeconds)
+  const { bucketSince, bucketUntil } = bucket
+  return {
+    since: Date.parse(typeof bucketSince === 'string' ? bucketSince : since),
+    until: Date.parse(typeof bucketUntil === 'string' ? bucketUntil : until),
+  }
+}
+
+/** Whether only a part of the bucket's time lies in the range: its number says less than those beside it. */
+export function isCut({ bucketSince }: Record<string, unknown>): boolean {
+  return bucketSince !== undefined
 }
 
 /** Bucket with the highest sum over all series; undefined when everything is zero. */

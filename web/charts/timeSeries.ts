@@ -4,7 +4,7 @@ import type { Format } from '../format.ts'
 import { lookOf } from '../status.ts'
 import type { Tone } from '../status.ts'
 import type { Palette } from './palette.ts'
-import { valueOf } from './series.ts'
+import { isCut, valueOf, wholeOf } from './series.ts'
 import type { Bucket, Series } from './series.ts'
 import { tooltipOf } from './tooltip.ts'
 
@@ -18,6 +18,8 @@ export interface TimeSeries {
   /** The sentence for people who do not see it. */
   description: string
   patterns: boolean
+  /** What is said of a bar that the range cuts off. */
+  cut: string
   /** Low, with fewer lines. */
   small: boolean
 }
@@ -25,6 +27,7 @@ export interface TimeSeries {
 type Decal = Record<string, unknown>
 
 const THIN = 1
+const CUT_OPACITY = 0.45
 /** Patterns by tone, as in the design: none, dots, /, crosshatch, |, \ */
 const DECALS: Record<Tone, Decal | 'none'> = {
   sent: 'none',
@@ -51,10 +54,9 @@ export function colourOf(series: Series, index: number, palette: Palette): strin
 
 export function timeSeriesOption(chart: TimeSeries): EChartsOption {
   const { buckets, series, stepSeconds, unit, palette, format, description, patterns, small } = chart
-  const step = stepSeconds * 1000
-  const starts = buckets.map(({ time }) => Date.parse(time))
-  const first = starts[0] ?? 0
-  const last = (starts.at(-1) ?? 0) + step
+  const wholes = buckets.map((bucket) => wholeOf(bucket, stepSeconds))
+  const first = wholes[0]?.since ?? 0
+  const last = wholes.at(-1)?.until ?? stepSeconds * 1000
 
   return {
     animation: false,
@@ -111,8 +113,12 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
       cursor: 'pointer',
       itemStyle: { color: colourOf(each, index, palette), borderColor: palette.surface, borderWidth: 0 },
       emphasis: { focus: 'none', itemStyle: { borderColor: palette.text, borderWidth: THIN } },
-      // A bar stands in the middle of its bucket.
-      data: buckets.map((bucket, at) => [(starts[at] ?? 0) + step / 2, valueOf(bucket, each.key)]),
+      // A bar stands in the middle of its bucket; one that the range cuts off is paler.
+      data: buckets.map((bucket, at) => {
+        const { since, until } = wholes[at] ?? { since: 0, until: 0 }
+        const value = [(since + until) / 2, valueOf(bucket, each.key)]
+        return isCut(bucket) ? { value, itemStyle: { opacity: CUT_OPACITY } } : value
+      }),
     })),
   }
 }

@@ -1,6 +1,7 @@
 /** The formatters for the reader's language and zone: one set for the whole page. */
 import { computed, shallowRef } from 'vue'
 import type { ComputedRef } from 'vue'
+import { isZone } from '../../server/query/language/zone.ts'
 import { createFormat } from '../format.ts'
 import type { Format } from '../format.ts'
 import { usePreferences } from './usePreferences.ts'
@@ -41,14 +42,12 @@ export function zoneForLinks(): string | undefined {
   return zone.value === serverZone.value ? undefined : zone.value
 }
 
-export function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+/** The zone as a parameter of questions and links; none where it is the service's, or before that is known. */
+export function zoneParam(): { tz?: string } {
+  const tz = serverZone.value === undefined ? undefined : zoneForLinks()
+  return tz === undefined ? {} : { tz }
 }
 
-function isZone(name: string): boolean {
-  try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
-  } catch {
-    return false
-  }
+export function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
 }

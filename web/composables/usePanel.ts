@@ -3,16 +3,20 @@ import { computed } from 'vue'
 import type { Panel } from '../../dashboards/schema.ts'
 import { fillLink } from '../links.ts'
 import { useNamedQuery } from './useApi.ts'
+import { zoneParam } from './useFormat.ts'
 import { useRange } from './useRange.ts'
 
 type Value = string | number | null | undefined
+
+/** Charts whose bars begin on the reader's clock. */
+const OVER_TIME: ReadonlySet<string> = new Set(['timeseries', 'heartbeat'])
 
 /** Rows are as the query gives them; `hrefOf` fills the panel's link, or another template, from a row. */
 export function usePanel(panel: () => Panel) {
   const { range } = useRange()
   const remote = useNamedQuery(
     () => panel().query,
-    () => ({ ...panel().params, ...range.value }),
+    () => ({ ...panel().params, ...range.value, ...(OVER_TIME.has(panel().chart) && zoneParam()) }),
   )
   const rows = computed(() => remote.data.value?.rows ?? [])
 

@@ -17,7 +17,8 @@ export function stripsOf(rows: readonly Record<string, unknown>[]): Strip[] {
     const strip = strips.get(key) ?? { source, host, slots: [], lines: 0, silent: 0 }
     strip.slots.push({ time: String(row.time), lines })
     strip.lines += lines
-    strip.silent += lines === 0 ? 1 : 0
+    // a slot that the range cuts off may be too short for a line
+    strip.silent += lines === 0 && row.bucketSince === undefined ? 1 : 0
     strips.set(key, strip)
   }
   return [...strips.values()]

@@ -1,11 +1,15 @@
 /** The strip of bars above the results: heights, colours and the time range that a click or a drag means. */
 import type { QueryResponse } from '../../server/api/contract.ts'
+import { isCut } from '../charts/series.ts'
 import { lookOf, STATUSES } from '../status.ts'
 import type { Tone } from '../status.ts'
 
 export interface Bar {
-  /** Start of the bucket, RFC 3339. */
+  /** Start of the bucket, RFC 3339, and its end. */
   time: string
+  until?: string
+  /** The range cuts it off: it holds only part of what its place in time means. */
+  cut?: true
   total: number
   /** From the bottom up; heights are shares of the strip's height. */
   parts: { tone: Tone | 'plain'; count: number; from: number; height: number }[]
@@ -27,9 +31,14 @@ const LEAST = 0.03
 
 /** Bars of `search.histogram` rows: a column for each status, or one number without a status. */
 export function barsOf(rows: QueryResponse['rows']): Bar[] {
-  const counted = rows.map((row) => ({ time: String(row.time), counts: countTones(row) }))
+  const counted = rows.map((row) => ({
+    time: String(row.time),
+    ...(typeof row.until === 'string' && { until: row.until }),
+    ...(isCut(row) && { cut: true as const }),
+    counts: countTones(row),
+  }))
   const highest = Math.max(1, ...counted.map(({ counts }) => sum(counts.values())))
-  return counted.map(({ time, counts }) => {
+  return counted.map(({ counts, ...bar }) => {
     let from = 0
     const parts = STACK.flatMap((tone) => {
       const count = counts.get(tone) ?? 0
@@ -41,7 +50,7 @@ export function barsOf(rows: QueryResponse['rows']): Bar[] {
     })
     const scale = from > 1 ? 1 / from : 1
     return {
-      time,
+      ...bar,
       total: sum(counts.values()),
       parts: parts.map((part) => ({ ...part, from: part.from * scale, height: part.height * scale })),
     }
@@ -50,7 +59,7 @@ export function barsOf(rows: QueryResponse['rows']): Bar[] {
 
 /** The time of the buckets `first` to `last` (either order), ends included. */
 export function rangeOfBars(
-  bars: readonly Pick<Bar, 'time'>[],
+  bars: readonly Pick<Bar, 'time' | 'until'>[],
   stepSeconds: number,
   first: number,
   last: number,
@@ -60,7 +69,7 @@ export function rangeOfBars(
   if (!from || !to) return undefined
   return {
     since: new Date(Date.parse(from.time)).toISOString(),
-    until: new Date(Date.parse(to.time) + stepSeconds * 1000).toISOString(),
+    until: to.until ?? new Date(Date.parse(to.time) + stepSeconds * 1000).toISOString(),
   }
 }
 

@@ -41,6 +41,15 @@ export function momentOf({ year, month, day, hour, minute, second }: Wall, zone:
   return asUtc - offsetAt(first, zone)
 }
 
+/** Whether this machine knows a zone of that name. */
+export function isZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }))
+  } catch {
+    return false
+  }
+}
+
 /** Midnight in `zone`, `days` days after the day of `time`. */
 export function midnight(time: number, zone: string, days = 0): number {
   const { year, month, day } = wallAt(time, zone)

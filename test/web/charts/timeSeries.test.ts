@@ -42,6 +42,7 @@ const chart: TimeSeries = {
   format,
   description: 'Delivered 50.',
   patterns: false,
+  cut: 'only part of it',
   small: false,
 }
 
@@ -70,6 +71,29 @@ describe('a chart over time', () => {
       Date.parse('2026-11-20T10:00:00Z'),
       Date.parse('2026-11-20T10:40:00Z'),
     ])
+  })
+
+  test('a bar that the range cuts off keeps its place on the clock and is paler', () => {
+    const [first = { time: '' }, second = { time: '' }] = buckets
+    const cut: Bucket = {
+      ...first,
+      time: '2026-11-20T10:15:00.000Z',
+      until: '2026-11-20T10:20:00.000Z',
+      bucketSince: '2026-11-20T10:00:00.000Z',
+      bucketUntil: '2026-11-20T10:20:00.000Z',
+    }
+    const option = optionOf({ buckets: [cut, second] })
+    expect(option.series[0]?.data).toEqual([
+      {
+        value: [Date.parse('2026-11-20T10:10:00Z'), 10],
+        itemStyle: { opacity: expect.any(Number) as number },
+      },
+      [Date.parse('2026-11-20T10:30:00Z'), 40],
+    ])
+    expect(option.xAxis.min).toBe(Date.parse('2026-11-20T10:00:00Z'))
+    const box = tooltipOf(0, { ...chart, buckets: [cut, second] })
+    expect(box.textContent).toContain('10:15:00 – 10:20:00only part of it')
+    expect(tooltipOf(1, { ...chart, buckets: [cut, second] }).textContent).not.toContain('only part')
   })
 
   test('takes the colours of statuses, and grey for the rest', () => {

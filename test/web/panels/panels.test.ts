@@ -134,6 +134,22 @@ describe('a chart', () => {
     ])
   })
 
+  test('of weeks leads to the whole hours that were counted', async () => {
+    const panel = panelOf('rejections')
+    const ends = { since: '2026-10-22T10:00:00.000Z', until: '2026-11-21T11:00:00.000Z' }
+    const rejected = [{ time: ends.since, until: ends.until, rejected: 7 }]
+    const { wrapper } = await mountWith(PanelBox, {
+      props: { panel },
+      at: '/?since=now-30d&until=now',
+      api: {
+        [`POST /api/query/${panel.query}`]: {
+          body: { rows: rejected, stepSeconds: 43_200, ...ends, elapsedSeconds: 0 },
+        },
+      },
+    })
+    expect(hrefOf(wrapper.find('.legend a').attributes('href'))).toMatchObject(ends)
+  })
+
   test('is a table on demand, whose numbers lead to their bucket; zeros lead nowhere', async () => {
     const { wrapper } = await show('flow', rows)
     await wrapper.find('button[data-show-table]').trigger('click')
@@ -145,6 +161,21 @@ describe('a chart', () => {
       until: '2026-11-20T10:40:00.000Z',
     })
   })
+})
+
+test('the slot that the range cuts off is too short to be called silent', async () => {
+  const beat = (lines: number, time: string, more = {}) => ({
+    source: 'a.log',
+    host: 'mx1',
+    time,
+    lines,
+    ...more,
+  })
+  const { wrapper } = await show('heartbeat', [
+    beat(0, '2026-11-20T10:00:50Z', { bucketSince: '2026-11-20T10:00:00Z' }),
+    beat(5, '2026-11-20T10:01:00Z'),
+  ])
+  expect(wrapper.find('.strips > li').text()).toContain('silent in none of 2 parts')
 })
 
 test('heartbeats are one strip for each source, silence told in words', async () => {

@@ -48,6 +48,22 @@ describe('histogram', () => {
     expect(rangeOfBars([], 60, 0, 0)).toBeUndefined()
   })
 
+  test('a bar that the range cuts off is marked, and a click takes just the time it covers', () => {
+    const cut = { until: after(30), bucketSince: after(-30), bucketUntil: after(30) }
+    const [first, second] = barsOf([
+      { ...rows[0], time: NOON, ...cut },
+      { ...rows[1], time: after(30), until: after(90) },
+    ])
+    expect([first?.cut, second?.cut]).toEqual([true, undefined])
+    const range = rangeOfBars(
+      [first, second].flatMap((bar) => bar ?? []),
+      60,
+      0,
+      0,
+    )
+    expect(range?.until && Date.parse(range.until)).toBe(Date.parse(after(30)))
+  })
+
   test.each([
     [0, 0],
     [0.5, 5],

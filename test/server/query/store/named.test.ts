@@ -42,7 +42,10 @@ describe('numbers equal the lists that their links lead to', () => {
     const { rows } = await run('flow.byStatus')
     expect(rows.length).toBeLessThanOrEqual(240)
     let sum = 0
-    for (const { time, until, ...counts } of rows as Record<string, number | string>[]) {
+    for (const { time, until, bucketSince: _, bucketUntil: __, ...counts } of rows as Record<
+      string,
+      number | string
+    >[]) {
       for (const [status, count] of Object.entries(counts)) {
         sum += Number(count)
         if (count !== 0)
@@ -81,7 +84,9 @@ describe('numbers equal the lists that their links lead to', () => {
     const q = 'domain:example.net'
     const { rows } = await run('search.histogram', { q })
     const sum = rows
-      .flatMap(({ time: _, until: __, ...counts }) => Object.values(counts))
+      .flatMap(({ time: _, until: __, bucketSince: ___, bucketUntil: ____, ...counts }) =>
+        Object.values(counts),
+      )
       .reduce<number>((all, count) => all + Number(count), 0)
     expect(sum).toBe(await total(q))
     const words: Record<string, string> = {
