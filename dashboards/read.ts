@@ -29,7 +29,8 @@ export function readRules(json: unknown, name: string): Reading<AlertRule[]> {
   return faults.length > 0 ? { faults } : reading
 }
 
-const PLACEHOLDERS = new Set(['value', 'threshold'])
+/** `source` and `last`: of a rule about sources, which one, and when it last spoke. */
+const PLACEHOLDERS = new Set(['value', 'threshold', 'source', 'last'])
 const LINK_PLACEHOLDERS = new Set(['since', 'until'])
 
 /** What a schema cannot say. */
@@ -39,7 +40,9 @@ function faultsOfRule(rule: AlertRule): string[] {
     faults.push(`${rule.alert}: needs either 'above' or 'below'`)
   for (const [language, summary] of Object.entries(rule.summary))
     for (const name of unknownPlaceholders(summary, PLACEHOLDERS))
-      faults.push(`${rule.alert}.summary.${language}: knows {value} and {threshold}, not {${name}}`)
+      faults.push(
+        `${rule.alert}.summary.${language}: knows {value}, {threshold}, {source} and {last}, not {${name}}`,
+      )
   for (const name of unknownPlaceholders(rule.link, LINK_PLACEHOLDERS))
     faults.push(`${rule.alert}.link: knows {since} and {until}, not {${name}}`)
   if (!rule.link.startsWith('/')) faults.push(`${rule.alert}.link: must be a path of the web, such as /queue`)

@@ -100,7 +100,8 @@ export const AlertRule = Type.Object(
     $schema: Type.Optional(Type.String()),
     alert: Type.String({ pattern: '^[A-Z][A-Za-z]+$' }),
     query: Type.String({
-      description: 'A query id; its first row has `value`, and may have `volume`, `reasons`, `queueIds`',
+      description:
+        'A query id; its first row has `value`, and may have `volume`, `reasons`, `queueIds`, `sources`',
     }),
     params: Type.Optional(Params),
     above: Type.Optional(Type.Number()),
@@ -112,7 +113,7 @@ export const AlertRule = Type.Object(
     severity: AlertSeverity,
     unit: Type.Enum(['count', 'seconds', 'ratio', 'bytes']),
     title: Words,
-    /** `{value}` `{threshold}` stand for the numbers in their unit. */
+    /** `{value}` `{threshold}` stand for the numbers in their unit, `{source}` `{last}` for a log and when it last spoke. */
     summary: Words,
     /** What it means and what to do. */
     description: Words,

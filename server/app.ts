@@ -142,7 +142,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       collector
         .sources()
         .filter(({ kind, state }) => kind !== 'import' && !['catching-up', 'stopped', 'done'].includes(state))
-        .map(({ name }) => name),
+        .map(({ name, path }) => ({ name, path })),
     metrics,
   })
   let address = config.publicUrl ?? ''
@@ -157,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         ...new Set([config.host, ...collector.sources().map(({ host }) => host)]),
       ]),
     origin: () => address,
+    zone: config.zone,
     evaluateSeconds: config.alerts.evaluateSeconds,
     log,
     explain: (reason) => explain(reason)?.meaning,

@@ -2,8 +2,8 @@
 import type { AlertRule, Words } from '../../dashboards/schema.ts'
 import type { Notification } from './notify/notifier.ts'
 import { thresholdOf } from './rules.ts'
-import type { MessagePlace, ReasonCount } from './views.ts'
-import { isoTime, linkOf, summaryOf } from './wording.ts'
+import type { MessagePlace, ReasonCount, SilentSource } from './views.ts'
+import { isoTime, linkOf, overThreshold, summaryOf } from './wording.ts'
 
 export interface Matter {
   phase: Notification['phase']
@@ -13,6 +13,7 @@ export interface Matter {
   value?: number
   reasons: readonly ReasonCount[]
   queueIds: readonly MessagePlace[]
+  sources?: readonly SilentSource[]
   error?: string
 }
 
@@ -20,16 +21,21 @@ export interface Matter {
 export function announce(
   rule: AlertRule,
   matter: Matter,
-  { id, origin, explain }: { id: string; origin: string; explain: (reason: string) => Words | undefined },
+  {
+    id,
+    origin,
+    explain,
+    zone,
+  }: { id: string; origin: string; explain: (reason: string) => Words | undefined; zone: string },
 ): Notification {
-  const { phase, since, now, value, reasons, queueIds, error } = matter
+  const { phase, since, now, value, reasons, queueIds, sources, error } = matter
   return {
     id,
     alert: rule.alert,
     phase,
     severity: rule.severity,
     title: rule.title,
-    summary: summaryOf(rule, value),
+    summary: summaryOf(rule, value, { sources, zone }),
     description: rule.description,
     time: isoTime(now),
     since: isoTime(since),
@@ -45,6 +51,7 @@ export function announce(
       queueId,
       link: `${origin}/m/${encodeURIComponent(host)}/${encodeURIComponent(queueId)}`,
     })),
+    ...(sources !== undefined && { sources: overThreshold(rule, sources) }),
     link: origin + linkOf(rule, now),
     ...(error !== undefined && { error }),
   }

@@ -1,7 +1,14 @@
 /** What alerts must remember over a restart, kept in the store's small state: phases, silences, history, waiting notifications. */
 import type { Notification } from './notify/notifier.ts'
 import type { AlertState } from './state.ts'
-import type { HistoryView, MessagePlace, NotificationView, ReasonCount, SilenceView } from './views.ts'
+import type {
+  HistoryView,
+  MessagePlace,
+  NotificationView,
+  ReasonCount,
+  SilenceView,
+  SilentSource,
+} from './views.ts'
 
 /** The part of the store's StateTable that is needed here. Values are JSON. */
 export interface SmallState {
@@ -23,6 +30,7 @@ export interface AlertEntry {
   value?: number
   reasons: ReasonCount[]
   queueIds: MessagePlace[]
+  sources?: SilentSource[]
   acknowledged?: { by: string; note?: string }
 }
 

@@ -37,6 +37,8 @@ export interface AlertsOptions {
   warnings: () => Warning[]
   /** Where people reach the web, e.g. `https://logs.example.org`. */
   origin: () => string
+  /** IANA zone of times in texts; default UTC. */
+  zone?: string
   evaluateSeconds: number
   log: {
     info(details: object, message: string): void
@@ -53,7 +55,7 @@ export type Alerts = ReturnType<typeof createAlerts>
 
 export function createAlerts(options: AlertsOptions) {
   const { rules, query, storeState, state, notifiers, warnings, origin, log, metrics } = options
-  const { explain = () => undefined } = options
+  const { explain = () => undefined, zone = 'UTC' } = options
   const clock = options.now ?? Date.now
   const now = () => clock() / 1000
   const book = createBook(state)
@@ -69,7 +71,7 @@ export function createAlerts(options: AlertsOptions) {
     log,
     count: (channel, outcome) => metrics?.notifications.inc({ channel, outcome }),
   })
-  const teller = createTeller({ book, outbox, notifiers, origin, explain, now })
+  const teller = createTeller({ book, outbox, notifiers, origin, explain, zone, now })
   const presence = createPresence(storeState, now)
   /** What was last seen of each rule; not worth keeping over a restart. */
   const seen = new Map<string, Seen>()
@@ -118,36 +120,31 @@ export function createAlerts(options: AlertsOptions) {
     const after: AlertEntry = { ...before, state: step(rule, before.state, answer, time) }
     const from = before.state.phase
     const to = after.state.phase
-    const { value, reasons, queueIds } = answer
+    const { value } = answer
     if (from !== to) log.info({ alert: rule.alert, from, to, value }, 'alert changed its phase')
     const silenceEnded = to === 'firing' && !before.told && !isSilenced(rule)
 
     if (to === 'resolved' && from !== to) resolve(rule, after, answer)
     else if (to === 'firing' && (from !== to || silenceEnded)) raise(rule, after, from, answer)
     else if (from !== to) {
-      book.putAlert(rule.alert, { ...after, reasons, queueIds, ...(value !== undefined && { value }) })
+      book.putAlert(rule.alert, { ...after, ...measuredOf(answer) })
       teller.note(rule, { from, to, value })
     } else if (JSON.stringify(before.state) !== JSON.stringify(after.state)) book.putAlert(rule.alert, after)
   }
 
-  function raise(
-    rule: AlertRule,
-    entry: AlertEntry,
-    from: string,
-    { value, reasons, queueIds }: Answer,
-  ): void {
+  function raise(rule: AlertRule, entry: AlertEntry, from: string, answer: Answer): void {
     if (entry.state.phase !== 'firing') return
     const silenced = isSilenced(rule)
-    const measured = { reasons, queueIds, ...(value !== undefined && { value }) }
+    const measured = measuredOf(answer)
     book.putAlert(rule.alert, { ...entry, ...measured, told: !silenced })
     teller.tell(rule, from, { phase: 'firing', since: entry.state.since, ...measured }, silenced)
   }
 
   /** Whoever was told that it fires is told that it is over; nobody else is. */
   function resolve(rule: AlertRule, entry: AlertEntry, { value }: Answer): void {
-    const { state: after, told, reasons, queueIds } = entry
+    const { state: after, told, reasons, queueIds, sources } = entry
     if (after.phase !== 'resolved') return
-    const measured = { reasons, queueIds, ...(value !== undefined && { value }) }
+    const measured = measuredOf({ value, reasons, queueIds, sources })
     book.putAlert(rule.alert, { state: after, told: false, ...measured })
     teller.tell(rule, 'firing', { phase: 'resolved', since: after.since, ...measured }, !told)
   }
@@ -230,6 +227,7 @@ export function createAlerts(options: AlertsOptions) {
           showAlert(rule, book.alert(rule.alert), seen.get(rule.alert), {
             now: now(),
             silence: silences.over(rule.alert),
+            zone,
           }) ?? [],
       )
       const rank = ['critical', 'warning', 'info']
@@ -260,6 +258,21 @@ export function createAlerts(options: AlertsOptions) {
       const value = seen.get(alert)?.answer?.value
       teller.note(rule, { from: 'firing', to: 'acknowledged', value, ...acknowledged })
     },
+  }
+}
+
+interface Measured extends Pick<Answer, 'reasons' | 'queueIds'> {
+  value?: number | undefined
+  sources?: Answer['sources'] | undefined
+}
+
+/** What is kept and told of an answer. */
+function measuredOf({ value, reasons, queueIds, sources }: Measured) {
+  return {
+    reasons,
+    queueIds,
+    ...(value !== undefined && { value }),
+    ...(sources !== undefined && { sources }),
   }
 }
 

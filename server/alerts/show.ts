@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts'
 import type { AlertEntry } from './book.ts'
 import { thresholdOf } from './rules.ts'
 import type { AlertView, RuleView, SilenceView } from './views.ts'
-import { isoTime, linkOf, summaryOf } from './wording.ts'
+import { isoTime, linkOf, overThreshold, summaryOf } from './wording.ts'
 
 /** What was last seen of a rule; times are seconds since 1970. */
 export interface Seen {
@@ -19,7 +19,7 @@ export function showAlert(
   rule: AlertRule,
   entry: AlertEntry,
   seen: Seen | undefined,
-  { now, silence }: { now: number; silence: SilenceView | undefined },
+  { now, silence, zone }: { now: number; silence: SilenceView | undefined; zone: string },
 ): AlertView | undefined {
   const { state } = entry
   const active = state.phase === 'pending' || state.phase === 'firing' ? state : undefined
@@ -28,7 +28,8 @@ export function showAlert(
 
   const answer = seen?.answer
   const value = answer?.value ?? entry.value
-  const summary = summaryOf(rule, value)
+  const sources = answer?.sources ?? entry.sources
+  const summary = summaryOf(rule, value, { sources, zone })
   return {
     alert: rule.alert,
     phase: active?.phase ?? 'error',
@@ -48,6 +49,7 @@ export function showAlert(
     unit: rule.unit,
     reasons: answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons,
     queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
+    ...(sources !== undefined && error === undefined && { sources: overThreshold(rule, sources) }),
     link: linkOf(rule, seen?.at ?? now),
     ...(silence !== undefined && { silencedUntil: silence.until, silence }),
     ...(entry.acknowledged !== undefined && { acknowledgedBy: entry.acknowledged.by }),

@@ -25,13 +25,15 @@ export interface TellerOptions {
   /** Where people reach the web. */
   origin: () => string
   explain: (reason: string) => Words | undefined
+  /** IANA zone of times in texts. */
+  zone: string
   /** Seconds since 1970. */
   now: () => number
 }
 
 export type Teller = ReturnType<typeof createTeller>
 
-export function createTeller({ book, outbox, notifiers, origin, explain, now }: TellerOptions) {
+export function createTeller({ book, outbox, notifiers, origin, explain, zone, now }: TellerOptions) {
   /** Into the history only. */
   function note(rule: AlertRule, change: Change, notifications: NotificationView[] = []): string {
     const { from, to, value, by, note: words } = change
@@ -57,7 +59,7 @@ export function createTeller({ book, outbox, notifiers, origin, explain, now }: 
       : []
     const id = note(rule, { from, to: matter.phase, value: matter.value }, kept)
     if (silenced) return
-    outbox.post(id, announce(rule, { ...matter, now: now() }, { id, origin: origin(), explain }))
+    outbox.post(id, announce(rule, { ...matter, now: now() }, { id, origin: origin(), explain, zone }))
   }
 
   return { note, tell }

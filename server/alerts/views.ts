@@ -11,6 +11,16 @@ export interface MessagePlace {
   queueId: string
 }
 
+/** A log that fell silent. */
+export interface SilentSource {
+  name: string
+  /** Of a file. */
+  path?: string
+  /** RFC 3339. */
+  lastLine: string
+  silentSeconds: number
+}
+
 export interface AlertView {
   alert: string
   phase: 'pending' | 'firing' | 'resolved' | 'error'
@@ -25,6 +35,8 @@ export interface AlertView {
   unit: string
   reasons: ReasonCount[]
   queueIds: MessagePlace[]
+  /** Of an alert about sources: the quietest first. */
+  sources?: SilentSource[]
   link: string
   silencedUntil?: string
   /** The one that ends last, of those over this alert. */

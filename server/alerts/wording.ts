@@ -1,6 +1,7 @@
 /** Numbers of alerts in their unit, and rule texts with the numbers filled in, in both languages. */
 import type { AlertRule, Words } from '../../dashboards/schema.ts'
 import { thresholdOf } from './rules.ts'
+import type { SilentSource } from './views.ts'
 
 export type Language = keyof Words
 export const LANGUAGES: readonly Language[] = ['en', 'de']
@@ -20,12 +21,25 @@ export function formatValue(value: number | undefined, unit: AlertRule['unit'], 
   }
 }
 
-/** The summary of a rule with its numbers. */
-export function summaryOf(rule: AlertRule, value: number | undefined): Words {
+/** The sources a rule about silence means: those over its threshold, or the quietest. */
+export function overThreshold(rule: AlertRule, sources: readonly SilentSource[]): SilentSource[] {
+  const over = sources.filter(({ silentSeconds }) => silentSeconds > thresholdOf(rule))
+  return over.length > 0 ? over : sources.slice(0, 1)
+}
+
+/** The summary of a rule with its numbers; `zone` is that of the time in it. */
+export function summaryOf(
+  rule: AlertRule,
+  value: number | undefined,
+  { sources = [], zone }: { sources?: readonly SilentSource[] | undefined; zone: string },
+): Words {
+  const silent = overThreshold(rule, sources)
   const fill = (language: Language) =>
     rule.summary[language]
       .replaceAll('{value}', formatValue(value, rule.unit, language))
       .replaceAll('{threshold}', formatValue(thresholdOf(rule), rule.unit, language))
+      .replaceAll('{source}', () => nameOf(silent, language))
+      .replaceAll('{last}', () => formatMoment(silent[0]?.lastLine, zone, language))
   return { en: fill('en'), de: fill('de') }
 }
 
@@ -38,6 +52,29 @@ export function linkOf(rule: AlertRule, at: number): string {
 /** Seconds since 1970 as RFC 3339. */
 export function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
+}
+
+const UNNAMED: Words = { en: 'A log', de: 'Ein Protokoll' }
+const MORE: Words = { en: 'more', de: 'weitere' }
+
+function nameOf([first, ...others]: readonly SilentSource[], language: Language): string {
+  if (first === undefined) return UNNAMED[language]
+  const name = first.path ?? first.name
+  return others.length === 0 ? name : `${name} (+ ${others.length} ${MORE[language]})`
+}
+
+/** `21 Nov, 14:02 CET` */
+function formatMoment(time: string | undefined, zone: string, language: Language): string {
+  if (time === undefined) return '–'
+  return new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).format(new Date(time))
 }
 
 function formatDuration(seconds: number): string {

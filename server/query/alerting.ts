@@ -3,6 +3,7 @@ import { defineQuery, numberOf } from './define.ts'
 import type { Question } from './define.ts'
 import type { Asker } from './page.ts'
 import { COUNTS } from './overview.ts'
+import { isoColumn } from './messages.ts'
 import { deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
 
 const MOST_REASONS = 5
@@ -129,31 +130,45 @@ export const saslFailures = defineQuery({
   },
 })
 
-/** Seconds since the newest line of the quietest source that is being read, among those that spoke within the window. */
+/**
+ * Seconds since the newest line of the quietest source that is being read, among those that spoke within the window. `sources`
+ * are the quietest, each with `name`, `path` of a file, `lastLine` and `silentSeconds`.
+ */
 export const sourceSilent = defineQuery({
   id: 'alerts.sourceSilent',
   params: { windowSeconds: 'number' },
   async run(asker, question) {
     const { since, until } = windowOf(question, 86_400)
-    const rows = await asker.reader.query<{ name: string; silent: number; lines: number }>(
-      `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silent, count() AS lines
+    const live = asker.liveSources()
+    const rows = await asker.reader.query<{
+      name: string
+      silentSeconds: number
+      lastLine: string
+      lines: number
+    }>(
+      `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silentSeconds,
+          ${isoColumn('max(time)')} AS lastLine, count() AS lines
         FROM log_lines WHERE ${linesWithin()} AND has({sources:Array(String)}, source)
-        GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silent DESC LIMIT ${MOST_REASONS}`,
+        GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silentSeconds DESC LIMIT ${MOST_REASONS}`,
       {
         since: timeValue(since),
         until: timeValue(until),
         enough: ENOUGH_LINES,
-        sources: asker.liveSources(),
+        sources: live.map(({ name }) => name),
       },
       { id: 'alerts.sourceSilent', ...(question.signal && { signal: question.signal }) },
     )
     return {
       rows: [
         {
-          value: rows[0]?.silent ?? null,
+          value: rows[0]?.silentSeconds ?? null,
           volume: rows[0]?.lines ?? 0,
-          reasons: rows.map(({ name, silent }) => [name, Math.round(silent)]),
+          reasons: [],
           queueIds: [],
+          sources: rows.map(({ name, lastLine, silentSeconds }) => {
+            const path = live.find((source) => source.name === name)?.path
+            return { name, ...(path !== undefined && { path }), lastLine, silentSeconds }
+          }),
         },
       ],
     }

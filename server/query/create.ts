@@ -9,7 +9,7 @@ import { lineTable } from './lines.ts'
 import { messageTable } from './messages.ts'
 import { COUNTS } from './overview.ts'
 import { listOf } from './page.ts'
-import type { Asker } from './page.ts'
+import type { Asker, LiveSource } from './page.ts'
 import type { Queries } from './queries.ts'
 import { rangeOf } from './range.ts'
 import { authenticationTable, connectionTable, rejectionTable } from './refusals.ts'
@@ -23,7 +23,7 @@ export interface QueriesOptions {
   /** Bytes of the disk that holds the tables. */
   disk: () => Promise<{ total: number; free: number }>
   /** Names of the sources that are being read; what was imported cannot fall silent. */
-  liveSources: () => readonly string[]
+  liveSources: () => readonly LiveSource[]
   metrics?: Pick<Metrics, 'querySeconds' | 'queryFailures'>
   /** Milliseconds. */
   now?: () => number

@@ -34,11 +34,17 @@ const DEFAULT_LIMIT = 200
 /** Rows a round of `all`. */
 const ALL_LIMIT = 1000
 
+export interface LiveSource {
+  name: string
+  /** Of a file. */
+  path?: string | undefined
+}
+
 export interface Asker {
   reader: StoreReader
   clock: () => Clock
-  /** Names of the sources that are being read, for what only they can tell. */
-  liveSources: () => readonly string[]
+  /** The sources that are being read, for what only they can tell. */
+  liveSources: () => readonly LiveSource[]
 }
 
 /** A list of a table, page by page or all of it. */

@@ -46,6 +46,6 @@ export function fieldTime(time: number, zone: string): string {
 }
 
 /** `16:30` today, else with its date. */
-export function endOf(until: string, now: number, format: Format): string {
-  return format.date(until) === format.date(now) ? format.minute(until) : format.dateTime(until)
+export function momentOf(time: string, now: number, format: Format): string {
+  return format.date(time) === format.date(now) ? format.minute(time) : format.dateTime(time)
 }

@@ -1,6 +1,6 @@
 /** What is told, and what a way of telling must answer. */
 import type { Words } from '../../../dashboards/schema.ts'
-import type { ReasonCount } from '../views.ts'
+import type { ReasonCount, SilentSource } from '../views.ts'
 
 /** Also the JSON body of a webhook: fields are only ever added. */
 export interface Notification {
@@ -21,6 +21,8 @@ export interface Notification {
   /** Most frequent first, at most five; `words` where the reason class is known. */
   reasons: (ReasonCount & { words?: Words })[]
   queueIds: { host: string; queueId: string; link: string }[]
+  /** Of an alert about sources: the quietest first. */
+  sources?: SilentSource[]
   /** Absolute. */
   link: string
   /** Why the rule could not be judged; only with phase `error`. */

@@ -29,6 +29,12 @@ export const Alert = Type.Object({
   unit: Type.String(),
   reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
   queueIds: Type.Array(Type.Object({ host: Type.String(), queueId: Type.String() })),
+  /** Of an alert about sources that fell silent: the quietest first. */
+  sources: optional(
+    Type.Array(
+      Type.Object({ name: Type.String(), path: text, lastLine: Time, silentSeconds: Type.Number() }),
+    ),
+  ),
   link: Type.String(),
   silencedUntil: optional(Time),
   /** The one that ends last, of those over this alert. */

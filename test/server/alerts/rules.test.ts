@@ -1,5 +1,7 @@
 /** The rules in force are checked as a whole; numbers and links of alerts read well in both languages. */
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import type { AlertRule } from '../../../dashboards/schema.ts'
 import { readAnswer } from '../../../server/alerts/answer.ts'
 import { collectRules } from '../../../server/alerts/rules.ts'
 import { formatValue, linkOf, summaryOf } from '../../../server/alerts/wording.ts'
@@ -66,10 +68,30 @@ test.each([
 })
 
 test('a summary names value and threshold, a link the window that was judged', () => {
-  expect(summaryOf(rule, 9)).toEqual({ en: '9 of 5', de: '9 von 5' })
+  expect(summaryOf(rule, 9, { zone: 'UTC' })).toEqual({ en: '9 of 5', de: '9 von 5' })
   expect(linkOf(rule, Date.parse('2026-11-21T00:05:00Z') / 1000)).toBe(
     '/search?since=2026-11-21T00:00:00.000Z&until=2026-11-21T00:05:00.000Z',
   )
+})
+
+test('a log that fell silent is named, with its last line in the zone of the service', () => {
+  const file = JSON.parse(readFileSync('dashboards/alerts/sources.json', 'utf8')) as AlertRule[]
+  const silent = file.find(({ alert }) => alert === 'SourceSilent')
+  if (silent === undefined) throw new Error('no rule SourceSilent')
+  const sources = ['mail.log', 'auth.log', 'rspamd.log'].map((name, index) => ({
+    name,
+    path: `/var/log/${name}`,
+    lastLine: '2026-11-21T13:02:00.000Z',
+    silentSeconds: 7800 / (index + 1),
+  }))
+  const say = (some: typeof sources) => summaryOf(silent, 7800, { sources: some, zone: 'Europe/Berlin' })
+  expect(say(sources.slice(0, 1))).toEqual({
+    en: '/var/log/mail.log: no line for 2 h 10 min, the last at 21 Nov, 14:02 CET.',
+    de: '/var/log/mail.log: seit 2 h 10 min keine Zeile, zuletzt am 21. Nov., 14:02 MEZ.',
+  })
+  // the third was quiet for less than the threshold
+  expect(say(sources).en).toContain('/var/log/mail.log (+ 1 more): no line')
+  expect(silent.description.en).toContain('What to do')
 })
 
 describe('the row of a query', () => {

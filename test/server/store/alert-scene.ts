@@ -60,7 +60,7 @@ export async function createAlertScene(store: Store): Promise<AlertScene> {
     reader: store.reader,
     zone: 'UTC',
     disk: async () => disk,
-    liveSources: () => ['mail.log'],
+    liveSources: () => [{ name: 'mail.log', path: '/var/log/mail.log' }],
     now,
   })
   const rules = collectRules(

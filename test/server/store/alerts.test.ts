@@ -120,6 +120,11 @@ test('SourceSilent', async () => {
   expect(scene.told()).toEqual([])
   await scene.pass(600)
   expect(scene.told()).toEqual(['SourceSilent firing'])
+  expect(scene.received[0]).toMatchObject({
+    summary: { en: expect.stringMatching(/^\/var\/log\/mail\.log: no line for 1 h \d+ min, the last at /) },
+    reasons: [],
+    sources: [{ name: 'mail.log', path: '/var/log/mail.log' }],
+  })
   await scene.log(linesOf(many(1, { status: 'sent', reply: '250 2.0.0 Ok' })))
   await scene.pass(180)
   expect(scene.told()).toEqual(['SourceSilent firing', 'SourceSilent resolved'])

@@ -68,6 +68,17 @@ describe('firing alerts', () => {
     ])
   })
 
+  test('a log that fell silent: which one, for how long and since when, in the reader’s words', async () => {
+    const source = { name: 'mail.log', path: '/var/log/mail.log', silentSeconds: 7800 }
+    const lastLine = new Date(Date.now() - 7800e3).toISOString()
+    const api = list([{ ...alert, unit: 'seconds', reasons: [], sources: [{ ...source, lastLine }] }])
+    const { wrapper } = await mountWith(AlertsPage, { api, at: '/alerts', language: 'de' })
+    const text = wrapper.find('article').text().replaceAll('\u00a0', ' ')
+    expect(text).toMatch(/\/var\/log\/mail\.log: seit 2 h 10 min keine Zeile, zuletzt .*\d\d:\d\d/)
+    expect(text).not.toContain('Am häufigsten')
+    expect(text).not.toContain('7800')
+  })
+
   test('a link that leaves this site is not shown', async () => {
     const { wrapper } = await show(list([{ ...alert, link: '//evil.example', queueIds: [] }]))
     expect(wrapper.findAll('article a')).toHaveLength(0)

@@ -36,7 +36,7 @@ beforeAll(async () => {
     reader: opened.store.reader,
     zone: 'UTC',
     disk: () => opened.store.disk(),
-    liveSources: () => ['mail.log'],
+    liveSources: () => [{ name: 'mail.log', path: '/var/log/mail.log' }],
   })
 }, 60_000)
 afterAll(() => opened.dispose())

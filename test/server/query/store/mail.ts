@@ -50,7 +50,7 @@ export async function openMail(): Promise<Mail> {
       reader: opened.store.reader,
       zone: 'UTC',
       disk: () => opened.store.disk(),
-      liveSources: () => ['mail.log'],
+      liveSources: () => [{ name: 'mail.log', path: '/var/log/mail.log' }],
     }),
     records,
     range: { since: day(Math.min(...times) - 1e6), until: day(Math.max(...times) + 1e6) },
