@@ -22,6 +22,8 @@ export const Panel = Type.Object(
     chart: Type.Enum(['timeseries', 'bar', 'table', 'number', 'heartbeat', 'heatmap']),
     query: Type.String({ description: 'A query id of server/query/catalogue.ts' }),
     params: Type.Optional(Params),
+    /** It shows a state, such as what waits: asked and linked as of now, whatever the range of the page. */
+    now: Type.Optional(Type.Boolean()),
     unit: Type.Optional(Type.Enum(['count', 'seconds', 'bytes', 'ratio'])),
     /** Of a number: the column that is shown, a second one shown smaller beside it, and the status whose look it takes. */
     value: Type.Optional(Type.String()),

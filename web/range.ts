@@ -8,6 +8,8 @@ export interface Range {
 }
 
 export const DEFAULT_RANGE: Range = { since: 'now-24h', until: 'now' }
+/** Of states as they are now: their age and the last look at them are judged from its end. */
+export const NOW_RANGE: Range = DEFAULT_RANGE
 /** Before any log. */
 export const ALL_TIME: Range = { since: '1970-01-01T00:00:00Z', until: 'now' }
 

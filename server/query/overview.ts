@@ -48,8 +48,8 @@ async function numbersOf(asker: Asker, question: Question, range: Range): Promis
     ),
     asker.reader.query<{ deferredNow: number }>(
       `SELECT count() AS deferredNow FROM messages FINAL
-        WHERE open AND status = 'deferred' AND first_seen < {until:${TIME}} AND ${sql} AND ${COUNTS}`,
-      all,
+        WHERE open AND status = 'deferred' AND ${sql} AND ${COUNTS}`,
+      params,
       options,
     ),
   ])

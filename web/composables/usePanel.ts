@@ -2,6 +2,7 @@
 import { computed } from 'vue'
 import type { Panel } from '../../dashboards/schema.ts'
 import { fillLink } from '../links.ts'
+import { NOW_RANGE } from '../range.ts'
 import { useNamedQuery } from './useApi.ts'
 import { zoneParam } from './useFormat.ts'
 import { useRange } from './useRange.ts'
@@ -13,7 +14,8 @@ const OVER_TIME: ReadonlySet<string> = new Set(['timeseries', 'heartbeat'])
 
 /** Rows are as the query gives them; `hrefOf` fills the panel's link, or another template, from a row. */
 export function usePanel(panel: () => Panel) {
-  const { range } = useRange()
+  const { range: ofPage } = useRange()
+  const range = computed(() => (panel().now ? NOW_RANGE : ofPage.value))
   const remote = useNamedQuery(
     () => panel().query,
     () => ({ ...panel().params, ...range.value, ...(OVER_TIME.has(panel().chart) && zoneParam()) }),

@@ -27,6 +27,35 @@ test('without a look into the queues the page says that it estimates', async () 
   expect(wrapper.find('[data-estimated]').text()).toContain('Estimated from the logs.')
 })
 
+test('for a time that is over all panels that show a state are asked as of now, and the page says so', async () => {
+  const at = '/queue?since=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z'
+  const { wrapper, asked } = await mountWith(QueuePage, {
+    at,
+    api: {
+      'POST /api/query/queue.age': answer([]),
+      'GET /api/dashboards': { body: { dashboards: [queue], own: [], faults: [] } },
+    },
+  })
+  await vi.waitFor(() => expect(asked.some(({ path }) => path.includes('queue.destinations'))).toBe(true))
+  expect(wrapper.find('[data-now]').text()).toContain('2 Nov 2026')
+  const pasts = asked.filter(
+    ({ path, body }) => path.includes('/query/') && !JSON.stringify(body).includes('"until":"now"'),
+  )
+  expect([...new Set(pasts.map(({ path }) => path.split('/').at(-1)))].sort()).toEqual(
+    [...new Set(panels.filter(({ now }) => !now).map(({ query }) => query))].sort(),
+  )
+})
+
+test('the numbers of what waits lead to all of it, up to now', async () => {
+  const panel = panels.find(({ id }) => id === 'deferred') as Panel
+  const { wrapper } = await mountWith(PanelBox, {
+    props: { panel },
+    at: '/queue?since=2026-11-01T00:00:00Z&until=2026-11-02T00:00:00Z',
+    api: { 'POST /api/query/queue.numbers': answer([{ deferred: 3 }]) },
+  })
+  expect(wrapper.find('a[data-count="3"]').attributes('href')).toContain('until=now')
+})
+
 test.each([
   ['with one', [{ queue: 'deferred', messages: 0, oldest: 0 }]],
   ['before it is known', undefined],
