@@ -1,10 +1,8 @@
 /** A real Chromium on the pages: collects CSP violations, console errors and page errors, and runs axe. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import type { BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Browser as Chromium, Page } from 'playwright-core'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const FLAGS = [
@@ -37,15 +35,23 @@ export interface Browser {
   close(): Promise<void>
 }
 
-export async function openBrowser(look: Look): Promise<Browser> {
+/** One Chromium for all looks of a test file, started by the first and ended with the last. */
+let chromiumOfFile: Promise<Chromium> | undefined
+let opened = 0
+
+function launch(): Promise<Chromium> {
   const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
     (path) => existsSync(path),
   )
   if (executablePath === undefined) throw new Error("no Chromium here: 'npm test' says how to install it")
-  const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'mailtrace-chromium-')), {
-    executablePath,
-    headless: true,
-    args: FLAGS,
+  return chromium.launch({ executablePath, headless: true, args: FLAGS })
+}
+
+/** A window of its own, with cookies and storage of its own. */
+export async function openBrowser(look: Look): Promise<Browser> {
+  opened++
+  const browser = await (chromiumOfFile ??= launch())
+  const context = await browser.newContext({
     locale: look.locale,
     timezoneId: 'Europe/Berlin',
     colorScheme: look.colorScheme,
@@ -61,7 +67,7 @@ export async function openBrowser(look: Look): Promise<Browser> {
       ),
     )
   })
-  const page = context.pages()[0] ?? (await context.newPage())
+  const page = await context.newPage()
   page.on('console', (message) => {
     if (message.type() === 'error') heard.push(`console: ${message.text()} ${message.location().url}`)
   })
@@ -75,7 +81,12 @@ export async function openBrowser(look: Look): Promise<Browser> {
       )
       return [...heard.splice(0), ...violations]
     },
-    close: () => context.close(),
+    async close() {
+      await context.close()
+      if (--opened > 0) return
+      chromiumOfFile = undefined
+      await browser.close()
+    },
   }
 }
 

@@ -1,9 +1,8 @@
 /**
  * Every page, in light and dark, English and German, wide and 390 px, on real mail and on an empty store: axe finds
  * nothing, the content security policy is never violated, the console stays empty, nothing scrolls sideways.
- * Screenshots go to `screenshots/` (ignored by git): look at them.
+ * Pictures of them: `npm run screenshots`.
  */
-import { existsSync, mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from './browser.ts'
 import { accessibilityFaults, LOOKS, openBrowser, sidewaysPixels } from './browser.ts'
@@ -70,9 +69,6 @@ describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
           complaints: (await browser.complaints()).filter((each) => !isExpected(kind, name, each)),
           sideways: await sidewaysPixels(browser.page),
         }
-        if (!existsSync('screenshots')) mkdirSync('screenshots')
-        const file = `screenshots/${name}-${kind === 'real mail' ? 'mail' : 'empty'}-${look.locale.slice(0, 2)}-${look.colorScheme}-${look.width}.png`
-        await browser.page.screenshot({ path: file })
         if (found.axe.length > 0 || found.complaints.length > 0 || found.sideways > 0) faults[name] = found
       }
       expect(faults).toEqual({})

@@ -1,24 +1,32 @@
 /** What every browser test does on the pages: sign in, open a page and wait until it has shown its data. */
-import type { Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import type { Service } from './service.ts'
 
 const PASSWORD = 'correct horse battery staple'
-const withPassword = new WeakSet<Service>()
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
+const sessions = new WeakMap<Service, Cookies>()
 
-/** Signs in: the first time through the printed link, which leads to setting the password; later with the password. */
+/** Signs in: the first time through the printed link, which leads to setting the password; later windows share that session. */
 export async function signIn(page: Page, service: Service): Promise<void> {
-  if (!withPassword.has(service)) {
-    await page.goto(service.link)
-    await page.locator('input[type=password]').first().waitFor()
-    for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSWORD)
-    await page.locator('button[type=submit]').click()
-    withPassword.add(service)
-  } else {
-    await page.goto(`${service.url}/sign-in`)
-    await page.locator('input[autocomplete=username]').fill('admin')
-    await page.locator('input[type=password]').fill(PASSWORD)
-    await page.locator('button[type=submit]').click()
+  const session = sessions.get(service)
+  if (session) {
+    await page.context().addCookies(session)
+    return
   }
+  await page.goto(service.link)
+  await page.locator('input[type=password]').first().waitFor()
+  for (const field of await page.locator('input[type=password]').all()) await field.fill(PASSWORD)
+  await page.locator('button[type=submit]').click()
+  await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
+  sessions.set(service, await page.context().cookies())
+}
+
+/** Signs in with name and password, as on every later day. */
+export async function signInWithPassword(page: Page, service: Service): Promise<void> {
+  await page.goto(`${service.url}/sign-in`)
+  await page.locator('input[autocomplete=username]').fill('admin')
+  await page.locator('input[type=password]').fill(PASSWORD)
+  await page.locator('button[type=submit]').click()
   await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
 }
 
