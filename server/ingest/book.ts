@@ -1,4 +1,5 @@
 /** What the readers ask of the checkpoint: where they were, and which files are known already. */
+import type { FirstLook } from './first-look.ts'
 import type { Position } from './source.ts'
 
 export interface Book {
@@ -6,6 +7,8 @@ export interface Book {
   openPositions(source: string): Position[]
   /** The place of a source in the newest file that it ever had, finished or not. */
   newestPosition(source: string): Position | undefined
+  /** The first look at a source, of whichever run; `look` takes it, and then it is on disk. */
+  firstLook(source: string, look: () => Promise<FirstLook>): Promise<FirstLook>
   /** A number for a new file. */
   newFileSeq(): number
   /**

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { FileUnreadable } from '../errors.ts'
 import type { Book } from './book.ts'
 import { isSame } from './identity.ts'
+import type { FirstLook } from './first-look.ts'
 import type { FileIdentity } from './identity.ts'
 import type { Place } from './reader.ts'
 import type { Position, Range } from './source.ts'
@@ -34,6 +35,8 @@ interface State {
   version: number
   nextFileSeq: number
   positions: Position[]
+  /** Of each log; files of earlier releases do not say. */
+  firstLooks?: Record<string, FirstLook>
   /** Sources whose older files have all been read. */
   historyDone: string[]
   /** Hosts whose lines were read; files of earlier releases do not say. */
@@ -58,6 +61,8 @@ export interface Checkpoint extends Book {
   commit(positions: readonly Position[]): void
   /** Writes what changed, if anything did. */
   save(): Promise<void>
+  /** Resolves when no write is under way, failed or not: only then may somebody else open the file. */
+  idle(): Promise<void>
   /** Time of the last line stored of a file. */
   timeOf(fileSeq: number): number | undefined
   isHistoryDone(source: string): boolean
@@ -127,6 +132,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     async save() {
       if (changed) await write()
     },
+    idle: () => writing.catch(() => undefined),
     timeOf: (fileSeq) => committed.get(fileSeq)?.time,
     isHistoryDone: (source) => state.historyDone.includes(source),
     setHistoryDone(source) {
@@ -136,6 +142,14 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     },
     openPositions: (source) => positionsOf(source).filter((each) => !each.finished),
     newestPosition: (source) => positionsOf(source).at(-1),
+    async firstLook(source, look) {
+      const known = state.firstLooks?.[source]
+      if (known !== undefined) return known
+      const taken = await look()
+      state.firstLooks = { ...state.firstLooks, [source]: taken }
+      await write()
+      return taken
+    },
     newFileSeq() {
       changed = true
       return state.nextFileSeq++

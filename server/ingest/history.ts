@@ -1,5 +1,6 @@
 /** The rotated files of a log that were there before mailtrace came: newest first, in the background, once. */
 import { finishFile, openFirstUnread, placeKey } from './finish.ts'
+import { firstFollowed } from './first-look.ts'
 import { textSize } from './reader.ts'
 import { rereadFile } from './reread.ts'
 import { listSiblings } from './siblings.ts'
@@ -22,7 +23,6 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
   let current: { offset: number; size: number } | undefined
   let running = false
 
-  const newestFirst = (siblings: Sibling[]) => siblings.toReversed()
   const refuse = ({ path: rotated }: Sibling) => onGap({ source: name, detail: `${rotated} cannot be read` })
 
   return {
@@ -41,9 +41,12 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
         ...(blockBytes !== undefined && { blockBytes }),
       }
       const passed = new Set<string>()
+      const end = await firstFollowed(book, options)
+      // what the tail follows is no history, even before the tail comes to it
+      const newestFirst = async (all: Sibling[]) => all.slice(0, await end(all)).reverse()
       try {
-        for (const each of await list())
-          if (!each.live) sizes.set(placeKey(each, each), await textSize(each.path).catch(() => 0))
+        for (const each of await newestFirst(await list()))
+          sizes.set(placeKey(each, each), await textSize(each.path).catch(() => 0))
         for (;;) {
           const file = await openFirstUnread(list, newestFirst, book, refuse, passed)
           if (file === undefined || signal.aborted) break

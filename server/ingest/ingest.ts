@@ -98,6 +98,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   let following: LineSource[] = []
   let history: LineSource[] = []
   let pipeline: Pipeline | undefined
+  let checkpointIdle = () => Promise.resolve()
   let importer: Importer | undefined
   const overlap = deps.storedLines && createOverlap(deps.storedLines)
   let sampler: QueueSampler | undefined
@@ -115,6 +116,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 
   async function start(): Promise<void> {
     const checkpoint = await openCheckpoint(join(data, 'collector'), now())
+    checkpointIdle = checkpoint.idle
     pipeline = createPipeline({
       store: deps.store,
       tracker: deps.tracker,
@@ -253,6 +255,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     async stop() {
       stopping.abort()
       await Promise.all(running)
+      await checkpointIdle()
     },
     sources: () => {
       const waiting = pipeline?.isWaiting() ?? false

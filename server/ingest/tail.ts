@@ -8,6 +8,7 @@ import { copyTruncated, troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openFirstUnread, openLocated, placeKey } from './finish.ts'
+import { firstFollowed } from './first-look.ts'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { deliverFinished, endsWithLine, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
@@ -70,13 +71,16 @@ export function createTail(options: TailOptions): LineSource {
   /** From where on rotated files may be unread; while there may be any. */
   let unreadFrom: From | undefined
   let signal = new AbortController().signal
-  const startedMs = Date.now()
 
   const finish = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
 
   /** Every rotated file from some place in the list on that no reader has had yet, oldest first. */
   async function finishUnread(from: From): Promise<void> {
-    const choose = async (siblings: Sibling[]) => siblings.slice(await from(siblings))
+    const choose = async (all: Sibling[]) => {
+      // what is held may be rotated away meanwhile: newer files have to wait for it
+      const held = current === undefined ? -1 : await locate(current.identity, 0, all)
+      return all.slice(await from(all), held < 0 ? all.length : held)
+    }
     const refuse = ({ path: rotated }: Sibling) => gap(`${rotated} cannot be read`)
     const passed = new Set<string>()
     for (;;) {
@@ -96,15 +100,11 @@ export function createTail(options: TailOptions): LineSource {
 
   /** Takes up every file where the last run left it, and then what was rotated away since. */
   async function resume(): Promise<void> {
+    const first = await firstFollowed(book, options)
     for (const position of book.openPositions(name)) await resumeAt(position)
     const newest = book.newestPosition(name)
-    if (newest === undefined) {
-      // older files are history; what is rotated from now on, even before the first look, is ours
-      unreadFrom = (all) => Promise.resolve(firstWrittenAfter(all, startedMs))
-      return
-    }
-    if (current !== undefined) return
-    unreadFrom = after(newest.file, newest.offset, (newest.time ?? 0) / 1000)
+    if (newest === undefined) unreadFrom = first
+    else if (current === undefined) unreadFrom = after(newest.file, newest.offset, (newest.time ?? 0) / 1000)
   }
 
   async function resumeAt(position: Position): Promise<void> {

@@ -157,6 +157,8 @@ export async function start(
     async stop() {
       stopping.abort()
       await Promise.all(running)
+      // nobody dead writes
+      await checkpoint.idle()
     },
   }
 }
