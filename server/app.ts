@@ -141,7 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     liveSources: () =>
       collector
         .sources()
-        .filter(({ kind, state }) => kind !== 'import' && !['catching-up', 'stopped', 'done'].includes(state))
+        .filter(({ state, seen }) => seen && !['catching-up', 'stopped', 'done'].includes(state))
         .map(({ name, path }) => ({ name, path })),
     metrics,
   })

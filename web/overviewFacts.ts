@@ -2,6 +2,8 @@
 import type { ServiceStatus } from '../server/api/contract.ts'
 import { fillLink } from './links.ts'
 import type { Range } from './range.ts'
+import { isBroken, troubleOf } from './sources/trouble.ts'
+import type { SourceStatus, Trouble } from './sources/trouble.ts'
 import type { Tone } from './status.ts'
 
 type Row = Record<string, unknown>
@@ -34,8 +36,6 @@ const EXCESS = 25
 const SENDER_FACTOR = 5
 const SENDER_EXCESS = 50
 const SILENT_USUAL = 20
-/** States in which no line can come. */
-const BROKEN = new Set(['unreadable', 'missing', 'stopped'])
 
 export function insightsOf(facts: Facts): Insight[] {
   return [
@@ -65,17 +65,28 @@ function noMail({ numbers, range, comparable }: Facts): Insight[] {
   ]
 }
 
+const TEXTS: Record<Trouble, string> = {
+  late: 'sourceLate',
+  never: 'sourceNever',
+  missing: 'sourceMissing',
+  unreadable: 'sourceUnreadable',
+  stopped: 'sourceStopped',
+}
+
+const isTalkative = (source: SourceStatus, host: string): boolean =>
+  source.host === host && source.kind !== 'queue' && troubleOf(source) === undefined
+
 /** A source that is quiet while others of its host talk is left to the bottom line: some logs are quiet by nature. */
 function silentSources({ status }: Facts): Insight[] {
   const troubled =
     status?.sources.filter(
-      ({ host, late, state }) =>
-        late && (BROKEN.has(state) || !status.sources.some((other) => other.host === host && !other.late)),
+      (source) =>
+        isBroken(source) || (source.late && !status.sources.some((other) => isTalkative(other, source.host))),
     ) ?? []
-  return troubled.slice(0, 1).map(({ name }) => ({
-    text: troubled.length > 1 ? 'sourcesLate' : 'sourceLate',
+  return troubled.slice(0, 1).map((source) => ({
+    text: troubled.length > 1 ? 'sourcesLate' : TEXTS[troubleOf(source) ?? 'late'],
     tone: 'deferred',
-    values: { name, count: troubled.length },
+    values: { name: source.name, count: troubled.length },
     links: [{ text: 'sources', href: '/sources' }],
   }))
 }

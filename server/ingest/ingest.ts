@@ -7,6 +7,7 @@ import { createParser } from '../../parsers/parse.ts'
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
 import type { RecordStore } from '../correlate/records.ts'
 import { openCheckpoint } from './checkpoint.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { openGapBook } from './gap-book.ts'
 import { openJobBook } from './import-jobs.ts'
 import { createImporter } from './import.ts'
@@ -97,6 +98,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   const running: Promise<void>[] = []
   let following: LineSource[] = []
   let history: LineSource[] = []
+  let positions: Checkpoint | undefined
   let pipeline: Pipeline | undefined
   let checkpointIdle = () => Promise.resolve()
   let importer: Importer | undefined
@@ -115,7 +117,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     })
 
   async function start(): Promise<void> {
-    const checkpoint = await openCheckpoint(join(data, 'collector'), now())
+    const checkpoint = (positions = await openCheckpoint(join(data, 'collector'), now()))
     checkpointIdle = checkpoint.idle
     pipeline = createPipeline({
       store: deps.store,
@@ -264,8 +266,7 @@ export function createIngest(deps: IngestDeps): Ingest {
           source,
           tally.of(source.name),
           history.find((each) => each.name === source.name),
-          waiting,
-          now(),
+          { waiting, before: positions?.newestPosition(source.name), now: now() },
         ),
       )
       return sampler === undefined ? reports : [...reports, ...describeSampler(sampler.status(), host)]

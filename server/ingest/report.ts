@@ -1,7 +1,7 @@
 /** How far each source is, as the Sources page and the bottom line of every page tell it. */
 import type { Micros } from '../../parsers/event.ts'
 import type { QueueSampler } from './queue-sampler.ts'
-import type { LineSource, SourceKind, SourceState, Words } from './source.ts'
+import type { LineSource, Position, SourceKind, SourceState, Words } from './source.ts'
 import type { SourceTally, Tally } from './tally.ts'
 
 /** As `Source` of server/api/contract.ts. */
@@ -27,6 +27,8 @@ export interface SourceReport {
   lastLine?: string
   lastRead?: string
   gaps: number
+  /** Something of it was read, now or in an earlier run. */
+  seen: boolean
 }
 
 /** As `ServiceStatus.progress` of server/api/contract.ts. */
@@ -43,17 +45,17 @@ const WAITING: Words = {
   de: 'Der Speicher nimmt gerade keine Zeilen an; es geht nichts verloren, danach wird weitergelesen',
 }
 
-/** `now` in milliseconds. */
+/** `before` is how far it was read at last, by this run or an earlier one; `now` in milliseconds. */
 export function describeSource(
   source: LineSource,
   tally: SourceTally,
   history: LineSource | undefined,
-  waiting: boolean,
-  now: number,
+  { waiting, before, now }: { waiting: boolean; before: Position | undefined; now: number },
 ): SourceReport {
   const { state, advice, path, bytesLeft } = source.status()
   const past = history?.status()
   const left = bytesLeft + (past?.bytesLeft ?? 0)
+  const lastLine = tally.lastLine ?? before?.time
   const busy = state === 'live' && past?.state === 'catching-up'
   return {
     name: source.name,
@@ -70,13 +72,14 @@ export function describeSource(
     bytesRead: tally.bytes,
     bytesTotal: tally.bytes + left,
     bytesLeft: left,
-    ...(tally.lastLine !== undefined && {
+    ...(lastLine !== undefined && {
       // the clocks of other hosts may run before ours
-      lagSeconds: Math.max(0, now / 1000 - tally.lastLine / 1e6),
-      lastLine: timeText(tally.lastLine),
+      lagSeconds: Math.max(0, now / 1000 - lastLine / 1e6),
+      lastLine: timeText(lastLine),
     }),
     ...(tally.lastRead !== undefined && { lastRead: new Date(tally.lastRead).toISOString() }),
     gaps: tally.gaps,
+    seen: tally.lines > 0 || before !== undefined,
   }
 }
 
@@ -122,6 +125,7 @@ export function describeSampler(
       bytesTotal: 0,
       ...(lastSample !== undefined && { lastRead: new Date(lastSample).toISOString() }),
       gaps: 0,
+      seen: lastSample !== undefined,
     },
   ]
 }

@@ -81,15 +81,19 @@ export function createTally(now: () => number, gapsBefore: readonly (Gap & { tim
   return {
     of,
     count(chunk, lines) {
-      const tally = of(chunk.source)
-      tally.lines += lines.length
-      tally.bytes += chunk.bytes
-      tally.rate.count(lines.length)
-      tally.lastRead = now()
+      // an import counts in its job; a log of the same name has not read these lines
+      const tally = chunk.kind === 'import' ? undefined : of(chunk.source)
+      if (tally !== undefined) {
+        tally.lines += lines.length
+        tally.bytes += chunk.bytes
+        tally.rate.count(lines.length)
+        tally.lastRead = now()
+      }
       for (const { line, time } of lines) {
-        if (tally.lastLine === undefined || time > tally.lastLine) tally.lastLine = time
+        if (tally !== undefined && (tally.lastLine === undefined || time > tally.lastLine))
+          tally.lastLine = time
         if (isUnderstood(line.event)) continue
-        tally.unknown += 1
+        if (tally !== undefined) tally.unknown += 1
         countForm(line, time, chunk.source)
       }
       if (forms.size > MAX_FORMS) forgetRare(forms)

@@ -91,18 +91,27 @@ export const topSenders = defineQuery({
   },
 })
 
+/** Habits need some pauses to be told from chance. */
+const FEW_PAUSES = 5
+
 /**
- * Seconds that each source is usually silent at most: ten times its mean pause between minutes with lines, over the last day
- * up to `until`. A log that gets a line an hour is not late after five minutes.
+ * Seconds that each source is usually silent at most, by its pauses between minutes with lines, over the week up to `until`:
+ * twice the second longest one (the longest may have been an outage), five times the mean one at least. A log that gets a line
+ * an hour is not late after five minutes, nor one that sleeps at night. With few pauses: an hour, or five times as long
+ * as there was one line for.
  */
 export const pauses = defineQuery({
   id: 'sources.pauses',
   async run(asker, question) {
     const { until } = question.range
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT source, host, 10 * (toFloat64({until:${TIME}}) - toFloat64(min(time))) / uniqExact(toStartOfMinute(time)) AS seconds
+      `SELECT source, host,
+          arrayReverseSort(arrayPopFront(arrayDifference(arraySort(groupUniqArray(toUnixTimestamp(toStartOfMinute(time))))))) AS pauses,
+          length(pauses) + 1 AS minutes,
+          if(minutes > ${FEW_PAUSES}, greatest(toFloat64(2 * pauses[2]), 5 * arrayAvg(pauses)),
+            greatest(3600, 5 * (toFloat64({until:${TIME}}) - toFloat64(min(time))) / minutes)) AS seconds
         FROM log_lines WHERE ${linesWithin()} GROUP BY source, host`,
-      { since: timeValue(until - 86_400_000), until: timeValue(until) },
+      { since: timeValue(until - 7 * 86_400_000), until: timeValue(until) },
       { id: 'sources.pauses', ...(question.signal && { signal: question.signal }) },
     )
     return { rows }

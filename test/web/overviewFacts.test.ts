@@ -80,13 +80,19 @@ describe('what stands out', () => {
 
   test.each([
     ['a host from which nothing comes any more', [{ late: true }, { late: true }], ['sourcesLate']],
-    ['a log that cannot be read', [{ late: true, state: 'unreadable' }, { late: false }], ['sourceLate']],
+    [
+      'a log that cannot be read',
+      [{ late: true, state: 'unreadable' }, { late: false }],
+      ['sourceUnreadable'],
+    ],
+    ['a log that never was', [{ state: 'missing', seen: false }, {}], ['sourceNever']],
     ['a quiet log beside a lively one is none', [{ late: true }, { late: false }], []],
   ])('%s', (_, sources, expected) => {
     const all = sources.map((source, index) => ({
       name: `log ${index}`,
       host: 'mx1',
       state: 'live',
+      late: false,
       ...source,
     }))
     expect(texts({ status: { sources: all } as unknown as ServiceStatus })).toEqual(expected)

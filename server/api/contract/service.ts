@@ -29,6 +29,7 @@ export const Source = Type.Object({
   lastLine: optional(Time),
   lastRead: optional(Time),
   gaps: Type.Integer(),
+  seen: optional(Type.Boolean({ description: 'something of it was read, now or in an earlier run' })),
 })
 export type Source = Static<typeof Source>
 /** A part of a table that the store found damaged and put aside: its rows are missing from every answer. */
@@ -73,9 +74,13 @@ export const ServiceStatus = Type.Object({
     Type.Object({
       name: Type.String(),
       host: Type.String(),
+      kind: Type.String(),
       state: Type.String(),
+      seen: optional(Type.Boolean()),
+      /** What to do, when something is wrong. */
+      advice: optional(Words),
       lastLine: optional(Time),
-      late: Type.Boolean(),
+      late: Type.Boolean({ description: 'it speaks less than it usually does' }),
     }),
   ),
   /** Catching up on history: share done, 0 to 1, and the day being read. */

@@ -53,14 +53,19 @@ export function serviceRoutes({
           ...(data?.dataSince !== undefined && { dataSince: data.dataSince }),
           zone: service.zone,
           store,
-          sources: collector.sources().map(({ name, kind, host, state, lastLine }) => ({
-            name,
-            host,
-            state,
-            ...(lastLine !== undefined && { lastLine }),
-            // The sample has its own pauses.
-            late: kind !== 'demo' && pauses.isLate({ name, host, lastLine }, time),
-          })),
+          sources: collector.sources().map((source) => {
+            const { name, kind, host, state, seen, advice, lastLine } = source
+            return {
+              name,
+              host,
+              kind,
+              state,
+              ...(seen !== undefined && { seen }),
+              ...(advice !== undefined && { advice }),
+              ...(lastLine !== undefined && { lastLine }),
+              late: pauses.isLate(source, time),
+            }
+          }),
           ...(progress && { progress }),
           ...(data && { deferredNow: data.deferredNow }),
           firing: alerts.firing(),

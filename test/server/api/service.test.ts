@@ -39,7 +39,7 @@ const job: ImportJob = {
   elapsedSeconds: 0.5,
 }
 const collector: ApiDeps['collector'] = {
-  sources: () => [source, { ...source, name: 'auth.log', lastLine: '2026-11-21T11:54:59Z' }],
+  sources: () => [source, { ...source, name: 'auth.log', lastLine: '2026-11-20T11:54:59Z', seen: true }],
   unknownForms: () => [{ program: 'postfix/smtpd', count: 2, sample: 'what is this' }],
   gaps: () => [],
   progress: () => ({ share: 0.4, day: '2026-11-20', lines: 1000 }),
@@ -61,8 +61,23 @@ test('the status tells how far the data reaches, what is late and what is under 
     zone: 'UTC',
     store: 'ok',
     sources: [
-      { name: 'mail.log', host: 'mx1', state: 'live', lastLine: '2026-11-21T11:59:00Z', late: false },
-      { name: 'auth.log', host: 'mx1', state: 'live', lastLine: '2026-11-21T11:54:59Z', late: true },
+      {
+        name: 'mail.log',
+        host: 'mx1',
+        kind: 'file',
+        state: 'live',
+        lastLine: '2026-11-21T11:59:00Z',
+        late: false,
+      },
+      {
+        name: 'auth.log',
+        host: 'mx1',
+        kind: 'file',
+        state: 'live',
+        seen: true,
+        lastLine: '2026-11-20T11:54:59Z',
+        late: true,
+      },
     ],
     progress: { share: 0.4, day: '2026-11-20', lines: 1000 },
     deferredNow: 3,

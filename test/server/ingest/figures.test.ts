@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createRate } from '../../../server/ingest/rate.ts'
 import { createTally } from '../../../server/ingest/tally.ts'
-import { collect, stopCollector } from './collector.ts'
+import { collect, done, stopCollector } from './collector.ts'
 import { directory } from './stand-ins.ts'
 
 afterEach(stopCollector)
@@ -45,6 +45,31 @@ test('before its first line a source has neither lag nor share', async () => {
   expect(ingest.sources()[0]).toMatchObject({ bytesLeft: 0, linesPerSecond: 0 })
   expect(ingest.sources()[0]).not.toHaveProperty('lagSeconds')
   expect(ingest.sources()[0]).not.toHaveProperty('understood')
+})
+
+test('what is imported belongs to its job, not to a log of the same name that was never there', async () => {
+  const at = directory()
+  const path = join(at, 'gone/mail.log')
+  const other = join(at, 'mail.log')
+  writeFileSync(other, line('00', '4F3A21C0AA: removed').repeat(30) + line('10', 'who claims this?'))
+  const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+  const { id } = await ingest.importFiles({ files: [other] })
+  expect(await done(id)).toMatchObject({ state: 'done', lines: 31, unknown: 1 })
+  expect(ingest.sources()).toMatchObject([{ name: 'mail.log', lines: 0, bytesRead: 0, seen: false }])
+  expect(ingest.sources()[0]).not.toHaveProperty('lastLine')
+  expect(ingest.unknownForms()).toMatchObject([{ form: 'who claims this?', count: 1 }])
+})
+
+test('after a restart a quiet log still tells when it last spoke', async () => {
+  const at = directory()
+  const path = join(at, 'mail.log')
+  writeFileSync(path, line('00', '4F3A21C0AA: removed'))
+  const first = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+  await vi.waitFor(() => expect(first.ingest.sources()[0]?.lines).toBe(1), { timeout: 4000 })
+  await stopCollector()
+  const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, first.stored)
+  await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('live'), { timeout: 4000 })
+  expect(ingest.sources()[0]).toMatchObject({ lines: 0, seen: true, lastLine: '2026-11-21T10:00:00.000Z' })
 })
 
 test('a rate is the mean of the last minute, and of less where less has passed', () => {

@@ -15,7 +15,7 @@ const status = (changes: Partial<ServiceStatus> = {}): ServiceStatus => ({
   dataUntil: new Date(Date.now() - 3000).toISOString(),
   zone: 'Europe/Berlin',
   store: 'ok',
-  sources: [{ name: 'mail.log', host: 'mx1', state: 'live', late: false }],
+  sources: [{ name: 'mail.log', host: 'mx1', kind: 'file', state: 'live', late: false }],
   firing: 0,
   ...changes,
 })
@@ -36,12 +36,27 @@ describe('the line at the bottom', () => {
   })
 
   test('turns amber with a way to the sources when one is late or the store is gone', async () => {
-    const late = [{ name: 'mail.log', host: 'mx1', state: 'live', late: true }]
+    const late = [{ name: 'mail.log', host: 'mx1', kind: 'file', state: 'live', late: true }]
     const { wrapper } = await mountWith(BottomLine, { props: { status: status({ sources: late }) } })
     expect(wrapper.classes()).toContain('troubled')
     expect(wrapper.find('a').attributes('href')).toBe('/sources')
     const gone = await mountWith(BottomLine, { props: { status: status({ store: 'unreachable' }) } })
     expect(gone.wrapper.text()).toContain('The log store does not answer')
+  })
+
+  test('tells a source that is not there from one that is late, and leaves the queues to their page', async () => {
+    const base = { host: 'mx1', kind: 'file', late: false }
+    const sources = [
+      { ...base, name: 'mail.log', state: 'missing', seen: false },
+      { ...base, name: 'auth.log', state: 'unreadable', seen: true },
+      { ...base, name: 'postqueue', kind: 'queue', state: 'waiting' },
+    ]
+    const { wrapper } = await mountWith(BottomLine, { props: { status: status({ sources }) } })
+    expect(wrapper.text()).toContain('mail.log is not there (never seen)')
+    expect(wrapper.text()).toContain('auth.log cannot be read')
+    expect(wrapper.text()).not.toContain('longer than usual')
+    expect(wrapper.text()).not.toContain('postqueue')
+    expect(wrapper.classes()).toContain('troubled')
   })
 
   test('does not pretend when there is no data', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import LivePage from '../../../web/pages/LivePage.vue'
+import { useSession } from '../../../web/composables/useSession.ts'
 import { line, message, open, recipient, settle } from '../message/stage.ts'
 
 /** Stands for the browser's EventSource: the tests say what comes. */
@@ -27,8 +28,8 @@ beforeEach(() => {
   vi.stubGlobal('EventSource', Stream)
 })
 
-async function start(path = '/live') {
-  const { wrapper, router } = await open(LivePage, path, {})
+async function start(path = '/live', api = {}) {
+  const { wrapper, router } = await open(LivePage, path, api)
   const stream = () => Stream.all.at(-1) as Stream
   stream().onopen?.()
   const say = async (name: string, ...bodies: unknown[]) => {
@@ -92,6 +93,32 @@ describe('live', () => {
     await say('message', message())
     expect(wrapper.findAll('.entry')).toHaveLength(1)
     expect(wrapper.get('.entry').text()).toMatch(/sent.*anna@example\.org → max@example\.net/s)
+  })
+
+  test('says when no line can come though the connection is well, why, and what to do', async () => {
+    const base = { host: 'mx1', kind: 'file', late: false }
+    const advice = { en: 'check the path', de: 'Pfad prüfen' }
+    const sources = [
+      { ...base, name: 'mail.log', state: 'missing', seen: false, advice },
+      {
+        ...base,
+        name: 'auth.log',
+        state: 'live',
+        seen: true,
+        late: true,
+        lastLine: new Date(Date.now() - 7200e3).toISOString(),
+      },
+      { ...base, name: 'postqueue', kind: 'queue', state: 'waiting' },
+    ]
+    const session = { user: 'anna', role: 'admin', mustSetPassword: false, expiresAt: '2030-01-01T00:00:00Z' }
+    const { wrapper } = await start('/live', { '/session': session, '/status': { sources } })
+    await useSession().load()
+    await settle()
+    expect(wrapper.get('.state').text()).toBe('connected, but no lines come')
+    expect(wrapper.findAll('[data-source]').map((each) => each.text())).toEqual([
+      expect.stringContaining('mail.log is not there (never seen). check the path'),
+      expect.stringMatching(/auth\.log is silent for longer than usual: its last line came .* ago/),
+    ])
   })
 
   test('says what the server left out, and when the connection is lost', async () => {
