@@ -25,6 +25,7 @@ import {
   queueUnknown,
 } from './queues.ts'
 import { searchValues } from './values.ts'
+import { queueWaited } from './waited.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
 import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
 
@@ -43,6 +44,7 @@ export const catalogue: readonly NamedQuery[] = [
   queueNumbers,
   queueDestinations,
   queueAges,
+  queueWaited,
   queueDepth,
   queueAge,
   queueByDestination,

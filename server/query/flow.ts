@@ -171,13 +171,15 @@ export const searchFacets = defineQuery({
       // beside a word on recipients the list asks for their status, not for that of the whole message
       facetOf(asker, question, 'status', terms, (conditions) =>
         asksOfRecipients(terms)
-          ? recipientValues(conditions, terms, 'toString(state)')
+          ? recipientValues(conditions, terms, 'toString(state)', question.range)
           : '[toString(status)]',
       ),
       ...Object.entries(OF_MESSAGE).map(([facet, sql]) => facetOf(asker, question, facet, terms, () => sql)),
       ...Object.entries(OF_RECIPIENTS).map(([facet, sql]) => {
         const more = alsoOfRecipient(terms, fieldOfGroup(facet as keyof typeof OF_RECIPIENTS))
-        return facetOf(asker, question, facet, more, (conditions) => recipientValues(conditions, terms, sql))
+        return facetOf(asker, question, facet, more, (conditions) =>
+          recipientValues(conditions, terms, sql, question.range),
+        )
       }),
     ])
     return { rows: rows.flat() }

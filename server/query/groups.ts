@@ -116,7 +116,7 @@ async function groupsOf(
   const terms: readonly Condition[] = element ? alsoOfRecipient(given, fieldOfGroup(group)) : given
   const table = TABLES[list]
   const conditions = restricted(table, terms, range)
-  const values = element ? recipientValues(conditions, terms, element) : VALUES[list][group]
+  const values = element ? recipientValues(conditions, terms, element, range) : VALUES[list][group]
   const some =
     among &&
     `value IN ${conditions.value(

@@ -72,6 +72,8 @@ export const lineTable: ListTable<LineRow, StoredLine> = {
         case 'direction':
         case 'delay':
         case 'size':
+        case 'attempts':
+        case 'waited':
         case 'result':
           break // facts of messages and logins, not of lines
         default:

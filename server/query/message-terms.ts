@@ -16,6 +16,7 @@ import type { Condition } from './filters.ts'
 import type { Range } from './language/time.ts'
 import { openedSince } from './range.ts'
 import { isScanWord, scannedAs } from './scanned.ts'
+import { waitedFor } from './waited.ts'
 import type { Value } from './language/search.ts'
 import type { Field } from './language/words.ts'
 
@@ -30,9 +31,20 @@ const ELEMENTS = {
   recipient_reasons: 'class',
   // messages written before this column was made have none
   'arrayResize(recipient_providers, length(recipients))': 'provider',
+  'arrayResize(recipient_attempts, length(recipients))': 'tries',
 }
 
-const OF_RECIPIENT = new Set(['to', 'domain', 'relay', 'dsn', 'reason', 'provider', 'code'])
+const OF_RECIPIENT = new Set([
+  'to',
+  'domain',
+  'relay',
+  'dsn',
+  'reason',
+  'provider',
+  'code',
+  'waited',
+  'attempts',
+])
 /** Words that name one message: then probes and own mail are found, too. */
 const OF_ONE = new Set(['id', 'msgid'])
 
@@ -53,7 +65,7 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
 
   const same = asksOfRecipients(terms) ? terms.filter(isOfRecipient) : []
   if (same.length > 0)
-    conditions.add(someRecipient(same.map((term) => `(${ofElement(conditions, term)})`).join(' AND ')))
+    conditions.add(someRecipient(same.map((term) => `(${ofElement(conditions, term, range)})`).join(' AND ')))
 
   const ofScan = terms.filter((term) => isScanWord(term) && !term.negated)
   if (ofScan.length > 0) conditions.add(scannedAs(conditions, ofScan, range))
@@ -61,7 +73,7 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   for (const term of terms) {
     if (same.includes(term) || ofScan.includes(term)) continue
     const sql = OF_RECIPIENT.has(term.field)
-      ? someRecipient(ofElement(conditions, term))
+      ? someRecipient(ofElement(conditions, term, range))
       : ofMessage(conditions, term, range)
     if (sql !== undefined) conditions.add(sql, term.negated)
   }
@@ -85,11 +97,16 @@ export function alsoOfRecipient(terms: readonly Condition[], field: Field): Cond
  * Values of recipients, each once: only of those recipients that a search with one more recipient word would still find,
  * so that a facet's count is that of the list its link leads to. `value` is SQL over the names of ELEMENTS.
  */
-export function recipientValues(conditions: Conditions, terms: readonly Condition[], value: string): string {
+export function recipientValues(
+  conditions: Conditions,
+  terms: readonly Condition[],
+  value: string,
+  range: Range,
+): string {
   const sql =
     terms
       .filter(isOfRecipient)
-      .map((term) => `(${ofElement(conditions, term)})`)
+      .map((term) => `(${ofElement(conditions, term, range)})`)
       .join(' AND ') || '1'
   return `arrayDistinct(arrayFilter(each -> each != '', arrayMap((${Object.values(ELEMENTS).join(', ')}) -> if(${sql}, ${value}, ''), ${Object.keys(ELEMENTS).join(', ')})))`
 }
@@ -98,7 +115,7 @@ function someRecipient(sql: string): string {
   return `arrayExists((${Object.values(ELEMENTS).join(', ')}) -> ${sql}, ${Object.keys(ELEMENTS).join(', ')})`
 }
 
-function ofElement(conditions: Conditions, { field, values }: Condition): string {
+function ofElement(conditions: Conditions, { field, values, amount }: Condition, range: Range): string {
   switch (field) {
     case 'to':
       return `${matchesAny(conditions, 'address', values)} OR ${matchesAny(conditions, 'original', values)}`
@@ -112,6 +129,10 @@ function ofElement(conditions: Conditions, { field, values }: Condition): string
       return matchesAny(conditions, 'state', values)
     case 'provider':
       return matchesAny(conditions, 'provider', values)
+    case 'waited':
+      return waitedFor(conditions, values, range)
+    case 'attempts':
+      return amount === undefined ? '0' : compare(conditions, 'tries', amount)
     case 'code':
       // The replies stand in the document only: `host x said: 550 ...` or at the start of one.
       return any(
@@ -164,7 +185,9 @@ function ofMessage(
     case 'size':
       return amount && compare(conditions, 'size', amount)
     case 'is':
-      return any(values, ({ text }) => TRAITS[text] ?? '0')
+      return any(values, ({ text }) =>
+        text === 'waited' ? someRecipient(waitedFor(conditions, ANY, range)) : (TRAITS[text] ?? '0'),
+      )
     case 'action':
     case 'symbol':
     case 'score':
@@ -180,6 +203,8 @@ function ofMessage(
 function idIs(conditions: Conditions, values: readonly Value[]): string {
   return `${equalsAny(conditions, 'queue_id', values)} OR arrayExists(each -> ${equalsAny(conditions, 'each', values)}, hop_queue_ids)`
 }
+
+const ANY: readonly Value[] = [{ text: '*', literal: false }]
 
 const TRAITS: Record<string, string> = {
   bounce: "origin = 'bounce'",

@@ -3,7 +3,7 @@ import { BadQueryParams } from '../errors.ts'
 import { defineQuery } from './define.ts'
 import { fieldNamed } from './language/words.ts'
 import type { Field } from './language/words.ts'
-import { linesWithin, openedSince, TIME, timeValue } from './range.ts'
+import { deliveriesWithin, linesWithin, openedSince, TIME, timeValue } from './range.ts'
 
 const MOST_ROWS = 8
 const LONGEST = 200
@@ -29,6 +29,9 @@ const SOURCES: Partial<Record<Field, readonly string[]>> = {
   dsn: [messages('toString(arrayJoin(recipient_dsns))'), rejections('toString(dsn)')],
   code: [rejections("if(code = 0, '', toString(code))")],
   reason: [messages('toString(arrayJoin(recipient_reasons))'), rejections('toString(reason_class)')],
+  waited: [
+    `SELECT toString(reason_class) AS value FROM deliveries WHERE status = 'deferred' AND ${deliveriesWithin()}`,
+  ],
   provider: [messages('toString(arrayJoin(recipient_providers))'), rejections('toString(provider)')],
   client: [
     messages('arrayJoin([client_address, client_name])'),

@@ -1,6 +1,6 @@
 /** Completion while typing: which part of a search text the caret stands in, and what may stand there. Pure. */
 import { formatTerm, pieceAt } from './search.ts'
-import { FIELDS, fieldNamed, wordOf } from './words.ts'
+import { fieldNamed, WORD_NAMES, wordOf } from './words.ts'
 import type { Field } from './words.ts'
 
 export interface Completion {
@@ -20,6 +20,7 @@ const AMOUNTS: Readonly<Record<string, readonly string[]>> = {
   seconds: ['>10s', '>1m', '>1h', '>1d'],
   bytes: ['>1M', '>10M', '>25M'],
   points: ['>5', '>10', '<0'],
+  count: ['>1', '>3', '>10'],
 }
 
 //  ~-sta      -from:anna,ber
@@ -41,7 +42,7 @@ export function completionAt(text: string, caret: number): Completion | undefine
       choices:
         typed === ''
           ? []
-          : FIELDS.filter((field) => field.startsWith(typed.toLowerCase())).map((field) => `${field}:`),
+          : WORD_NAMES.filter((name) => name.startsWith(typed.toLowerCase())).map((name) => `${name}:`),
     }
   }
   const groups = VALUE.exec(before)?.groups

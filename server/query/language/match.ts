@@ -25,6 +25,7 @@ export interface RecipientFacts {
   reasonClass?: string | undefined
   provider?: string | undefined
   delay?: number | undefined
+  attempts?: number | undefined
 }
 
 /** What is looked at of a message. */
@@ -93,6 +94,7 @@ const RECIPIENT_FIELDS: ReadonlySet<string> = new Set([
   'reason',
   'provider',
   'code',
+  'attempts',
 ])
 const isStatus = ({ field, negated }: Condition) => field === 'status' && !negated
 
@@ -112,6 +114,8 @@ function lineTest({ field, values, negated }: Condition): ((line: LineFacts) => 
     case 'direction':
     case 'delay':
     case 'size':
+    case 'attempts':
+    case 'waited':
     case 'result':
       return undefined // facts of messages and logins, not of lines
     default:
@@ -119,8 +123,8 @@ function lineTest({ field, values, negated }: Condition): ((line: LineFacts) => 
   }
 }
 
-function recipientTest({ field, values }: Condition): (recipient: RecipientFacts) => boolean {
-  return ({ address, originalAddress, status, dsn, relay, reply, reasonClass, provider }) =>
+function recipientTest({ field, values, amount }: Condition): (recipient: RecipientFacts) => boolean {
+  return ({ address, originalAddress, status, dsn, relay, reply, reasonClass, provider, attempts = 0 }) =>
     values.some((value) => {
       switch (field) {
         case 'to':
@@ -135,6 +139,8 @@ function recipientTest({ field, values }: Condition): (recipient: RecipientFacts
           return isLike(value, status)
         case 'provider':
           return isLike(value, provider)
+        case 'attempts':
+          return isAmount(amount, attempts)
         case 'code':
           return holdsCode(value, reply ?? '')
         default:
@@ -199,6 +205,8 @@ const TRAITS: Record<string, (message: MessageFacts) => boolean> = {
   open: ({ open }) => open,
   own: ({ own }) => own === true,
   probe: ({ origin }) => origin === 'probe',
+  // only the store knows the attempts before the last
+  waited: () => true,
 }
 
 function textsOf({ sender, subject, messageId, client, saslUsername, queueId, recipients }: MessageFacts) {

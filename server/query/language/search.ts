@@ -21,7 +21,7 @@ export interface Term {
   negated: boolean
   /** Switched off by `~` before it: kept, shown, and without effect. */
   off?: true
-  /** Of `delay` (seconds), `size` (bytes) and `score` (points). */
+  /** Of `delay` (seconds), `size` (bytes), `score` (points) and `attempts`. */
   amount?: { comparison: Comparison; value: number }
   /** Place in the text. */
   start: number
@@ -79,7 +79,7 @@ export function parseSearch(text: string): Search {
       else if (value.text !== '')
         terms.push({ field: 'text', values: [value], negated, ...switched, start, end })
     } else {
-      const valueStart = start + off.length + sign.length + field.length + 1
+      const valueStart = start + off.length + sign.length + (word?.length ?? 0) + 1
       const read = readTerm(field, text.slice(valueStart, end), valueStart)
       if ('kind' in read) faults.push({ start, end, ...read })
       else terms.push({ field, negated: sign === '-', ...switched, ...read, start, end })
@@ -186,7 +186,7 @@ function readTerm(
   const { takes, choices, example, keepsCommas } = wordOf(field)
   const word = `${field}:${text}`
   if (text === '') return { kind: 'no-value', word, example }
-  if (takes === 'seconds' || takes === 'bytes' || takes === 'points') {
+  if (takes === 'seconds' || takes === 'bytes' || takes === 'points' || takes === 'count') {
     const amount = readAmount(text, takes)
     if (amount === undefined) return { kind: 'not-an-amount', word, example }
     return { values: [{ text: text.replace(/^[<>]=?/, ''), literal: false }], amount }
@@ -223,10 +223,11 @@ function regexFault({ text, regex }: Value, start: number): Omit<Fault, 'word'> 
   }
 }
 
-const UNITS: Record<'seconds' | 'bytes' | 'points', Record<string, number>> = {
+const UNITS: Record<'seconds' | 'bytes' | 'points' | 'count', Record<string, number>> = {
   seconds: { '': 1, ms: 0.001, s: 1, m: 60, min: 60, h: 3600, d: 86400 },
   bytes: { '': 1, b: 1, k: 1e3, kb: 1e3, m: 1e6, mb: 1e6, g: 1e9, gb: 1e9 },
   points: { '': 1 },
+  count: { '': 1 },
 }
 
 // >30s   <=1.5M   10k

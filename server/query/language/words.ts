@@ -29,12 +29,12 @@ export const DIRECTIONS: Readonly<Record<string, string>> = {
   unknown: 'unknown',
 }
 
-/** `is:` of a message: a notification about another one, recipients that fared differently, still queued, ours, an address probe. */
-export const TRAITS = ['bounce', 'mixed', 'open', 'own', 'probe'] as const
+/** `is:` of a message: a notification about another one, recipients that fared differently, still queued, ours, an address probe, deferred at some time. */
+export const TRAITS = ['bounce', 'mixed', 'open', 'own', 'probe', 'waited'] as const
 
 interface Word {
-  /** `text`: any text; `code`: numbers with dots, parts of which may be `*`; `choice`: one of `choices`; `seconds`, `bytes` and `points`: an amount with `>` or `<` before it. */
-  takes: 'text' | 'choice' | 'code' | 'seconds' | 'bytes' | 'points'
+  /** `text`: any text; `code`: numbers with dots, parts of which may be `*`; `choice`: one of `choices`; `seconds`, `bytes`, `points` and `count`: an amount with `>` or `<` before it. */
+  takes: 'text' | 'choice' | 'code' | 'seconds' | 'bytes' | 'points' | 'count'
   choices?: readonly string[]
   example: string
   /** Commas belong to the value instead of parting alternatives. */
@@ -63,6 +63,8 @@ export const WORDS = {
   domain: { takes: 'text', example: 'domain:example.net' },
   reason: { takes: 'text', example: 'reason:"mailbox full"' },
   provider: { takes: 'text', example: 'provider:google' },
+  waited: { takes: 'text', example: 'waited:greylisting' },
+  attempts: { takes: 'count', example: 'attempts:>1' },
   delay: { takes: 'seconds', example: 'delay:>30s' },
   size: { takes: 'bytes', example: 'size:>10M' },
   direction: { takes: 'choice', choices: Object.keys(DIRECTIONS), example: 'direction:in' },
@@ -90,6 +92,9 @@ export function wordOf(field: Field): Word {
 
 /** rspamd's own pages call a symbol a rule. */
 const OTHER_NAMES: Readonly<Record<string, Field>> = { rule: 'symbol' }
+
+/** Every word that may be typed before a colon. */
+export const WORD_NAMES: readonly string[] = [...FIELDS, ...Object.keys(OTHER_NAMES)]
 
 /** The field a word names, in any case; undefined for words that are none. */
 export function fieldNamed(word: string): Field | undefined {

@@ -11,6 +11,10 @@ function at(marked: string) {
 test.each<[string, string[]]>([
   ['sta|', ['status:']],
   ['from:a -re|', ['relay:', 'reason:', 'result:']],
+  ['ru|', ['rule:']],
+  ['wa|', ['waited:']],
+  ['is:w|', ['waited']],
+  ['attempts:|', ['>1', '>3', '>10']],
   ['~-DI|', ['direction:']],
   ['status:b|', ['bounced']],
   ['status:sent,de|', ['deferred', 'deleted', 'delivered']],
@@ -27,6 +31,8 @@ test.each([
   ['from:ann|', 'from', 'ann'],
   ['to:a,"be|', 'to', 'be'],
   ['subject:one,t|', 'subject', 'one,t'],
+  ['rule:BAY|', 'symbol', 'BAY'],
+  ['waited:grey|', 'waited', 'grey'],
   ['~-client:198.|', 'client', '198.'],
 ])('%s asks for values of %s that begin with %s', (marked, field, typed) => {
   expect(at(marked).completion).toMatchObject({ field, typed })

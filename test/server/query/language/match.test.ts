@@ -47,6 +47,7 @@ const message: MessageFacts = {
       reply: 'host mx.other.example[203.0.113.10] said: 550 5.1.1 mailbox is full (in reply to RCPT TO)',
       reasonClass: 'unknown-user',
       delay: 40,
+      attempts: 3,
     },
   ],
 }
@@ -123,6 +124,8 @@ test.each([
   ['is:mixed', true],
   ['is:open', false],
   ['is:bounce', false],
+  ['attempts:>2', true],
+  ['attempts:>2 domain:example.net', false],
   ['full', true],
   ['nothing', false],
 ])('a message and %s: %s', (q, expected) => {

@@ -84,7 +84,11 @@ test.each<[string, string, number, number]>([
 })
 
 test('rule: is another name of symbol:', () => {
-  expect(parseSearch('rule:BAYES_SPAM').terms[0]).toMatchObject({ field: 'symbol' })
+  expect(parseSearch('-rule:BAYES_SPAM').terms[0]).toMatchObject({
+    field: 'symbol',
+    values: [{ text: 'BAYES_SPAM' }],
+    negated: true,
+  })
 })
 
 test('a fault names the place, the word and an example', () => {

@@ -127,7 +127,10 @@ describe('near misses', () => {
 describe('values for completion', () => {
   test.each(
     Object.keys(WORDS).filter(
-      (word) => !['status', 'delay', 'size', 'direction', 'is', 'score', 'result', 'severity'].includes(word),
+      (word) =>
+        !['status', 'delay', 'size', 'direction', 'is', 'score', 'attempts', 'result', 'severity'].includes(
+          word,
+        ),
     ),
   )('of %s are some that the lists know', async (field) => {
     const rows = await ask('search.values', { field, typed: '' })
