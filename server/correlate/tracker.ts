@@ -34,6 +34,7 @@ import {
 import { takeNeighbour } from './neighbours.ts'
 import { createPromises } from './promises.ts'
 import { scanOf } from './scans.ts'
+import { createStale } from './stale.ts'
 import { createTotals, saysTotal } from './totals.ts'
 import { takeSessionWarning, takeWarning } from './warnings.ts'
 import { nothing } from './work.ts'
@@ -65,6 +66,7 @@ const isPostfix = (line: ParsedLine): boolean => line.program !== line.daemon
 export function createTracker(options: TrackerOptions): Tracker {
   const book = createBook()
   const sessions = createSessionBook()
+  const stale = createStale(sessions)
   const graves = createGraves(book)
   const totals = createTotals()
   const joins = createJoins(book, graves)
@@ -93,6 +95,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   const memory = createMemory(work, graves)
+
+  const loseSessions = (over: readonly Session[]): void => {
+    for (const session of over) endSession(work, session, 'lost', session.lastSeen)
+  }
 
   /** Events of a queue ID that Postfix names. */
   const takeOfLife = (record: LineRecord, event: MailEvent, queueId: string): void => {
@@ -148,6 +154,7 @@ export function createTracker(options: TrackerOptions): Tracker {
         takeClient(work, record, event)
         return
       case 'connect':
+        loseSessions(stale.advance(line.host, record.time))
         takeConnect(work, record, event)
         return
       case 'disconnect':
@@ -190,6 +197,9 @@ export function createTracker(options: TrackerOptions): Tracker {
         takeNeighbour(work, record, event)
         break
       case 'postscreen-connect':
+        loseSessions(stale.advance(line.host, record.time))
+        takePostscreen(work, record, event)
+        return
       case 'postscreen-pass':
       case 'postscreen-list':
       case 'postscreen-dnsbl':
@@ -239,6 +249,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     restore: (page, isFirst = true) => {
       if (isFirst) {
         sessions.clear()
+        stale.clear()
         graves.clear()
         totals.clear()
         work.promises.clear()
@@ -246,6 +257,7 @@ export function createTracker(options: TrackerOptions): Tracker {
         memory.clear()
       }
       memory.restore(page)
+      for (const { host, newest } of page.reached ?? []) stale.advance(host, newest)
       for (const record of page.connections) sessions.add(sessionOf(record))
     },
     take,
@@ -253,15 +265,10 @@ export function createTracker(options: TrackerOptions): Tracker {
     flush,
     evict: (now) => {
       memory.evict(now)
-      for (const session of sessions.all()) {
-        if (session.lastSeen < now - STALE) endSession(work, session, 'lost', session.lastSeen)
-      }
+      loseSessions(stale.leftBehind())
     },
     get openCount() {
       return memory.openCount
     },
   }
 }
-
-/** smtpd and postscreen time out long before this: a session so quiet has ended without a word. */
-const STALE: Micros = 3_600_000_000

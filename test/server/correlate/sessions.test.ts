@@ -1,6 +1,8 @@
 /** SMTP sessions by host, tag and process: what each one tells, and what it keeps apart. */
 import { describe, expect, test } from 'vitest'
+import type { LineRecord } from '../../../server/correlate/records.ts'
 import { drive, linesOf, messageOf } from './drive.ts'
+import type { Drive } from './drive.ts'
 
 const at = (time: string, text: string) => `2026-11-21T01:00:${time}.000000+00:00 mx1 postfix/${text}`
 const read = (...texts: string[]) => drive(linesOf(texts.join('\n'))).stored
@@ -132,4 +134,53 @@ test('Postfix 3.10 says `removed (discarded)`: the message is discarded, and ove
     at('01', 'cleanup[10]: 4F2A81C0B7: removed (discarded)'),
   )
   expect(messageOf(stored, '4F2A81C0B7')).toMatchObject({ status: 'discarded', open: false })
+})
+
+describe('a session without an end', () => {
+  const on = (time: string, text: string, host = 'mx1') =>
+    `2026-11-21T${time}.000000+00:00 ${host} postfix/${text}`
+  const begun = on('01:00:00', `smtpd[9]: connect from ${pc}`)
+  const ended = on('01:01:00', `smtpd[9]: disconnect from ${pc} ehlo=1 quit=1 commands=2`)
+  const other = (time: string, host = 'mx1') =>
+    on(time, 'smtpd[10]: connect from mx.example.org[198.51.100.7]', host)
+  const endOf = (lines: readonly LineRecord[], drives: Drive = {}) =>
+    [...drive(lines, { batch: 1, evict: true, ...drives }).stored.connections.values()].find(
+      ({ pid, host }) => pid === 9 && host === 'mx1',
+    )?.endReason
+
+  test('goes on, however far other logs and other hosts are', () => {
+    const login = on('09:00:00', 'x', 'mx1').replace(
+      'postfix/x',
+      'dovecot: imap-login: Login: user=<anna>, method=PLAIN, rip=192.0.2.9, lip=203.0.113.1, mpid=7, session=<a>',
+    )
+    const lines = [
+      ...linesOf(begun),
+      ...linesOf(`${login}\n${login}\n${login}`, { source: 'auth.log' }),
+      ...linesOf(`${other('08:00:00', 'mx2')}\n${other('09:00:00', 'mx2')}\n${other('09:00:01', 'mx2')}`),
+      ...linesOf(ended),
+    ]
+    expect(endOf(lines)).toBe('quit')
+  })
+
+  test('goes on in an old log that is read beside the newest one', () => {
+    const lines = linesOf(
+      [other('08:00:00'), begun, other('08:11:00'), other('08:12:00'), ended, other('08:22:00')].join('\n'),
+    )
+    // there are many lines between two looks for sessions that are left behind
+    expect(endOf(lines, { batch: 3 })).toBe('quit')
+  })
+
+  test('is lost once its host has come an hour further, whatever the batches and restarts', () => {
+    const lines = linesOf([begun, other('01:30:00'), other('02:09:00'), other('02:11:00')].join('\n'))
+    for (const batch of [1, 2, 4]) {
+      expect(endOf(lines.slice(0, 3), { batch })).toBeUndefined()
+      expect(endOf(lines, { batch })).toBe('lost')
+    }
+    expect(endOf(lines, { evict: false })).toBe('lost')
+  })
+
+  test('is lost in an old log, too, when nothing more comes of it', () => {
+    const after = ['08:11:00', '08:12:00', '08:13:00', '08:14:00'].map((time) => other(time))
+    expect(endOf(linesOf([other('08:00:00'), begun, ...after].join('\n')))).toBe('lost')
+  })
 })
