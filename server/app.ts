@@ -201,6 +201,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       zone: config.zone,
       storeState: () => store.state,
       damagedParts: store.damagedParts,
+      storage: store.storage,
     },
     mask: config.mask,
     metrics,

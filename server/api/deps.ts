@@ -17,6 +17,7 @@ import type {
   Message,
   Source,
   SourceList,
+  Storage,
 } from './contract.ts'
 
 export interface ApiLog {
@@ -80,6 +81,8 @@ export interface ServiceFacts {
   zone: string
   storeState(): 'ok' | 'starting' | 'unreachable'
   damagedParts(): readonly DamagedPart[]
+  /** Rejects with STORE_UNAVAILABLE. */
+  storage(): Promise<Storage>
 }
 
 export interface ApiDeps {

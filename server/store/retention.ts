@@ -36,6 +36,12 @@ const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
   source_gaps: { days: 'recordsDays', time: 'time', stored: false },
 }
 
+/** Days that rows of a table are kept; undefined where age is no matter. */
+export function daysOf(table: string, retention: Retention): number | undefined {
+  const kept = KEPT[table.replace(/_local$/, '')]
+  return kept && retention[kept.days]
+}
+
 /** The days of a definition as ClickHouse shows it: rows are deleted after these, not only packed. */
 const DELETED_AFTER = /toIntervalDay\((\d+)\)(?! RECOMPRESS)/
 

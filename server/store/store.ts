@@ -24,6 +24,8 @@ import { DEFAULT_RETENTION, usedBytes } from './retention.ts'
 import type { Retention } from './retention.ts'
 import { openSession } from './session.ts'
 import type { Session } from './session.ts'
+import { storageOf, tablesOf } from './storage.ts'
+import type { Storage, TableSize } from './storage.ts'
 import { createState } from './state.ts'
 import type { StateTable } from './state.ts'
 
@@ -42,12 +44,6 @@ export interface StoreOptions {
   log: StoreLog
   metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures' | 'droppedBytes' | 'brokenParts'>
   retention?: Retention
-}
-
-export interface TableSize {
-  name: string
-  rows: number
-  bytes: number
 }
 
 export interface Store {
@@ -74,6 +70,8 @@ export interface Store {
   disk(): Promise<{ total: number; free: number }>
   /** What each table holds and takes on disk. */
   tables(): Promise<TableSize[]>
+  /** The same with what is left, and how long rows are kept. */
+  storage(): Promise<Storage>
   /** Parts that the engine found damaged and put aside: their rows are missing. As of the last minute. */
   damagedParts(): readonly BrokenPart[]
   /** Process ID of the embedded engine while it runs. */
@@ -278,12 +276,8 @@ export function createStore({
       return free < disk.free ? { total: diskBudget, free } : disk
     },
 
-    tables: () =>
-      reader.query<TableSize>(
-        `SELECT table AS name, sum(rows) AS rows, sum(bytes_on_disk) AS bytes FROM system.parts
-          WHERE database = {database:String} AND active GROUP BY table ORDER BY table`,
-        { database },
-        { id: 'store.tables' },
-      ),
+    tables: () => tablesOf(reader, database),
+    storage: async () =>
+      storageOf(await tablesOf(reader, database), await diskOf(), retention, housekeeping.dropped),
   }
 }

@@ -58,6 +58,34 @@ export const SourceList = Type.Object({
 })
 export type SourceList = Static<typeof SourceList>
 
+/** GET /storage: room and ages of what is kept; sizes in bytes. */
+export const Storage = Type.Object({
+  usedBytes: Type.Integer(),
+  disk: Type.Object({ total: Type.Integer(), free: Type.Integer() }),
+  budget: optional(Type.Integer({ description: 'what the tables may take' })),
+  spent: Type.Number({ description: 'of disk or budget, whichever is spent first, 0 to 1' }),
+  leftBytes: Type.Integer(),
+  tables: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      rows: Type.Integer(),
+      bytes: Type.Integer(),
+      days: optional(Type.Integer({ description: 'rows are kept so long' })),
+    }),
+  ),
+  pseudonymiseDays: optional(Type.Integer()),
+  /** Since the start, for the budget. */
+  dropped: Type.Array(
+    Type.Object({
+      table: Type.String(),
+      partition: Type.String(),
+      bytes: Type.Integer(),
+      rows: Type.Integer(),
+    }),
+  ),
+})
+export type Storage = Static<typeof Storage>
+
 /** GET /status: the bottom line of every page. */
 export const ServiceStatus = Type.Object({
   version: Type.String(),

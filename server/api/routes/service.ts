@@ -4,7 +4,7 @@ import { Type } from 'typebox'
 import { withDeadline } from '../../deadline.ts'
 import { NotFound } from '../../errors.ts'
 import { answers } from '../answers.ts'
-import { Explanation, ReplyExplanation, ServiceStatus, SourceList } from '../contract.ts'
+import { Explanation, ReplyExplanation, ServiceStatus, SourceList, Storage } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
 import { whenGone } from '../gone.ts'
 import { createPauses } from '../pauses.ts'
@@ -87,6 +87,17 @@ export function serviceRoutes({
         gaps: collector.gaps(),
         ...damagedParts(service),
       }),
+    )
+
+    api.get(
+      '/storage',
+      {
+        schema: {
+          summary: 'What the tables take, what is left, and how long rows are kept',
+          response: answers(Storage),
+        },
+      },
+      async () => ({ ...(await service.storage()) }),
     )
 
     api.get(

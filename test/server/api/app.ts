@@ -64,6 +64,15 @@ export const emptyQuestions: Questions = {
   dataState: async () => ({ deferredNow: 3, dataUntil: '2026-11-21T00:25:23Z' }),
 }
 
+export const storage = {
+  usedBytes: 400,
+  disk: { total: 1000, free: 300 },
+  spent: 0.7,
+  leftBytes: 300,
+  tables: [{ name: 'log_lines', rows: 10, bytes: 400, days: 30 }],
+  dropped: [],
+}
+
 const silence = {
   id: 's1',
   alert: 'QueueGrowing',
@@ -130,7 +139,14 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
     dashboards: { dashboards: [], own: [], faults: [] },
     explain: () => undefined,
     explainReply: () => ({ code: 'other', meaning: { en: '', de: '' }, side: 'nobody', fingerprint: '' }),
-    service: { version: '0.0.0', demo: false, zone: 'UTC', storeState: () => 'ok', damagedParts: () => [] },
+    service: {
+      version: '0.0.0',
+      demo: false,
+      zone: 'UTC',
+      storeState: () => 'ok',
+      damagedParts: () => [],
+      storage: async () => storage,
+    },
     metrics: createMetrics({ processMetrics: false }),
     log: { info: write, warn: write, error: write },
     now: () => clock.now,

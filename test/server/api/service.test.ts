@@ -1,9 +1,9 @@
-/** Status, sources, explanations, queries, alerts, imports. */
+/** Status, sources, explanations, queries, imports. */
 import { afterEach, expect, test } from 'vitest'
 import type { ImportJob, Source } from '../../../server/api/contract.ts'
 import type { ApiDeps } from '../../../server/api/deps.ts'
-import { FileUnreadable, NotFound, UnknownQuery } from '../../../server/errors.ts'
-import { emptyQuestions, startApi } from './app.ts'
+import { FileUnreadable, UnknownQuery } from '../../../server/errors.ts'
+import { emptyQuestions, startApi, storage } from './app.ts'
 import type { TestApi } from './app.ts'
 
 let app: TestApi
@@ -95,6 +95,7 @@ test('the status comes without the store too', async () => {
       zone: 'Europe/Berlin',
       storeState: () => 'unreachable',
       damagedParts: () => [],
+      storage: async () => storage,
     },
   })
   expect((await app.get('/api/status')).json()).toEqual({
@@ -141,10 +142,16 @@ test('sources tell of damaged parts of tables, but not where their files lie', a
       zone: 'UTC',
       storeState: () => 'ok',
       damagedParts: () => [{ ...part, path: '/var/lib/mailtrace/engine/store/abc' }],
+      storage: async () => storage,
     },
   })
   const { damagedParts } = (await app.get('/api/sources')).json<{ damagedParts: unknown }>()
   expect(damagedParts).toEqual([part])
+})
+
+test('room and ages of what is kept', async () => {
+  app = await startApi()
+  expect((await app.get('/api/storage')).json()).toEqual(storage)
 })
 
 test('a code is explained in both languages, an unknown one is not found', async () => {
@@ -225,45 +232,6 @@ test('dashboards come as they are', async () => {
   })
 })
 
-test('silences and acknowledgements carry who made them', async () => {
-  const done: unknown[] = []
-  const { alerts } = await stand()
-  app = await startApi({
-    alerts: {
-      ...alerts,
-      silence: (wish, by) => {
-        done.push({ ...wish, by })
-        return { id: 's2', ...wish, createdBy: by, createdAt: '2026-11-21T12:00:00Z' }
-      },
-      unsilence: (id) => {
-        if (id !== 's2') throw new NotFound(`the silence '${id}'`)
-        done.push(id)
-      },
-      acknowledge: (alert, by) => void done.push({ alert, ...by }),
-    },
-  })
-  const wish = { alert: 'QueueGrowing', reason: 'planned', until: '2026-11-22T00:00:00Z' }
-  expect((await app.send('POST', '/api/alerts/silences', wish)).json()).toMatchObject({ id: 's2', ...wish })
-  expect((await app.send('DELETE', '/api/alerts/silences/s2')).statusCode).toBe(204)
-  expect((await app.send('DELETE', '/api/alerts/silences/s3')).json().code).toBe('NOT_FOUND')
-  const acknowledged = await app.send('POST', '/api/alerts/QueueGrowing/acknowledge', { note: 'mine' })
-  expect(acknowledged.statusCode).toBe(204)
-  expect(done).toEqual([
-    { ...wish, by: 'command line' },
-    's2',
-    { alert: 'QueueGrowing', by: 'command line', note: 'mine' },
-  ])
-  expect((await app.send('POST', '/api/alerts/silences', { ...wish, reason: '' })).statusCode).toBe(400)
-})
-
-test('alerts, rules and history come in their envelopes', async () => {
-  app = await startApi()
-  expect((await app.get('/api/alerts')).json()).toEqual({ alerts: [], warnings: [] })
-  expect((await app.get('/api/alerts/rules')).json()).toEqual({ rules: [] })
-  expect((await app.get('/api/alerts/history?limit=5')).json()).toEqual({ history: [] })
-  expect((await app.get('/api/alerts/silences')).json().silences).toHaveLength(1)
-})
-
 test('an import is started, followed, refused', async () => {
   app = await startApi({ collector })
   expect((await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })).json()).toEqual(job)
@@ -283,28 +251,13 @@ test('a service that shows demo data takes no real mail', async () => {
     zone: 'UTC',
     storeState: () => 'ok' as const,
     damagedParts: () => [],
+    storage: async () => storage,
   }
   app = await startApi({ collector, service })
   const refused = await app.send('POST', '/api/import', { files: ['/var/log/mail.log.1'] })
   expect(refused.statusCode).toBe(400)
   expect(refused.json()).toMatchObject({ code: 'DEMO_ONLY', detail: expect.stringContaining('demo') })
 })
-
-/** The stand-ins that startApi takes by default. */
-async function stand(): Promise<Pick<ApiDeps, 'alerts'>> {
-  return {
-    alerts: {
-      list: () => ({ alerts: [], warnings: [] }),
-      rules: () => [],
-      history: () => [],
-      silences: () => [],
-      silence: () => Promise.reject(new Error('not asked for')) as never,
-      unsilence: () => undefined,
-      acknowledge: () => undefined,
-      firing: () => 0,
-    },
-  }
-}
 
 test('imports are listed for administrators, with how far each is', async () => {
   app = await startApi({ collector })

@@ -1,6 +1,6 @@
 /** Signing in over HTTP: cookies, links, roles, rate. */
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { fromOurPages, signInByLink, startApi } from './app.ts'
+import { fromOurPages, signInByLink, startApi, storage } from './app.ts'
 import type { TestApi } from './app.ts'
 
 let app: TestApi
@@ -162,6 +162,7 @@ test('readiness says when the store is away', async () => {
       zone: 'UTC',
       storeState: () => 'unreachable',
       damagedParts: () => [],
+      storage: async () => storage,
     },
   })
   const answer = await waiting.inject({ url: '/readyz' })

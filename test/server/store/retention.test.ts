@@ -38,6 +38,22 @@ test('days apply to each table, also to a store that was made with others', asyn
     expect(await definitionOf(second, table), table).toContain('toIntervalDay(400)')
 })
 
+test('says what each table takes and keeps, and what is left of disk and budget', async () => {
+  const store = await open({ directory: temporaryDirectory(), retention: { ...DAYS, diskBudget: 2e9 } })
+  await store.records.write(
+    { ...noRecords(), lines: [line(1)], deliveries: [delivery] },
+    { token: 'a', version: 1 },
+  )
+  const { tables, usedBytes, leftBytes, spent, budget, disk, dropped } = await store.storage()
+  expect(tables.find(({ name }) => name === 'log_lines')).toMatchObject({ rows: 1, days: 30 })
+  expect(tables.find(({ name }) => name === 'deliveries')).toMatchObject({ rows: 1, days: 90 })
+  expect(tables.find(({ name }) => name === 'deliveries_hourly')).toMatchObject({ days: 395 })
+  expect(usedBytes).toBe(tables.reduce((sum, { bytes }) => sum + bytes, 0))
+  expect(leftBytes).toBe(Math.min(disk.free, 2e9 - usedBytes))
+  expect(spent).toBeCloseTo(Math.max(usedBytes / 2e9, 1 - disk.free / disk.total), 6)
+  expect({ budget, dropped }).toEqual({ budget: 2e9, dropped: [] })
+})
+
 test('a spent budget takes the oldest days of lines first, and says so; the newest day stays', async () => {
   const directory = temporaryDirectory()
   const first = await open({ directory })
