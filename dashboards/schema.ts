@@ -60,10 +60,22 @@ export const Panel = Type.Object(
               'word',
             ]),
           ),
-          /** Of the kind `word`: what each value is called, and its tone, that of a status. */
+          /**
+           * Of the kind `word`: what each value is called (`{column}` stands for another value of the row), its tone, that of a
+           * status, and where it leads.
+           */
           words: Type.Optional(
-            Type.Record(Type.String(), Type.Object({ title: Words, tone: Type.Optional(Type.String()) })),
+            Type.Record(
+              Type.String(),
+              Type.Object({
+                title: Words,
+                tone: Type.Optional(Type.String()),
+                link: Type.Optional(Type.String()),
+              }),
+            ),
           ),
+          /** Where this column leads, if elsewhere than the panel's link. */
+          link: Type.Optional(Type.String()),
         }),
       ),
     ),
@@ -72,6 +84,8 @@ export const Panel = Type.Object(
      * Time series also know `{series}`, `{bucketStart}`, `{bucketEnd}`.
      */
     link: Type.Optional(Type.String()),
+    /** Of a table: where all rows are, when it shows the first of more. */
+    all: Type.Optional(Type.String()),
     /** What stands there when there are no rows; without it: that a longer time may show more. */
     empty: Type.Optional(Type.Object({ title: Words, detail: Words }, { additionalProperties: false })),
     /** Of a time series: its rows are levels, such as the length of a queue; the legend says the newest one, not the sum. */

@@ -49,7 +49,8 @@ function termOf(field: string, text: string): string {
   })
 }
 
-function fill(text: string, values: Record<string, Value>): string {
+/** Puts values into `{name}`; what is missing leaves nothing. */
+export function fill(text: string, values: Record<string, Value>): string {
   return text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''))
 }
 

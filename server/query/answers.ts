@@ -274,6 +274,8 @@ export interface Resolution {
 
 export interface QueryAnswer {
   rows: Record<string, unknown>[]
+  /** Of a ranking: how many rows there are, of which `rows` are the first. */
+  total?: number
   /** Width of a bucket, of time series. */
   stepSeconds?: number
   since?: string

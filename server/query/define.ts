@@ -47,6 +47,15 @@ export function checkParams(query: NamedQuery, given: Params): void {
   }
 }
 
+/** SQL column of `ranking`: the rows there are before LIMIT. */
+export const TOTAL = 'count() OVER () AS total'
+
+/** The answer of a ranking whose SQL has TOTAL among its columns. */
+export function ranking(rows: readonly Record<string, unknown>[]): QueryAnswer {
+  const total = Number(rows[0]?.total ?? 0)
+  return { rows: rows.map(({ total: _, ...row }) => row), total }
+}
+
 /** The zone asked for, else `otherwise`. Throws QUERY_PARAMS_INVALID. */
 export function zoneOf({ tz }: Params, otherwise: string): string {
   if (typeof tz !== 'string' || tz === '') return otherwise

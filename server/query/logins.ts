@@ -1,6 +1,6 @@
 /** Questions about logins: how many fail, who tries, on which accounts, and who got in after failing or from somewhere new. */
 import { bucketsOf, stepFor } from './buckets.ts'
-import { defineQuery, hostSql } from './define.ts'
+import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import { HOUR, wholeHours } from './hourly.ts'
 import type { Asker } from './page.ts'
@@ -38,7 +38,7 @@ function logins(id: string, question: Question): Logins {
 
 async function ask(asker: Asker, id: string, question: Question, sql: (where: string) => string) {
   const { where, params, options } = logins(id, question)
-  return { rows: await asker.reader.query<Record<string, unknown>>(sql(where), params, options) }
+  return ranking(await asker.reader.query<Record<string, unknown>>(sql(where), params, options))
 }
 
 export const loginNumbers = defineQuery({
@@ -92,7 +92,10 @@ export const loginFlow = defineQuery({
   },
 })
 
-/** Clients that failed, the busiest first. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few, `few`. */
+/**
+ * Clients that failed, the busiest first. `account` is the one that such a client got into last, after failing. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few,
+ * `few`.
+ */
 export const loginClients = defineQuery({
   id: 'logins.clients',
   run: (asker, question) =>
@@ -105,9 +108,10 @@ export const loginClients = defineQuery({
       ) => `SELECT client_address AS client, anyIf(client_name, client_name NOT IN ('', 'unknown')) AS name,
           countIf(${FAILED}) AS failures, uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts,
           countIf(${PASSED} AND time > first) AS successes,
+          argMaxIf(lowerUTF8(sasl_username), time, ${PASSED} AND time > first) AS account,
           ${isoColumn(`minIf(time, ${FAILED})`)} AS firstSeen, ${isoColumn(`maxIf(time, ${FAILED})`)} AS lastSeen,
           multiIf(failures >= ${SUSPICIOUS} AND successes > 0, 'success', accounts >= ${MANY}, 'spray',
-            failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern
+            failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern, ${TOTAL}
         FROM authentications
         INNER JOIN (SELECT client_address, min(time) AS first FROM authentications WHERE ${where} AND ${FAILED} GROUP BY client_address) AS f
           USING (client_address)
@@ -116,7 +120,10 @@ export const loginClients = defineQuery({
     ),
 })
 
-/** Accounts that somebody failed on. `pattern`: `success` of a client that had failed on it, `distributed` over many clients, `brute-force`, `few`. */
+/**
+ * Accounts that somebody failed on. `client` is the last that got in after failing. `pattern`: `success` of a client that had
+ * failed on it, `distributed` over many clients, `brute-force`, `few`.
+ */
 export const loginAccounts = defineQuery({
   id: 'logins.accounts',
   run: (asker, question) =>
@@ -127,11 +134,12 @@ export const loginAccounts = defineQuery({
       (
         where,
       ) => `SELECT account, sum(failed) AS failures, countIf(failed > 0) AS clients, max(broken) AS entered,
+          argMaxIf(client_address, lastPassed, broken) AS client,
           ${isoColumn('max(lastFailed)')} AS lastSeen,
-          multiIf(entered, 'success', clients >= ${MANY}, 'distributed', failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern
+          multiIf(entered, 'success', clients >= ${MANY}, 'distributed', failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern, ${TOTAL}
         FROM (
           SELECT lowerUTF8(sasl_username) AS account, client_address, countIf(${FAILED}) AS failed, maxIf(time, ${FAILED}) AS lastFailed,
-            failed >= ${SUSPICIOUS} AND maxIf(time, ${PASSED}) > minIf(time, ${FAILED}) AS broken
+            maxIf(time, ${PASSED}) AS lastPassed, failed >= ${SUSPICIOUS} AND lastPassed > minIf(time, ${FAILED}) AS broken
           FROM authentications WHERE ${where} AND sasl_username != '' GROUP BY account, client_address)
         GROUP BY account HAVING failures > 0
         ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ROWS}`,
@@ -150,7 +158,7 @@ export const loginNetworks = defineQuery({
     const before = `primary AND time >= {before:${TIME}} AND time < {since:${TIME}} AND ${host.sql}`
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT lowerUTF8(sasl_username) AS account, ${NETWORK} AS network, count() AS logins,
-          ${isoColumn('min(time)')} AS firstSeen
+          ${isoColumn('min(time)')} AS firstSeen, ${TOTAL}
         FROM authentications WHERE ${where} AND ${PASSED} AND client_address != ''
           AND account IN (SELECT lowerUTF8(sasl_username) FROM authentications WHERE ${before} AND ${PASSED})
           AND (account, network) NOT IN (SELECT lowerUTF8(sasl_username), ${NETWORK} FROM authentications WHERE ${before} AND ${PASSED})
@@ -158,6 +166,6 @@ export const loginNetworks = defineQuery({
       { ...params, before: timeValue(question.range.since - KNOWN_DAYS * 86_400_000) },
       options,
     )
-    return { rows }
+    return ranking(rows)
   },
 })

@@ -1,6 +1,6 @@
 /** Ranked tables: destinations with problems, reasons, senders; and the heartbeat of sources. */
 import { bucketsOf, stepFor } from './buckets.ts'
-import { defineQuery, hostSql } from './define.ts'
+import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
 import { COUNTS } from './overview.ts'
@@ -25,7 +25,7 @@ export const problemDestinations = defineQuery({
     const { where, params } = scope(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT domain, state AS status, count() AS messages, quantileExact(0.95)(delay) AS delayP95,
-          argMax(class, last_seen) AS reasonClass, argMax(dsn, last_seen) AS dsn
+          argMax(class, last_seen) AS reasonClass, argMax(dsn, last_seen) AS dsn, ${TOTAL}
         FROM (
           SELECT last_seen, delay, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.2 IN ('deferred', 'bounced', 'expired'),
               arrayZip(recipient_domains, arrayMap(s -> toString(s), recipient_statuses))))) AS pair,
@@ -37,7 +37,7 @@ export const problemDestinations = defineQuery({
       params,
       { id: 'destinations.problems', ...(question.signal && { signal: question.signal }) },
     )
-    return { rows }
+    return ranking(rows)
   },
 })
 
@@ -48,7 +48,7 @@ export const topReasons = defineQuery({
     const { where, params } = scope(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT each.1 AS reasonClass, each.2 AS dsn, each.3 AS status, each.4 AS provider, any(place) AS side, count() AS messages,
-          ${isoColumn('min(first_seen)')} AS firstSeen, ${isoColumn('max(last_seen)')} AS lastSeen, any(queue_id) AS sample
+          ${isoColumn('min(first_seen)')} AS firstSeen, ${isoColumn('max(last_seen)')} AS lastSeen, any(queue_id) AS sample, ${TOTAL}
         FROM (
           SELECT first_seen, last_seen, queue_id, arrayJoin(arrayDistinct(arrayFilter(r -> r.1 != '' AND r.3 NOT IN ('sent', 'forwarded'),
               arrayMap((class, code, state, whose, side) -> (toString(class), toString(code), toString(state), toString(whose), toString(side)),
@@ -60,7 +60,7 @@ export const topReasons = defineQuery({
       params,
       { id: 'reasons.top', ...(question.signal && { signal: question.signal }) },
     )
-    return { rows }
+    return ranking(rows)
   },
 })
 

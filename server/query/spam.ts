@@ -1,6 +1,6 @@
 /** Questions about rspamd's verdicts, asked of messages: what was done with how many, how close it was, and why. */
 import { bucketsOf, stepFor } from './buckets.ts'
-import { defineQuery, hostSql } from './define.ts'
+import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import { isoColumn } from './messages.ts'
 import { COUNTS } from './overview.ts'
@@ -107,53 +107,56 @@ export const spamScores = defineQuery({
 /** The symbols that moved the scores most, with what each adds on average and how often the mail was then refused. */
 export const spamSymbols = defineQuery({
   id: 'spam.symbols',
-  run: async (asker, question) => ({
-    rows: await ask(
-      asker,
-      'spam.symbols',
-      question,
-      (from) => `SELECT symbol, uniqExact(trace_id) AS messages, avg(points) AS score,
-          uniqExactIf(trace_id, act IN ('reject', 'soft reject', 'greylist')) AS refused
+  run: async (asker, question) =>
+    ranking(
+      await ask(
+        asker,
+        'spam.symbols',
+        question,
+        (from) => `SELECT symbol, uniqExact(trace_id) AS messages, avg(points) AS score,
+          uniqExactIf(trace_id, act IN ('reject', 'soft reject', 'greylist')) AS refused, ${TOTAL}
         FROM (SELECT m.trace_id AS trace_id, lowerUTF8(s.action) AS act,
             arrayJoin(arrayZip(arrayMap(n -> toString(n), s.symbol_names), s.symbol_scores)) AS pair,
             pair.1 AS symbol, pair.2 AS points FROM ${from})
         GROUP BY symbol HAVING sum(abs(points)) > 0 ORDER BY sum(abs(points)) DESC, symbol LIMIT ${MOST_ROWS}`,
+      ),
     ),
-  }),
 })
 
 /** Verdicts within one point of the score that refuses: where the filter was least sure. */
 export const spamBorderline = defineQuery({
   id: 'spam.borderline',
-  run: async (asker, question) => ({
-    rows: await ask(
-      asker,
-      'spam.borderline',
-      question,
-      (
-        from,
-      ) => `SELECT ${isoColumn('s.time')} AS time, m.host AS host, m.queue_id AS queueId, m.sender AS sender, s.action AS action,
-          s.score AS score, s.required_score AS requiredScore
+  run: async (asker, question) =>
+    ranking(
+      await ask(
+        asker,
+        'spam.borderline',
+        question,
+        (
+          from,
+        ) => `SELECT ${isoColumn('s.time')} AS time, m.host AS host, m.queue_id AS queueId, m.sender AS sender, s.action AS action,
+          s.score AS score, s.required_score AS requiredScore, ${TOTAL}
         FROM ${from} WHERE abs(s.score - s.required_score) <= 1 ORDER BY s.time DESC LIMIT ${MOST_ROWS}`,
+      ),
     ),
-  }),
 })
 
 /** Senders by how many of their messages the filter refused or marked. */
 export const spamSenders = defineQuery({
   id: 'spam.senders',
-  run: async (asker, question) => ({
-    rows: await ask(
-      asker,
-      'spam.senders',
-      question,
-      (
-        from,
-      ) => `SELECT lowerUTF8(m.sender) AS sender, uniqExact(m.trace_id) AS messages, avg(s.score) AS score
+  run: async (asker, question) =>
+    ranking(
+      await ask(
+        asker,
+        'spam.senders',
+        question,
+        (
+          from,
+        ) => `SELECT lowerUTF8(m.sender) AS sender, uniqExact(m.trace_id) AS messages, avg(s.score) AS score, ${TOTAL}
         FROM ${from} WHERE m.sender != '' AND lowerUTF8(s.action) IN (${MARKED})
         GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS}`,
+      ),
     ),
-  }),
 })
 
 /** Who refused what before the filter: postscreen, DNS block lists, greylisting, access rules. */
@@ -163,12 +166,12 @@ export const refusals = defineQuery({
     const host = hostSql(question)
     const { since, until } = question.range
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT daemon, reason_class AS reasonClass, count() AS rejections, uniqExact(client_address) AS clients
+      `SELECT daemon, reason_class AS reasonClass, count() AS rejections, uniqExact(client_address) AS clients, ${TOTAL}
         FROM rejections WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql}
         GROUP BY daemon, reasonClass ORDER BY rejections DESC, daemon, reasonClass LIMIT ${MOST_ROWS}`,
       { ...host.params, since: timeValue(since), until: timeValue(until) },
       { id: 'rejections.top', ...(question.signal && { signal: question.signal }) },
     )
-    return { rows }
+    return ranking(rows)
   },
 })

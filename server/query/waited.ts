@@ -1,7 +1,7 @@
 /** Deferrals, over or not: the search words on them, and why mail waited. The attempts lie in a table of their own. */
 import { any, hasWildcard, reasonIs } from './conditions.ts'
 import type { Conditions } from './conditions.ts'
-import { defineQuery, hostSql } from './define.ts'
+import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Value } from './language/search.ts'
 import type { Range } from './language/time.ts'
 import { isoColumn } from './messages.ts'
@@ -42,7 +42,7 @@ export const queueWaited = defineQuery({
     const host = hostSql(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT domain, reason AS reasonClass, uniqExact(trace_id) AS messages, uniqExactIf(trace_id, state IN ('deferred', 'held', 'pending')) AS waiting,
-          sum(tries) AS deferrals, argMax(code, last) AS dsn, ${isoColumn('max(last)')} AS lastSeen
+          sum(tries) AS deferrals, argMax(code, last) AS dsn, ${isoColumn('max(last)')} AS lastSeen, ${TOTAL}
         FROM (
           SELECT trace_id, host, arrayJoin(arrayConcat([queue_id], hop_queue_ids)) AS hop,
             arrayJoin(arrayZip(recipients, recipient_domains, arrayMap(each -> toString(each), recipient_statuses))) AS whom,
@@ -63,6 +63,6 @@ export const queueWaited = defineQuery({
       },
       { id: 'queue.waited', ...(question.signal && { signal: question.signal }) },
     )
-    return { rows }
+    return ranking(rows)
   },
 })

@@ -1,5 +1,5 @@
 /** What waits in the queues now, as the traces say: how much, for whom, since when, and why. */
-import { defineQuery, hostSql } from './define.ts'
+import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import { COUNTS } from './overview.ts'
 import type { Asker } from './page.ts'
@@ -46,18 +46,19 @@ const WAITING = (
 /** Destinations with deferred messages, the most first. */
 export const queueDestinations = defineQuery({
   id: 'queue.destinations',
-  run: async (asker, question) => ({
-    rows: await ask(
-      asker,
-      'queue.destinations',
-      question,
-      (
-        where,
-      ) => `SELECT domain, count() AS messages, argMax(reason, last_seen) AS reasonClass, argMax(code, last_seen) AS dsn,
-          ${isoColumn('min(first_seen)')} AS oldest, ${isoColumn('max(last_seen)')} AS lastTry
+  run: async (asker, question) =>
+    ranking(
+      await ask(
+        asker,
+        'queue.destinations',
+        question,
+        (
+          where,
+        ) => `SELECT domain, count() AS messages, argMax(reason, last_seen) AS reasonClass, argMax(code, last_seen) AS dsn,
+          ${isoColumn('min(first_seen)')} AS oldest, ${isoColumn('max(last_seen)')} AS lastTry, ${TOTAL}
         FROM (${WAITING(where)}) GROUP BY domain ORDER BY messages DESC, domain LIMIT ${MOST_ROWS}`,
+      ),
     ),
-  }),
 })
 
 /** Upper ends of the ages in minutes, as qshape draws them; the last has none. */

@@ -110,6 +110,8 @@ export const QueryRequest = Type.Object(
 export type QueryRequest = Static<typeof QueryRequest>
 export const QueryResponse = Type.Object({
   rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  /** Of a ranking: how many rows there are, of which these are the first. */
+  total: optional(Type.Integer()),
   /** Width of a bucket, for time series. */
   stepSeconds: number,
   since: optional(Time),

@@ -116,6 +116,40 @@ describe('a table', () => {
   })
 })
 
+describe('the tables of logins', () => {
+  const authentication = JSON.parse(readFileSync('dashboards/authentication.json', 'utf8')) as Dashboard
+  const panel = authentication.rows.flat().find(({ id }) => id === 'by-client') as Panel
+  const row = { client: '198.51.100.3', account: 'anna', pattern: 'success', failures: 4, accounts: 1 }
+  const shown = (language: 'en' | 'de') =>
+    mountWith(PanelBox, {
+      props: { panel },
+      language,
+      api: { [`POST /api/query/${panel.query}`]: { body: { rows: [row], total: 30, elapsedSeconds: 0 } } },
+    })
+
+  test('name the account that was got into, and lead to failures and success together', async () => {
+    const { wrapper } = await shown('en')
+    const success = wrapper.findAll('tbody a').find((link) => link.text().includes('success after failures'))
+    expect(success?.text()).toContain('as anna')
+    expect(hrefOf(success?.attributes('href')).q).toBe('client:198.51.100.3')
+    expect(hrefOf(wrapper.find('tbody a').attributes('href')).q).toBe('client:198.51.100.3')
+    expect(hrefOf(wrapper.find('a[data-count="4"]').attributes('href')).q).toBe(
+      'client:198.51.100.3 result:failure',
+    )
+    expect((await shown('de')).wrapper.text()).toContain('Erfolg nach Fehlversuchen, als anna')
+  })
+
+  test('say of how many they show the first, with the way to all', async () => {
+    const { wrapper } = await shown('en')
+    const more = wrapper.find('[data-shown-of]')
+    expect(more.text()).toContain('1 of 30')
+    expect(hrefOf(more.find('a').attributes('href'))).toMatchObject({
+      mode: 'authentications',
+      group: 'client',
+    })
+  })
+})
+
 describe('a chart', () => {
   const rows = [
     { time: '2026-11-20T10:00:00.000Z', sent: 10, deferred: 0, other: 0 },

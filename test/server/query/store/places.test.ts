@@ -43,7 +43,7 @@ describe('logins: every number is that of the list it leads to', () => {
       success: 'result:success',
     }
     let sum = 0
-    for (const { time, until, ...counts } of await rowsOf('logins.flow'))
+    for (const { time, until, bucketSince: _, bucketUntil: __, ...counts } of await rowsOf('logins.flow'))
       for (const [series, count] of Object.entries(counts)) {
         sum += Number(count)
         if (count !== 0)
@@ -129,6 +129,49 @@ describe('patterns of attacks are named', () => {
     })
   })
 
+  test('who got in after failing is named, and the way there shows the failures and the success', async () => {
+    const success = async (id: string) =>
+      (await mail.queries.run(id, range)).rows.filter(({ pattern }) => pattern === 'success')
+    const [account] = await success('logins.accounts')
+    const [client] = await success('logins.clients')
+    expect([account?.account, account?.client]).toEqual(['known', '198.51.100.3'])
+    expect([client?.account, client?.client]).toEqual(['known', '198.51.100.3'])
+    const { items } = await mail.queries.authentications.page({
+      q: `sasl:${String(account?.account)} client:${String(account?.client)}`,
+      ...range,
+    })
+    expect(items.map(({ result }) => result)).toEqual(['success', 'failure', 'failure', 'failure', 'failure'])
+  })
+
+  test('a ranking says how many rows there are, shown or not', async () => {
+    const { rows, total } = await mail.queries.run('logins.clients', range)
+    expect(total).toBe(rows.length)
+    expect(rows[0]).not.toHaveProperty('total')
+    await mail.opened.store.records.write(
+      {
+        ...nothing(),
+        authentications: Array.from({ length: 25 }, (_, index) => ({
+          time: Date.UTC(2025, 5, 1) * 1000 + index,
+          host: 'mx1',
+          daemon: 'smtpd',
+          service: 'submission',
+          result: 'failure' as const,
+          saslMethod: 'PLAIN',
+          saslUsername: 'many',
+          clientAddress: `192.0.2.${index + 1}`,
+          attempts: 1,
+          primary: true,
+        })),
+      },
+      { token: 'many', version: 3 },
+    )
+    const many = await mail.queries.run('logins.clients', {
+      since: '2025-05-31T00:00:00Z',
+      until: '2025-06-02T00:00:00Z',
+    })
+    expect([many.rows.length, many.total]).toEqual([20, 25])
+  })
+
   test('a known account from a new network', async () => {
     const { rows } = await mail.queries.run('logins.networks', range)
     expect(rows.map(({ account, network, logins: count }) => [account, network, count])).toEqual([
@@ -151,7 +194,7 @@ describe('spam: every number is that of the list it leads to', () => {
       reject: 'reject',
     }
     let sum = 0
-    for (const { time, until, ...counts } of await rowsOf('spam.flow'))
+    for (const { time, until, bucketSince: _, bucketUntil: __, ...counts } of await rowsOf('spam.flow'))
       for (const [series, count] of Object.entries(counts)) {
         sum += Number(count)
         if (count !== 0)
