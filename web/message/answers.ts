@@ -7,7 +7,7 @@ import type { Phrase } from './phrase.ts'
 /** Sentences for the administrator, most telling first. */
 export function answerPhrases(facts: VerdictFacts): Phrase[] {
   const about = facts.recipients.filter(({ status }) => status === facts.status)
-  return [...ANSWERS[facts.status](facts, about), ...origin(facts)]
+  return [...ANSWERS[facts.status](facts, about), ...warnedBefore(facts), ...origin(facts)]
 }
 
 type Answer = (facts: VerdictFacts, about: readonly FactRecipient[]) => Phrase[]
@@ -30,13 +30,13 @@ const ANSWERS: Record<Status, Answer> = {
   },
   forwarded: ({ continuesAs }) =>
     continuesAs ? [{ key: 'message.verdict.admin.continues', values: { queueId: continuesAs.queueId } }] : [],
-  deferred: ({ nextAttempt, givesUpAt, open, sender }, about) => [
+  deferred: ({ nextAttempt, givesUpAt, open, sender, isSilent }, about) => [
     ...tries(about),
     ...answer(about),
-    ...(nextAttempt === undefined
+    ...(nextAttempt === undefined || isSilent
       ? []
       : [{ key: 'message.verdict.admin.next', values: { time: { time: nextAttempt } } }]),
-    ...(givesUpAt === undefined
+    ...(givesUpAt === undefined || isSilent
       ? []
       : [
           {
@@ -61,8 +61,8 @@ const ANSWERS: Record<Status, Answer> = {
     { key: `message.verdict.admin.${isPutOff(about[0]) ? 'putOffInSession' : 'refusedInSession'}` },
   ],
   held: ({ queueId }) => [{ key: 'message.verdict.admin.held', values: { queueId } }],
-  pending: ({ open, firstSeen, queueId }) =>
-    open
+  pending: ({ open, firstSeen, queueId, isSilent }) =>
+    open && !isSilent
       ? [{ key: 'message.verdict.admin.pending', values: { time: { time: firstSeen } } }]
       : [{ key: 'message.verdict.admin.linesMissing', values: { queueId } }],
   deleted: ({ lastSeen }) => [{ key: 'message.verdict.admin.deleted', values: { time: { time: lastSeen } } }],
@@ -90,6 +90,13 @@ function answer(about: readonly FactRecipient[]): Phrase[] {
   return relay === undefined
     ? [{ key: 'message.verdict.admin.code', values: { dsn: first.dsn } }]
     : [{ key: 'message.verdict.admin.answered', values: { relay, dsn: first.dsn } }]
+}
+
+/** That a warning went out before the mail came back or arrived; of one that still waits the caller is told. */
+function warnedBefore({ status, warning }: VerdictFacts): Phrase[] {
+  return status === 'deferred' || warning?.firstSeen === undefined
+    ? []
+    : [{ key: 'message.verdict.admin.warned', values: { time: { time: warning.firstSeen } } }]
 }
 
 /** That this is itself a notice, or one of mailtrace's own mails. */

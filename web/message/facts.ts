@@ -1,4 +1,5 @@
 /** What the verdict is made of: the few facts of a message that decide what to tell a caller. */
+import { noticesOf } from './notices.ts'
 import type { Link, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
 
 /** Statuses that another server's answer explains; a rejection is our own answer. */
@@ -29,8 +30,12 @@ export interface VerdictFacts {
   firstSeen: string
   lastSeen: string
   recipients: readonly FactRecipient[]
-  /** The notice that went to the sender. */
+  /** The notice that it came back, and the ones that it is late or has arrived. */
   notice?: Link
+  warning?: Link
+  report?: Link
+  /** Nothing was seen for so long that it is not known whether it still waits. */
+  isSilent?: true
   /** What this message is a notice about. */
   noticeFor?: Link
   /** Where the message goes on: an alias, a filter, the next host. */
@@ -40,13 +45,18 @@ export interface VerdictFacts {
   scan?: { action: string; score: number; requiredScore: number }
 }
 
-/** The facts of a message as the API tells it. */
-export function factsOf({ message, nextAttempt, givesUpAt }: MessageDetail): VerdictFacts {
+/** Postfix tries what is new within minutes, and what is late at least every 4,000 s (maximal_backoff_time). */
+const SILENT_AFTER_MS: Partial<Record<Status, number>> = { pending: 3_600_000, deferred: 6 * 3_600_000 }
+
+/** The facts of a message as the API tells it; `now` in milliseconds. */
+export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
+  const { message, nextAttempt, givesUpAt } = detail
   const link = (kinds: readonly string[], way: Link['way']) =>
     message.links.find((each) => each.certain && each.way === way && kinds.includes(each.kind))
-  const notice = link(['bounce', 'notification'], 'to')
   const noticeFor = link(['bounce', 'notification'], 'from')
   const continuesAs = link(['forward', 'reinjection'], 'to')
+  const patience = SILENT_AFTER_MS[message.status]
+  const isSilent = message.open && patience !== undefined && now - Date.parse(message.lastSeen) > patience
   return {
     status: message.status,
     queueId: message.queueId,
@@ -57,7 +67,8 @@ export function factsOf({ message, nextAttempt, givesUpAt }: MessageDetail): Ver
     firstSeen: message.firstSeen,
     lastSeen: message.lastSeen,
     recipients: message.recipients,
-    ...(notice && { notice }),
+    ...noticesOf(detail),
+    ...(isSilent && { isSilent }),
     ...(noticeFor && { noticeFor }),
     ...(continuesAs && { continuesAs }),
     ...(nextAttempt !== undefined && { nextAttempt }),

@@ -71,7 +71,7 @@ function outcome(facts: VerdictFacts): Phrase[] {
 
 /** The fate that all recipients share. */
 function shared(facts: VerdictFacts, total: number): Phrase {
-  const { status, recipients, open, firstSeen, lastSeen } = facts
+  const { status, recipients, open, firstSeen, lastSeen, isSilent } = facts
   const count = Math.max(1, total)
   if (status === 'sent') {
     if (recipients.every(({ relay }) => isMailboxRelay(relay)))
@@ -81,6 +81,8 @@ function shared(facts: VerdictFacts, total: number): Phrase {
       return { key: 'message.verdict.all.sentServer', values: { domain } }
   }
   if (status === 'pending' && !open) return { key: 'message.verdict.all.unknown' }
+  if (isSilent)
+    return { key: `message.verdict.silent.${status}`, values: { time: { time: lastSeen } }, count }
   if (status === 'rejected' && isPutOff(recipients[0])) return { key: 'message.verdict.all.putOff' }
   if (status === 'expired') {
     const waited = { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 }
@@ -110,10 +112,11 @@ function cause({ status, recipients, direction }: VerdictFacts, explain: Explain
   return [{ key: `message.verdict.cause.${reached ? 'later' : 'unreachable'}`, values: { domain } }]
 }
 
-/** Whether the sender knows. */
-function told({ status, recipients, notice, sender }: VerdictFacts): Phrase[] {
+/** Whether the sender knows: that it came back, or at least that it is late. */
+function told({ status, recipients, notice, warning, report, sender }: VerdictFacts): Phrase[] {
   const returned = recipients.some(({ status: fate }) => fate === 'bounced' || fate === 'expired')
-  if (!returned && status !== 'bounced' && status !== 'expired') return []
+  if (!returned && status !== 'bounced' && status !== 'expired')
+    return [...(status === 'deferred' ? sentAt('warned', warning) : []), ...sentAt('reported', report)]
   if (notice && sender === '')
     return [{ key: 'message.verdict.told.postmaster', values: { queueId: notice.queueId } }]
   if (notice)
@@ -121,4 +124,11 @@ function told({ status, recipients, notice, sender }: VerdictFacts): Phrase[] {
       ? [{ key: 'message.verdict.told.some' }]
       : [{ key: 'message.verdict.told.at', values: { time: { time: notice.firstSeen } } }]
   return [{ key: sender === '' ? 'message.verdict.told.nobody' : 'message.verdict.told.notSeen' }]
+}
+
+/** When a warning or a report went to the sender, if one did. */
+function sentAt(what: 'warned' | 'reported', link: VerdictFacts['warning']): Phrase[] {
+  return link?.firstSeen === undefined
+    ? []
+    : [{ key: `message.verdict.told.${what}`, values: { time: { time: link.firstSeen } } }]
 }

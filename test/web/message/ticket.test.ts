@@ -35,7 +35,7 @@ function ticket(form: TicketForm, language: 'en' | 'de' = 'en') {
   const link = 'https://mailtrace.example/m/mx1/4F2A81C0B7'
   return ticketText({
     detail: bounced,
-    verdict: verdict(factsOf(bounced), () => undefined),
+    verdict: verdict(factsOf(bounced, Date.parse(after(60))), () => undefined),
     speaker,
     zone: 'Europe/Berlin',
     link,
@@ -90,7 +90,7 @@ describe('copy for ticket', () => {
     })
     const text = ticketText({
       detail: two,
-      verdict: verdict(factsOf(two), () => undefined),
+      verdict: verdict(factsOf(two, Date.parse(after(60))), () => undefined),
       speaker,
       zone: 'UTC',
       link: 'x',
@@ -115,7 +115,7 @@ describe('copy for ticket', () => {
     const empty = detail({ lines: [], message: message({ lastSeen: after(9) }) })
     const text = ticketText({
       detail: empty,
-      verdict: verdict(factsOf(empty), () => undefined),
+      verdict: verdict(factsOf(empty, Date.parse(after(60))), () => undefined),
       speaker,
       zone: 'UTC',
       link: 'x',

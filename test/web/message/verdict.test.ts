@@ -6,7 +6,7 @@ import { factsOf } from '../../../web/message/facts.ts'
 import { say } from '../../../web/message/phrase.ts'
 import { createSpeaker } from '../../../web/message/useSpeaker.ts'
 import { verdict } from '../../../web/message/verdict.ts'
-import { after, detail, message, recipient } from './stage.ts'
+import { after, detail, line, message, recipient } from './stage.ts'
 
 const CATALOGUE: Record<string, { en: string; de: string }> = {
   greylisted: { en: 'Try again in some minutes.', de: 'In einigen Minuten erneut versuchen.' },
@@ -18,9 +18,9 @@ beforeAll(async () => {
   await loadTexts('de')
 })
 
-function words(over: Partial<MessageDetail>, language: 'en' | 'de' = 'en') {
+function words(over: Partial<MessageDetail>, language: 'en' | 'de' = 'en', now = Date.parse(after(3600))) {
   const { tone, caller, admin } = verdict(
-    factsOf(detail(over)),
+    factsOf(detail(over), now),
     ({ reasonClass }) => CATALOGUE[reasonClass ?? ''],
   )
   const speaker = createSpeaker(createFormat(language, 'UTC'))
@@ -190,6 +190,69 @@ describe('the verdict', () => {
     const { caller, admin } = words(one(putOff))
     expect(caller).toMatch(/^Put off on arrival: .*This is greylisting and normal/)
     expect(admin).toContain('the sending server tries again by itself')
+  })
+
+  describe('what the sender heard', () => {
+    const warning: Link = { ...notice, kind: 'notification', queueId: '6B4C03E2D9', firstSeen: after(14_400) }
+    const bounce: Link = { ...notice, firstSeen: after(432_000) }
+    const expired = { status: 'expired', dsn: '4.4.1', attempts: 40 } as const
+
+    test('a warning is no notice that it came back: each has its own time', () => {
+      const { caller, admin } = words(one(expired, { links: [warning, bounce] }))
+      expect(caller).toContain('The sender was told at 25 Nov 2026, 12:00:00.')
+      expect(admin).toContain('A warning that it is late went to the sender at 20 Nov 2026, 16:00:00.')
+    })
+
+    test('with a warning alone nobody was told that it came back', () => {
+      expect(words(one(expired, { links: [warning] })).caller).toMatch(
+        /The logs show no notice to the sender\.$/,
+      )
+      expect(words(one(expired, { links: [warning] }), 'de').caller).toMatch(/keine Benachrichtigung/)
+    })
+
+    test('while it waits the warning is what the sender knows', () => {
+      expect(words(one(later, { open: true, links: [warning] })).caller).toMatch(
+        /The sender was warned at 20 Nov 2026, 16:00:00 that it is late\.$/,
+      )
+    })
+
+    test("the sender's own notice counts, not the postmaster's copy; a report on a delivery is neither", () => {
+      const copy: Link = { ...notice, queueId: '7C5D14F3EA', firstSeen: after(500_000) }
+      const about = (whom: string, link: Link) =>
+        line({ message: `4F2A81C0B7: ${whom} notification: ${link.queueId}` })
+      const told = {
+        ...one(expired, { links: [copy, bounce] }),
+        lines: [about('postmaster non-delivery', copy), about('sender non-delivery', bounce)],
+      }
+      expect(words(told).caller).toContain('The sender was told at 25 Nov 2026, 12:00:00.')
+      const report = { ...one({}, { links: [warning] }), lines: [about('sender delivery status', warning)] }
+      expect(words(report).caller).toContain('A delivery report went to the sender at 20 Nov 2026, 16:00:00.')
+      expect(words(report).admin).not.toContain('late')
+    })
+  })
+
+  describe('a message of which nothing was seen for long', () => {
+    const days = Date.parse(after(3 * 86_400))
+    test('is not said to be on its way', () => {
+      const lone = { message: message({ status: 'pending', open: true, recipients: [] }) }
+      expect(words(lone).caller).toMatch(/^On its way/)
+      const { caller, admin } = words(lone, 'en', days)
+      expect(caller).toBe('Nothing was seen of it since 20 Nov 2026, 12:00:02; how it ended was not seen.')
+      expect(admin).not.toContain('waits in the queue')
+      expect(words(lone, 'de', days).caller).toMatch(
+        /^Seit 20\.11\.2026, 12:00:02 war von ihr nichts zu sehen/,
+      )
+    })
+
+    test('nor to be tried again at a time that is over', () => {
+      const waits = { ...one(later, { open: true }), nextAttempt: after(4000), givesUpAt: after(432_000) }
+      expect(words(waits).admin).toContain('The next try is at about')
+      const { caller, admin } = words(waits, 'en', days)
+      expect(caller).toMatch(
+        /^Not delivered when it was last seen, at 20 Nov 2026, 12:00:02; how it ended was not seen\./,
+      )
+      expect(admin).not.toMatch(/next try|gives up/)
+    })
   })
 
   test('a notice about a notice goes to the postmaster', () => {
