@@ -84,7 +84,10 @@ async function takeAll(service: Service, scenes: readonly Scene[]): Promise<stri
       const look: Look = { locale, width, colorScheme: 'light' }
       const window = await openBrowser(look)
       await signIn(window.page, service)
-      const waiting = scenes.filter(({ name }) => wanted?.some((start) => name.startsWith(start)) ?? true)
+      const waiting = scenes.filter(
+        ({ name, wideOnly = false }) =>
+          (wanted?.some((start) => name.startsWith(start)) ?? true) && !(wideOnly && width < 700),
+      )
       await Promise.all(
         [1, 2].map(async () => {
           for (let scene = waiting.shift(); scene; scene = waiting.shift())

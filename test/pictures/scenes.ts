@@ -8,6 +8,8 @@ export interface Scene {
   path: string
   /** Only what fits the window: lists without end, and overlays. */
   windowOnly?: boolean
+  /** Not there on phones. */
+  wideOnly?: boolean
   /** Before the page is opened, such as answers that fail. */
   before?(page: Page): Promise<unknown>
   /** Once the page stands, such as opening a menu. */
@@ -96,7 +98,10 @@ function menus(): Scene[] {
       await page.keyboard.insertText('X-Postfix-Queue-ID: 4F2A81C0B7 Message-ID: <a@example.net>')
     }),
     over('user', '/', (page) => page.locator('header .tools button').last().click()),
-    over('columns', '/search', (page) => page.locator('button:has(.lucide-columns-3)').first().click()),
+    {
+      ...over('columns', '/search', (page) => page.locator('button:has(.lucide-columns-3)').first().click()),
+      wideOnly: true,
+    },
     over('export', '/search', (page) => page.keyboard.press('e')),
     over('row', '/search?q=status:bounced', async (page) => {
       await page.locator('button.toggle').first().click()

@@ -4,85 +4,93 @@ import type { Mode } from './modes.ts'
 export interface ResultColumn {
   key: string
   title: string
-  /** Classes of resultTable.css. */
+  /** Width of what does not stretch, else the least, in rem. */
+  least: number
+  /** Share of the room that is left; 0: the column stays at `least`. */
+  stretch: number
+  /** Left out where there is little room: 1 goes first. */
+  spare?: number
+  /** Class of resultTable.css. */
   looks: string
 }
 
-type Column = readonly [key: string, looks: string]
+type Column = readonly [key: string, least: number, stretch?: number, spare?: number]
 
-/** In the order of the table, as long as nobody chooses. */
+const NUMBERS = new Set(['delay', 'size', 'attempts'])
+
+/** In the order of the table, as long as nobody chooses. Room for 11 or 15 characters of a queue ID. */
 const USUAL: Record<Mode, readonly Column[]> = {
   messages: [
-    ['time', ''],
-    ['status', ''],
-    ['from', 'long'],
-    ['to', 'long'],
-    ['subject', 'long wider'],
-    ['relay', 'long wide'],
-    ['delay', 'number'],
-    ['size', 'number wide'],
-    ['queueId', ''],
+    ['time', 5.5],
+    ['status', 7.5],
+    ['from', 9.5, 1],
+    ['to', 9.5, 1],
+    ['subject', 10, 1, 3],
+    ['relay', 9, 0.8, 2],
+    ['delay', 6],
+    ['size', 5.5, 0, 1],
+    ['queueId', 8.75],
   ],
   rejections: [
-    ['time', ''],
-    ['stage', ''],
-    ['client', 'long'],
-    ['from', 'long'],
-    ['to', 'long'],
-    ['code', ''],
-    ['reason', 'longest'],
+    ['time', 5.5],
+    ['stage', 5.5, 0, 1],
+    ['client', 9, 1.3],
+    ['from', 8, 1, 2],
+    ['to', 8, 1],
+    ['code', 6],
+    ['reason', 12, 1.8],
   ],
   authentications: [
-    ['time', ''],
-    ['result', ''],
-    ['user', 'long'],
-    ['client', 'long'],
-    ['service', ''],
-    ['attempts', 'number'],
-    ['cause', 'longest'],
+    ['time', 5.5],
+    ['result', 7.5],
+    ['user', 9, 1],
+    ['client', 9, 1],
+    ['service', 8, 0, 2],
+    ['attempts', 5.75, 0, 1],
+    ['cause', 11, 2],
   ],
   lines: [
-    ['time', ''],
-    ['host', 'wide'],
-    ['program', ''],
-    ['queueId', ''],
-    ['message', 'longest'],
+    ['time', 5.5],
+    ['host', 5, 0.2, 1],
+    ['program', 10, 0.8],
+    ['queueId', 8.75, 0, 2],
+    ['message', 18, 4],
   ],
 }
 
 /** Only where somebody chose them. */
 const MORE: Record<Mode, readonly Column[]> = {
   messages: [
-    ['class', ''],
-    ['side', ''],
-    ['provider', ''],
-    ['dsn', ''],
-    ['reply', 'long'],
-    ['direction', ''],
-    ['host', ''],
-    ['client', 'long'],
-    ['user', 'long'],
-    ['messageId', 'long'],
-    ['action', ''],
+    ['class', 9, 1],
+    ['side', 9, 0.5],
+    ['provider', 8, 0.5],
+    ['dsn', 6],
+    ['reply', 12, 2],
+    ['direction', 7],
+    ['host', 7, 0.5],
+    ['client', 9, 1],
+    ['user', 9, 1],
+    ['messageId', 11, 1.5],
+    ['action', 8, 0.5],
   ],
   rejections: [
-    ['class', ''],
-    ['side', ''],
-    ['provider', ''],
-    ['acceptedAs', ''],
-    ['helo', 'long'],
-    ['user', 'long'],
-    ['host', ''],
-    ['queueId', ''],
+    ['class', 9, 1],
+    ['side', 9, 0.5],
+    ['provider', 8, 0.5],
+    ['acceptedAs', 8.75],
+    ['helo', 9, 1],
+    ['user', 9, 1],
+    ['host', 7, 0.5],
+    ['queueId', 8.75],
   ],
   authentications: [
-    ['method', ''],
-    ['reason', 'long'],
-    ['host', ''],
+    ['method', 7],
+    ['reason', 10, 1],
+    ['host', 7, 0.5],
   ],
   lines: [
-    ['severity', ''],
-    ['kind', ''],
+    ['severity', 7],
+    ['kind', 9, 0.5],
   ],
 }
 
@@ -109,12 +117,36 @@ export function columnsOf(
   translate: (key: string) => string,
   keys: readonly string[] = usualColumns(mode, false),
 ): ResultColumn[] {
-  const looks = new Map([...USUAL[mode], ...MORE[mode]])
+  const shapes = new Map([...USUAL[mode], ...MORE[mode]].map((column) => [column[0], column]))
   const isUsual = keys.every((key) => USUAL[mode].some(([usual]) => usual === key))
-  return keys.map((key) => ({
-    key,
-    title: translate(`search.column.${key}`),
-    looks: (looks.get(key) ?? '').replace(isUsual ? '' : /\bwider?\b/, '').trim(),
+  return keys.map((key) => {
+    const [, least = 8, stretch = 1, spare] = shapes.get(key) ?? [key, 8]
+    return {
+      key,
+      title: translate(`search.column.${key}`),
+      least,
+      stretch: shapes.get(key)?.length === 2 ? 0 : stretch,
+      ...(isUsual && spare !== undefined && { spare }),
+      looks: NUMBERS.has(key) ? 'number' : '',
+    }
+  })
+}
+
+/** The columns that have room in `room` rem, spare ones left out as far as needed, each with its width in rem. */
+export function fitColumns(
+  columns: readonly ResultColumn[],
+  room: number,
+): { column: ResultColumn; width: number }[] {
+  const needs = (some: readonly ResultColumn[]) => some.reduce((sum, { least }) => sum + least, 0)
+  const spares = columns.filter(({ spare }) => spare !== undefined)
+  const order = spares.toSorted((a, b) => (a.spare ?? 0) - (b.spare ?? 0))
+  let kept = [...columns]
+  for (const dropped of order) if (needs(kept) > room) kept = kept.filter((each) => each !== dropped)
+  const left = Math.max(0, room - needs(kept))
+  const shares = kept.reduce((sum, { stretch }) => sum + stretch, 0)
+  return kept.map((column) => ({
+    column,
+    width: column.least + (shares > 0 ? (left * column.stretch) / shares : 0),
   }))
 }
 

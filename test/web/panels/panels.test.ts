@@ -94,7 +94,7 @@ describe('a number', () => {
   test('without anything to compare with says so', async () => {
     const { wrapper } = await show('rejected', [{ rejected: 0, rejectedUsual: null }])
     expect(wrapper.find('a').attributes('data-count')).toBe('0')
-    expect(wrapper.text()).toContain('nothing to compare with yet')
+    expect(wrapper.text()).toContain('no comparison yet')
   })
 })
 
