@@ -5,7 +5,8 @@ import { createDemo } from './demo.ts'
 import type { SourceSetting } from './discover.ts'
 import { expandGlob, isGlob, watchGlobs } from './globs.ts'
 import { createHistory } from './history.ts'
-import { createInput } from './input.ts'
+import { createInput, inputDirectory } from './input.ts'
+import type { Input } from './input.ts'
 import { createJournal } from './journal.ts'
 import type { Gap, LineSource, Logger } from './source.ts'
 import { createSyslog } from './syslog.ts'
@@ -36,8 +37,8 @@ export interface SourcesOptions {
   onGap(gap: Gap): void
   log: Logger
   now: () => number
-  /** Absent: standard input of this process. */
-  input?: AsyncIterable<Uint8Array | string>
+  /** Ends with what is piped in. Absent: standard input of this thread. */
+  input?: Input
 }
 
 /** A source, and for logs what was rotated away before we came. */
@@ -90,7 +91,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       source: createInput({
         name: piped.name ?? 'input',
         input: options.input ?? process.stdin,
-        directory: join(data, 'collector/input'),
+        directory: inputDirectory(data),
         host: piped.host ?? host,
         ...((piped.zone ?? zone) !== undefined && { zone: piped.zone ?? zone ?? '' }),
         ...(piped.year !== undefined && { year: piped.year }),

@@ -14,7 +14,8 @@ import type { SourceKind } from './source.ts'
 export interface SpoolOptions {
   directory: string
   name: string
-  book: Pick<Book, 'known'>
+  /** Absent: somebody else deletes what is stored. */
+  book?: Pick<Book, 'known'>
   /** All files together. */
   maxBytes: number
   /** A file is closed at this size, and deleted once all of it is stored. */
@@ -28,7 +29,10 @@ export interface Spool {
   readonly path: string
   /** Room for so many bytes. */
   free(): number
-  /** Whole lines. Resolves when they are with the operating system; rejects when there is no room or the disk is full. */
+  /**
+   * Whole lines. Resolves when they are with the operating system, or at least a part of them is: the rest goes before
+   * anything else. Rejects when there is no room or the disk is full, and has taken nothing then.
+   */
   write(lines: Buffer): Promise<void>
   /** Rotates and deletes until `signal` aborts, then makes sure that all is on the disk. */
   run(signal: AbortSignal): Promise<void>
@@ -39,15 +43,17 @@ export type SpooledKind = Extract<SourceKind, 'syslog' | 'input'>
 const SWEEP_MS = 500
 
 export function createSpool(options: SpoolOptions): Spool {
-  const { directory, name, book, maxBytes, segmentBytes = 8 << 20, keepMs = 10_000 } = options
+  const { directory, name, maxBytes, segmentBytes = 8 << 20 } = options
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const path = join(directory, name)
   let handle: FileHandle | undefined
   let size = sizeOf(path)
   let closed = 0
   let dirty = false
+  /** The disk was full in the middle of a write. */
+  let owed: Buffer = Buffer.alloc(0)
   let turn: Promise<unknown> = Promise.resolve()
-  const storedSince = new Map<string, number>()
+  const sweep = createSweeper(options)
 
   /** One thing after the other: writing, rotating. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -59,10 +65,22 @@ export function createSpool(options: SpoolOptions): Spool {
   async function write(lines: Buffer): Promise<void> {
     if (size + closed + lines.length > maxBytes) throw new Error('the spool is full')
     handle ??= await reopen()
-    let written = 0
-    while (written < lines.length) written += (await handle.write(lines, written)).bytesWritten
+    await settle(handle)
+    owed = lines
     size += lines.length
-    dirty = true
+    await settle(handle).catch((cause: unknown) => {
+      if (owed.length < lines.length) return
+      owed = Buffer.alloc(0)
+      size -= lines.length
+      throw cause
+    })
+  }
+
+  async function settle(file: FileHandle): Promise<void> {
+    while (owed.length > 0) {
+      owed = owed.subarray((await file.write(owed)).bytesWritten)
+      dirty = true
+    }
   }
 
   async function reopen(): Promise<FileHandle> {
@@ -76,6 +94,7 @@ export function createSpool(options: SpoolOptions): Spool {
 
   async function rotate(): Promise<void> {
     if (size < segmentBytes) return
+    if (handle !== undefined) await settle(handle)
     await handle?.sync()
     await handle?.close()
     handle = undefined
@@ -88,15 +107,49 @@ export function createSpool(options: SpoolOptions): Spool {
     handle = await reopen()
   }
 
-  async function sweep(): Promise<void> {
-    closed = 0
+  return {
+    path,
+    free: () => Math.max(0, maxBytes - size - closed),
+    write: (lines) => inTurn(() => write(lines)),
+    async run(signal) {
+      while (!signal.aborted) {
+        await inTurn(async () => {
+          if (handle !== undefined) await settle(handle)
+          await rotate()
+          closed = await sweep()
+          if (dirty) await handle?.datasync()
+          dirty = false
+        }).catch(() => undefined) // the disk is full, perhaps; it is looked at again
+        await sleep(SWEEP_MS, undefined, { signal }).catch(() => undefined)
+      }
+      await inTurn(async () => {
+        // a disk that is still full keeps what it has
+        if (handle !== undefined) await settle(handle).catch(() => undefined)
+        await handle?.sync()
+        await handle?.close()
+        handle = undefined
+      })
+    },
+  }
+}
+
+/** Deletes what is stored; gives the bytes of the closed files that are not. */
+export function createSweeper({
+  directory,
+  name,
+  book,
+  keepMs = 10_000,
+}: Pick<SpoolOptions, 'directory' | 'name' | 'book' | 'keepMs'>): () => Promise<number> {
+  const storedSince = new Map<string, number>()
+  return async () => {
+    let closed = 0
     for (const each of await readdir(directory)) {
       if (!each.startsWith(`${name}-`)) continue
       const file = join(directory, each)
       const found = await stat(file).catch(() => undefined)
       if (found === undefined) continue
       const place = { dev: found.dev, ino: found.ino, compressed: false }
-      const known = book.known(place, await readHead(file))
+      const known = book?.known(place, await readHead(file).catch(() => Buffer.alloc(0)))
       const stored = known !== undefined && !known.reading && known.position.finished === true
       if (stored) {
         const since = storedSince.get(each) ?? Date.now()
@@ -107,28 +160,7 @@ export function createSpool(options: SpoolOptions): Spool {
         }
       } else closed += found.size // what is stored is on its way out, and takes no room from what comes
     }
-  }
-
-  return {
-    path,
-    free: () => Math.max(0, maxBytes - size - closed),
-    write: (lines) => inTurn(() => write(lines)),
-    async run(signal) {
-      while (!signal.aborted) {
-        await inTurn(async () => {
-          await rotate()
-          await sweep()
-          if (dirty) await handle?.datasync()
-          dirty = false
-        }).catch(() => undefined) // the disk is full, perhaps; it is looked at again
-        await sleep(SWEEP_MS, undefined, { signal }).catch(() => undefined)
-      }
-      await inTurn(async () => {
-        await handle?.sync()
-        await handle?.close()
-        handle = undefined
-      })
-    },
+    return closed
   }
 }
 

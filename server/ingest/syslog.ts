@@ -66,6 +66,7 @@ export function createSyslog(options: SyslogOptions): SyslogSource {
     book,
     onGap,
     graceMs: 0, // nobody but us writes to it
+    isSpool: true,
     ...(options.pollMs !== undefined && { pollMs: options.pollMs }),
   })
   const allowed = allowList(options.allow)

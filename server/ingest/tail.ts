@@ -29,6 +29,8 @@ export interface TailOptions {
   wrapping?: 'docker'
   /** Where rotated files lie, if not beside the log. */
   olddir?: string
+  /** Written for us alone: nothing of it is history. */
+  isSpool?: boolean
   book: Book
   onGap(gap: Gap): void
   /** How long a rotated file is still looked at: its writers reopen late. */
@@ -100,7 +102,7 @@ export function createTail(options: TailOptions): LineSource {
 
   /** Takes up every file where the last run left it, and then what was rotated away since. */
   async function resume(): Promise<void> {
-    const first = await firstFollowed(book, options)
+    const first = options.isSpool === true ? () => Promise.resolve(0) : await firstFollowed(book, options)
     for (const position of book.openPositions(name)) await resumeAt(position)
     const newest = book.newestPosition(name)
     if (newest === undefined) unreadFrom = first

@@ -9,6 +9,8 @@ import type { ResourceLimits } from 'node:worker_threads'
 import { CollectorUnavailable } from '../../errors.ts'
 import type { ImportJob, ImportRequest } from '../../ingest/import.ts'
 import type { Ingest, IngestMetrics } from '../../ingest/ingest.ts'
+import { inputDirectory, keepInput } from '../../ingest/input.ts'
+import type { Input } from '../../ingest/input.ts'
 import { INPUT } from '../../ingest/sources.ts'
 import type { Logger } from '../../ingest/source.ts'
 import type { Leave } from '../../store/gate.ts'
@@ -32,6 +34,8 @@ export interface CollectorOptions {
   onFatal(cause: unknown): void
   log: Logger
   openThread?: (task: Task) => Worker
+  /** What is piped in. Absent: standard input of this process. */
+  input?: Input
   backOffMs?: readonly number[]
 }
 
@@ -50,9 +54,20 @@ export function createCollector(options: CollectorOptions): Collector {
   let thread: Thread | undefined
   let leaveStore: () => void = () => undefined
   let running: Promise<void> = Promise.resolve()
+  /** Kept here, for a pipe gives everything once, and threads may come and go. */
+  let input: Promise<void> | undefined
 
   function open(from: Task): Thread {
-    const opened = createThread(openThread(from), store.enter, {
+    const worker = openThread(from)
+    if (worker.stdin !== null) {
+      const { stdin } = worker
+      input ??= keepInput(
+        { input: options.input ?? process.stdin, directory: inputDirectory(task.config.data) },
+        stopping.signal,
+      ).catch(onFatal)
+      void input.then(() => stdin.end())
+    }
+    const opened = createThread(worker, store.enter, {
       show: (next) => void (snapshot = next),
       batch: (part) => listeners.forEach((listener) => listener(part)),
       count: (counter, by) => metrics?.[counter].inc(by),
@@ -91,8 +106,6 @@ export function createCollector(options: CollectorOptions): Collector {
         { err: cause },
         'the collecting thread ended by itself; it is started again from the checkpoint',
       )
-      if (task.plan.files.some(({ path }) => path === INPUT))
-        log.warn({}, 'what standard input gave to the thread in its last moment is lost')
       await sleep(wait, undefined, { signal: stopping.signal }).catch(() => undefined)
       if (stopping.signal.aborted) return
     }
@@ -119,7 +132,7 @@ export function createCollector(options: CollectorOptions): Collector {
         await last.end()
       }
       leaveStore()
-      await running
+      await Promise.all([running, input])
     },
     sources: () => snapshot.sources,
     progress: () => snapshot.progress,
@@ -191,17 +204,15 @@ function createThread(worker: Worker, enter: Store['enter'], heard: Omit<InMain,
  * The thread itself; beyond `limits` it ends. The product sets none (docs/decisions/0009).
  */
 export function openWorker(task: Task, limits: ResourceLimits = {}): Worker {
-  const reads = task.plan.files.some(({ path }) => path === INPUT)
-  const worker = new Worker(new URL(`./thread${extname(import.meta.filename)}`, import.meta.url), {
+  return new Worker(new URL(`./thread${extname(import.meta.filename)}`, import.meta.url), {
     name: 'collector',
     workerData: task,
     resourceLimits: limits,
-    stdin: reads,
+    // all it learns of standard input is the end
+    stdin: readsInput(task),
   })
-  if (reads && worker.stdin !== null) {
-    const { stdin } = worker
-    process.stdin.pipe(stdin)
-    worker.on('exit', () => process.stdin.unpipe(stdin))
-  }
-  return worker
+}
+
+function readsInput({ plan }: Task): boolean {
+  return plan.files.some(({ path }) => path === INPUT)
 }

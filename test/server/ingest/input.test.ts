@@ -1,25 +1,34 @@
 /** Standard input: kept on disk before it is read, so that a restart loses nothing. */
+import { existsSync, readdirSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createInput } from '../../../server/ingest/input.ts'
+import { createInput, keepInput } from '../../../server/ingest/input.ts'
 import { directory, expectStored, lineOf, memoryStore, start } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
 
 let run: Run | undefined
+let stopping = new AbortController()
+let kept: Promise<void> | undefined
 afterEach(async () => {
+  stopping.abort()
+  await kept
   await run?.stop()
   run = undefined
 })
 
-async function pipe(at = directory(), stored = memoryStore()) {
+async function pipe(at = directory(), stored = memoryStore(), more: { segmentBytes?: number } = {}) {
   const input = new PassThrough()
+  const told = new PassThrough()
+  stopping = new AbortController()
+  kept = keepInput({ input, directory: join(at, 'input'), ...more }, stopping.signal)
+  void kept.then(() => told.end())
   run = await start(
     at,
     (book, onGap) => [
       createInput({
         name: 'input',
-        input,
+        input: told,
         directory: join(at, 'input'),
         host: 'mx1',
         book,
@@ -58,10 +67,37 @@ test('what was piped in while the store was down is there after a restart, once'
   )
   await new Promise((done) => setTimeout(done, 150))
   await first.stop()
+  stopping.abort()
+  await kept
   stored.failNext(0)
   const { input: again } = await pipe(at, stored)
   await expectStored(stored, lines(0, 300))
   again.write(`${lineOf(300)}\n`)
   await expectStored(stored, lines(0, 301))
   expect(run?.gaps).toEqual([])
+})
+
+test('files that were closed before the collector first looked are read, in order, and then deleted', async () => {
+  const at = directory()
+  const ending = new AbortController()
+  const early = new PassThrough()
+  const keeping = keepInput({ input: early, directory: join(at, 'input'), segmentBytes: 1000 }, ending.signal)
+  const closed = () =>
+    existsSync(join(at, 'input')) ? readdirSync(join(at, 'input')).filter((each) => each.includes('-')) : []
+  for (let part = 0; part < 3; part++) {
+    early.write(
+      lines(part * 20, part * 20 + 20)
+        .map((each) => `${each}\n`)
+        .join(''),
+    )
+    await vi.waitFor(() => expect(closed()).toHaveLength(part + 1), { timeout: 10_000 })
+  }
+  early.write('the end of it') // no newline
+  await vi.waitFor(() => expect(early.readableLength).toBe(0))
+  ending.abort()
+  await keeping
+  const { stored } = await pipe(at)
+  await expectStored(stored, [...lines(0, 60), 'the end of it'])
+  expect(stored.texts().slice(0, 60)).toEqual(lines(0, 60))
+  await vi.waitFor(() => expect(closed()).toEqual([]), { timeout: 10_000 })
 })
