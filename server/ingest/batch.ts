@@ -8,11 +8,11 @@ export interface BatchLimits {
   maxLines: number
   /** Nothing new for so long: store what there is. */
   idleMs: number
-  /** The first line of a batch waits no longer than this. */
+  /** The first line of a batch waits no longer than this; while lines keep coming, batches follow each other so far apart. */
   maxMs: number
 }
 
-export const LIMITS: BatchLimits = { maxBytes: 6 << 20, maxLines: 50_000, idleMs: 250, maxMs: 1000 }
+export const LIMITS: BatchLimits = { maxBytes: 6 << 20, maxLines: 50_000, idleMs: 250, maxMs: 1500 }
 
 export interface Batch {
   /** The import job all of it belongs to, `''` for none. */
@@ -30,7 +30,11 @@ export interface Batch {
   token(checkpointId: string, version: number): string
 }
 
-export function createBatch(job: string, startedMs: number, limits: BatchLimits): Batch {
+/**
+ * `earliestMs`: not due before, unless it is full. A batch costs the store about the same whatever its size, and a log with
+ * three lines a second would make three of them; what comes after quiet need not wait.
+ */
+export function createBatch(job: string, startedMs: number, limits: BatchLimits, earliestMs = 0): Batch {
   const ranges: Range[] = []
   let lines = 0
   let bytes = 0
@@ -56,7 +60,7 @@ export function createBatch(job: string, startedMs: number, limits: BatchLimits)
     },
     patience(now) {
       if (bytes >= limits.maxBytes || lines >= limits.maxLines) return 0
-      return Math.max(0, Math.min(limits.idleMs, startedMs + limits.maxMs - now))
+      return Math.max(0, Math.min(Math.max(limits.idleMs, earliestMs - now), startedMs + limits.maxMs - now))
     },
     positions(times) {
       const positions = new Map<number, Position>()

@@ -104,6 +104,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   let refused = false
   const attempts = new Set<{ since: number }>()
   let sinceEviction = 0
+  /** When the next batch of followed logs may be due. */
+  let earliestMs = 0
   /** The batch that the store is taking; never rejects but when everything stops. */
   let inFlight: { done: Promise<void>; files: ReadonlySet<number> } | undefined
 
@@ -116,7 +118,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         await checkpoint.save()
         continue
       }
-      const batch = createBatch(first.job ?? '', performance.now(), limits)
+      const job = first.job ?? ''
+      const batch = createBatch(job, performance.now(), limits, job === '' ? earliestMs : 0)
+      earliestMs = batch.startedMs + limits.maxMs
       for (let chunk: Chunk | undefined = first; chunk !== undefined;) {
         await take(chunk, late)
         batch.add(chunk)

@@ -46,7 +46,7 @@ type From = (siblings: Sibling[]) => Promise<number>
 
 export function createTail(options: TailOptions): LineSource {
   const { name, path, host, zone, year, olddir, wrapping, book, onGap } = options
-  const { graceMs = 10_000, pollMs = 250, lingerMs = 20, blockBytes } = options
+  const { graceMs = 10_000, pollMs = 250, lingerMs = 200, blockBytes } = options
   const frame: ChunkFrame = {
     source: name,
     kind: 'file',

@@ -160,6 +160,10 @@ function configXml(usersFile: string, backups: string): string {
     <max_parts_to_merge_at_once>16</max_parts_to_merge_at_once>
     <!-- statistics of every column cost a tenth of an insert and help no query of ours -->
     <auto_statistics_types></auto_statistics_types>
+    <!-- a part is a dozen small files, each to be made, flushed and removed: its indexes go into one, a merge waits for more parts -->
+    <packed_skip_index_max_bytes>4194304</packed_skip_index_max_bytes>
+    <write_marks_for_substreams_in_compact_parts>0</write_marks_for_substreams_in_compact_parts>
+    <merge_selector_base>10</merge_selector_base>
     <merge_max_block_size_bytes>2097152</merge_max_block_size_bytes>
     <max_bytes_to_merge_at_max_space_in_pool>2147483648</max_bytes_to_merge_at_max_space_in_pool>
     <number_of_free_entries_in_pool_to_lower_max_size_of_merge>1</number_of_free_entries_in_pool_to_lower_max_size_of_merge>
