@@ -11,7 +11,7 @@ export type Severity = 'info' | 'warning' | 'error' | 'fatal' | 'panic'
 /** One line, understood as far as it can be. Every line gives one; see parse.ts. */
 export interface ParsedLine {
   /** Absent where the framing states none. */
-  time?: Micros
+  time?: Micros | undefined
   host: string
   /** The whole tag without the pid: `postfix/submission/smtpd`, `rspamd`, `saslauthd`. */
   program: string
@@ -19,18 +19,18 @@ export interface ParsedLine {
   instance: string
   /** The last part of the tag: `smtpd`, `qmgr`; for others the program name. */
   daemon: string
-  pid?: number
+  pid?: number | undefined
   severity: Severity
   /** Never `NOQUEUE`. */
-  queueId?: string
+  queueId?: string | undefined
   /** Further copies of the message that syslog folded into this line (`message repeated 3 times: [ ... ]`). */
-  repeated?: number
+  repeated?: number | undefined
   /** Text after the tag, unchanged. */
   message: string
   /** The recipe that rebuilds the header before `message` from the other fields (frame.ts). */
   format: string
   /** The header as it stood, only where the recipe would not give back the same bytes. */
-  header?: string
+  header?: string | undefined
   event: MailEvent
 }
 

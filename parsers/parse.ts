@@ -93,23 +93,13 @@ function learn(frame: Framer, framed: Frame, { queueId }: Line): void {
 /** What syslog of old folded is the line before of that host once more. */
 function repeatOf(previous: ParsedLine | undefined, line: ParsedLine, times: unknown): ParsedLine {
   if (typeof times !== 'number' || line.program !== '' || previous?.host !== line.host) return line
-  const { message, format, host, time } = line
-  const header = line.header ?? rebuildHeader(format, line)
-  const { program, instance, daemon, pid, severity, queueId, event } = previous
   return {
-    ...(time !== undefined && { time }),
-    host,
-    program,
-    instance,
-    daemon,
-    ...(pid !== undefined && { pid }),
-    severity,
-    ...(queueId !== undefined && { queueId }),
+    ...previous,
+    time: line.time,
     repeated: times,
-    message,
-    format,
-    header,
-    event,
+    message: line.message,
+    format: line.format,
+    header: line.header ?? rebuildHeader(line.format, line),
   }
 }
 
@@ -144,32 +134,21 @@ const NOBODY: readonly Program[] = []
 //                  ^ times    ^ text: the last bracket is the wrapper's
 const REPEATED = /^message repeated (?<times>\d{1,9}) times: \[ (?<text>.*)\]$/s
 
-/** The common cases are written out: one shape of object for each keeps a million lines a second possible. */
+/** All fields at once, also those without a value: one shape of object keeps all that read it fast. */
 function assemble(framed: Frame, program: Program, body: Line, event: MailEvent): ParsedLine {
-  const { time, host, pid, message, format, header } = framed
-  const { program: tag, instance, daemon } = program
-  const { severity, queueId } = body
-
-  if (time !== undefined && header === undefined) {
-    if (pid === undefined && queueId === undefined)
-      return { time, host, program: tag, instance, daemon, severity, message, format, event }
-    if (pid !== undefined)
-      return queueId === undefined
-        ? { time, host, program: tag, instance, daemon, pid, severity, message, format, event }
-        : { time, host, program: tag, instance, daemon, pid, severity, queueId, message, format, event }
-  }
   return {
-    ...(time !== undefined && { time }),
-    host,
-    program: tag,
-    instance,
-    daemon,
-    ...(pid !== undefined && { pid }),
-    severity,
-    ...(queueId !== undefined && { queueId }),
-    message,
-    format,
-    ...(header !== undefined && { header }),
+    time: framed.time,
+    host: framed.host,
+    program: program.program,
+    instance: program.instance,
+    daemon: program.daemon,
+    pid: framed.pid,
+    severity: body.severity,
+    queueId: body.queueId,
+    repeated: undefined,
+    message: framed.message,
+    format: framed.format,
+    header: framed.header,
     event,
   }
 }

@@ -6,10 +6,10 @@ import type { Micros } from '../event.ts'
 import { readOffset, writeDateTime, writeYearless } from './stamp.ts'
 
 export interface HeaderFields {
-  time?: Micros
+  time?: Micros | undefined
   host: string
   program: string
-  pid?: number
+  pid?: number | undefined
 }
 
 /** The header before the message, byte for byte; for an entry of the journal the header syslog would have written. */

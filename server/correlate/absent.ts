@@ -45,6 +45,11 @@ export const otherId = (event: MailEvent): string | undefined => {
   }
 }
 
+interface Reach {
+  first: Micros
+  newest: Micros
+}
+
 export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   /** Hash of the key -> lives evicted under it: some 30 bytes a life. */
   const evicted = new Map<number, number>()
@@ -54,13 +59,23 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   const asking = new Map<string, Micros>()
   let restarted = false
   /** Where each host's logs were first met, and how far they have come: what is older is history. */
-  const reached = new Map<string, { first: Micros; newest: Micros }>()
+  const reached = new Map<string, Reach>()
+  let lastHost: string | undefined
+  let lastReach: Reach | undefined
 
   /** As of the last restart, for hosts of which nothing is open. */
   let floor: Micros = 0
 
+  const reachOf = (host: string): Reach | undefined => {
+    if (host !== lastHost) {
+      lastHost = host
+      lastReach = reached.get(host)
+    }
+    return lastReach
+  }
+
   const isHistory = ({ host, time }: ParsedLine): boolean => {
-    const known = reached.get(host)
+    const known = reachOf(host)
     if (time === undefined) return false
     if (known === undefined) return time < floor
     return time < known.first || time < known.newest - GRACE
@@ -117,12 +132,12 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     const add = (host: string, queueId: string): void => {
       keys.set(`${host}\n${queueId}`, { host, queueId })
     }
-    for (const line of lines) {
+    const ask = (line: ParsedLine): void => {
       const { host, queueId } = line
       // which messages it deleted, only all that are open can tell
-      if (saysTotal(line) && evicted.size > 0 && !whole.has(host)) add(host, '')
+      if (evicted.size > 0 && saysTotal(line) && !whole.has(host)) add(host, '')
       const other = otherId(line.event)
-      if (queueId === undefined && other === undefined) continue
+      if (queueId === undefined && other === undefined) return
       const all = mayAsk(line)
       const history = isHistory(line)
       if (queueId !== undefined) {
@@ -132,6 +147,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       }
       if (other !== undefined && isWanted(line, other, all, history)) add(host, other)
     }
+    lines.forEach(ask)
     return [...keys.values()]
   }
 
@@ -143,9 +159,11 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     },
     holdsAllOf: (host) => evicted.size === 0 || whole.has(host),
     advance: (host, time) => {
-      const known = reached.get(host)
-      if (known === undefined) reached.set(host, { first: Math.max(time, floor), newest: time })
-      else if (time > known.newest) known.newest = time
+      const known = reachOf(host)
+      if (known === undefined) {
+        lastReach = { first: Math.max(time, floor), newest: time }
+        reached.set(host, lastReach)
+      } else if (time > known.newest) known.newest = time
     },
     restoredTo: (time) => {
       floor = Math.max(floor, time)
@@ -165,6 +183,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       evicted.clear()
       whole.clear()
       reached.clear()
+      lastHost = undefined
     },
   }
 }

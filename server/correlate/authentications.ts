@@ -1,6 +1,6 @@
 /** Logins: smtpd's own line counts for SMTP, Dovecot's login processes for mailboxes; the others only explain. */
 import type { MailEvent } from '../../parsers/event.ts'
-import type { AuthenticationRecord, LineRecord } from './records.ts'
+import type { LineRecord } from './records.ts'
 import type { Session } from './session.ts'
 import type { Work } from './work.ts'
 
@@ -20,22 +20,20 @@ export const takeSaslFailure = (
   session: Session | undefined,
 ): void => {
   const { line } = record
-  const authentication: AuthenticationRecord = {
+  work.pending.authentications.push({
     time: record.time,
     host: line.host,
     daemon: line.daemon,
     service: serviceOf(line.instance),
     result: 'failure',
     saslMethod: failure.saslMethod,
+    saslUsername: failure.saslUsername,
+    clientName: failure.clientName,
+    clientAddress: failure.clientAddress ?? session?.clientAddress,
     reason: failure.reason,
     attempts: 1,
     primary: true,
-  }
-  const address = failure.clientAddress ?? session?.clientAddress
-  if (failure.saslUsername !== undefined) authentication.saslUsername = failure.saslUsername
-  if (failure.clientName !== undefined) authentication.clientName = failure.clientName
-  if (address !== undefined) authentication.clientAddress = address
-  work.pending.authentications.push(authentication)
+  })
   if (session === undefined) return
   session.authenticationFailures++
   work.changeSession(session)
@@ -53,20 +51,20 @@ export const takeSaslSuccess = (
   session.saslUsername = username
   session.saslMethod = method
   const { line } = record
-  const authentication: AuthenticationRecord = {
+  work.pending.authentications.push({
     time: record.time,
     host: line.host,
     daemon: line.daemon,
     service: serviceOf(line.instance),
     result: 'success',
+    saslMethod: method,
     saslUsername: username,
+    clientName: session.clientName,
+    clientAddress: session.clientAddress,
+    reason: undefined,
     attempts: 1,
     primary: true,
-  }
-  if (method !== undefined) authentication.saslMethod = method
-  if (session.clientName !== undefined) authentication.clientName = session.clientName
-  if (session.clientAddress !== undefined) authentication.clientAddress = session.clientAddress
-  work.pending.authentications.push(authentication)
+  })
 }
 
 /** Dovecot's login processes, whose line is the only one that stands for the attempt. */
@@ -75,18 +73,18 @@ const mailbox = /^(imap|pop3|managesieve|sieve|submission)(-login)?$/
 /** `login` of Dovecot, saslauthd or PAM. */
 export const takeLogin = (work: Work, record: LineRecord, login: Login): void => {
   const { line } = record
-  const authentication: AuthenticationRecord = {
+  work.pending.authentications.push({
     time: record.time,
     host: line.host,
     daemon: line.daemon,
     service: login.service,
     result: login.kind === 'login' ? 'success' : 'failure',
+    saslMethod: login.saslMethod,
+    saslUsername: login.saslUsername,
+    clientName: undefined,
+    clientAddress: login.clientAddress,
+    reason: login.reason,
     attempts: login.attempts ?? 1,
     primary: line.daemon === 'dovecot' && mailbox.test(login.service),
-  }
-  if (login.saslMethod !== undefined) authentication.saslMethod = login.saslMethod
-  if (login.saslUsername !== undefined) authentication.saslUsername = login.saslUsername
-  if (login.clientAddress !== undefined) authentication.clientAddress = login.clientAddress
-  if (login.reason !== undefined) authentication.reason = login.reason
-  work.pending.authentications.push(authentication)
+  })
 }

@@ -11,10 +11,6 @@ export interface Book {
   find(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
   /** The next life of the same queue ID and instance in time. */
   next(life: Life): Life | undefined
-  /** The last one before `time`. */
-  before(host: string, queueId: string, time: Micros): Life | undefined
-  /** The life that waits for its opening line, overtaken by later ones. */
-  unbegun(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
   add(life: Life): void
   remove(life: Life): void
   all(): Iterable<Life>
@@ -43,6 +39,31 @@ const nearest = (newest: Life, time: Micros, fits: (life: Life) => boolean): Lif
   return found
 }
 
+/** The last one of the queue ID before `time`. */
+export const lastBefore = (newest: Life | undefined, time: Micros): Life | undefined => {
+  let life = newest
+  while (life !== undefined && life.opened > time) life = life.older
+  return life
+}
+
+/** The life of the queue ID that waits for its opening line, overtaken by later ones. */
+export const unbegunOf = (
+  newest: Life | undefined,
+  root: string,
+  loose: boolean,
+  time: Micros,
+): Life | undefined => {
+  let found: Life | undefined
+  for (let life = newest; life !== undefined; life = life.older) {
+    if (life.began || (life.instance !== root && !loose)) continue
+    // what begins after its end is the next message of this queue ID
+    if (life.removedAt !== undefined && time > life.removedAt) continue
+    const apart = Math.abs(time - life.firstSeen)
+    if (apart <= SWAP && (found === undefined || apart < Math.abs(time - found.firstSeen))) found = life
+  }
+  return found
+}
+
 export const createBook = (): Book => {
   const hosts = new Map<string, Map<string, Life>>()
   let size = 0
@@ -66,37 +87,19 @@ export const createBook = (): Book => {
   const find = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
     const newest = livesOf(host).get(queueId)
     if (newest === undefined) return undefined
+    // nearly every queue ID has one life
+    if (newest.older === undefined && newest.instance === root)
+      return covers(newest, time) ? newest : undefined
     return (
       nearest(newest, time, (life) => life.instance === root) ??
       nearest(newest, time, (life) => loose || life.loose)
     )
   }
 
-  const unbegun = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
-    let found: Life | undefined
-    for (let life = livesOf(host).get(queueId); life !== undefined; life = life.older) {
-      if (life.began || (life.instance !== root && !loose)) continue
-      // what begins after its end is the next message of this queue ID
-      if (life.removedAt !== undefined && time > life.removedAt) continue
-      const apart = Math.abs(time - life.firstSeen)
-      if (apart <= SWAP && (found === undefined || apart < Math.abs(time - found.firstSeen))) found = life
-    }
-    return found
-  }
-
   const next = (life: Life): Life | undefined => {
-    let found: Life | undefined
-    for (let at = livesOf(life.host).get(life.queueId); at !== undefined; at = at.older) {
-      if (at === life) return found
-      if (at.instance === life.instance || at.loose || life.loose) found = at
-    }
+    for (let at = life.newer; at !== undefined; at = at.newer)
+      if (at.instance === life.instance || at.loose || life.loose) return at
     return undefined
-  }
-
-  const before = (host: string, queueId: string, time: Micros): Life | undefined => {
-    let life = livesOf(host).get(queueId)
-    while (life !== undefined && life.opened > time) life = life.older
-    return life
   }
 
   const add = (life: Life): void => {
@@ -109,26 +112,23 @@ export const createBook = (): Book => {
       older = older.older
     }
     life.older = older
+    life.newer = newer
+    if (older !== undefined) older.newer = life
     if (newer === undefined) lives.set(life.queueId, life)
     else newer.older = life
   }
 
   const remove = (life: Life): void => {
-    const lives = livesOf(life.host)
-    const newest = lives.get(life.queueId)
-    if (newest === life) {
-      if (life.older === undefined) lives.delete(life.queueId)
-      else lives.set(life.queueId, life.older)
-      size--
-      return
-    }
-    for (let at = newest; at !== undefined; at = at.older) {
-      if (at.older === life) {
-        at.older = life.older
-        size--
-        return
-      }
-    }
+    const { newer, older } = life
+    if (newer === undefined) {
+      const lives = livesOf(life.host)
+      if (lives.get(life.queueId) !== life) return
+      if (older === undefined) lives.delete(life.queueId)
+      else lives.set(life.queueId, older)
+    } else newer.older = older
+    if (older !== undefined) older.newer = newer
+    life.newer = undefined
+    size--
   }
 
   function* all(): Iterable<Life> {
@@ -146,8 +146,6 @@ export const createBook = (): Book => {
     head,
     find,
     next,
-    before,
-    unbegun,
     add,
     remove,
     all,

@@ -8,6 +8,7 @@ import { linkForward, linkNotification } from './links.ts'
 import { lifeOfLine } from './messages.ts'
 import { nameRecipient, presumeRecipient, releaseHeld, settleWaiting, stateReason } from './recipients.ts'
 import { takeCheckReject, takeRefusal } from './rejections.ts'
+import { withId } from './session.ts'
 import type { Session } from './session.ts'
 import { ensureSession, sessionOfPeer } from './sessions.ts'
 import { rootOf } from './work.ts'
@@ -165,7 +166,7 @@ const takeSessionRefusal = (
 
 /** A before-queue filter passed the message back to us: the life it opened there is this client's message. */
 const takeProxied = (work: Work, record: LineRecord, queueId: string, session: Session): void => {
-  session.queueIds.push(queueId)
+  session.queueIds = withId(session.queueIds, queueId)
   const { line, time } = record
   const front: Hop = {
     host: line.host,

@@ -23,15 +23,29 @@ export const directionOf = (ways: number): Direction => {
   return outside ? 'inbound' : 'unknown'
 }
 
+/** An IPv4 address, read without arrays: each new client has one. */
+const groupsOfFour = (address: string): number[] | undefined => {
+  let value = 0
+  let byte = -1
+  let dots = 0
+  for (let index = 0; index < address.length; index++) {
+    const code = address.charCodeAt(index)
+    if (code >= 48 && code <= 57) byte = Math.max(byte, 0) * 10 + code - 48
+    else if (code !== 46 || byte < 0 || ++dots > 3) return undefined
+    else {
+      value = value * 256 + byte
+      byte = -1
+    }
+    if (byte > 255) return undefined
+  }
+  if (dots !== 3 || byte < 0) return undefined
+  value = value * 256 + byte
+  return [Math.floor(value / 0x1_0000), value % 0x1_0000]
+}
+
 /** The address as 16-bit groups (IPv4 as two), or undefined when it is none. */
 const groupsOf = (address: string): number[] | undefined => {
-  if (address.includes('.') && !address.includes(':')) {
-    const bytes = address.split('.').map(Number)
-    const [a, b, c, d] = bytes
-    if (bytes.length !== 4 || bytes.some((byte) => !(byte >= 0 && byte <= 255))) return undefined
-    return [((a ?? 0) << 8) | (b ?? 0), ((c ?? 0) << 8) | (d ?? 0)]
-  }
-  if (!address.includes(':')) return undefined
+  if (!address.includes(':')) return groupsOfFour(address)
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
   if (mapped?.[1] !== undefined) return groupsOf(mapped[1])
   const [head = '', tail] = address.split('::', 2)

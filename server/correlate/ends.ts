@@ -3,6 +3,7 @@ import type { Micros } from '../../parsers/event.ts'
 import type { Status } from './records.ts'
 import type { Ending, Life } from './life.ts'
 import { reopen, settleWaiting } from './recipients.ts'
+import { withoutId } from './session.ts'
 import type { Session } from './session.ts'
 import type { Work } from './work.ts'
 
@@ -25,7 +26,7 @@ export const resolveTransaction = (work: Work, life: Life, accepted: boolean): v
   const session = work.sessions.byId(life.connectionId)
   const place = session?.unresolved.indexOf(life.queueId) ?? -1
   if (session === undefined || place < 0) return
-  session.unresolved.splice(place, 1)
+  session.unresolved = withoutId(session.unresolved, place)
   if (accepted) session.accepted++
   work.changeSession(session)
 }

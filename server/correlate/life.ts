@@ -69,6 +69,8 @@ export interface Life {
   places: Map<string, number> | undefined
   /** Earlier life of the same queue ID, while memory holds it. */
   older: Life | undefined
+  /** The life whose `older` this one is. */
+  newer: Life | undefined
   /** Its other halves in time, where the log was not read forwards (halves.ts). */
   earlier: Life | undefined
   later: Life | undefined
@@ -146,6 +148,7 @@ export const newLife = (
   hopOf: undefined,
   places: undefined,
   older: undefined,
+  newer: undefined,
   earlier: undefined,
   later: undefined,
   stored: false,
@@ -207,38 +210,37 @@ const stateOf = (life: Life): State => {
 export const recordOf = (life: Life): MessageRecord => {
   const outcome = life.behind.length > 0 ? outcomeOf(life) : life
   const { status, mixed } = statusOf(outcome)
-  const record: MessageRecord = {
+  const hops = hopsOf(life)
+  return {
     traceId: life.traceId,
     host: life.host,
     instance: life.instance,
     queueId: life.queueId,
+    messageId: life.messageId,
+    subject: life.subject,
+    sender: life.sender,
+    size: life.size,
+    recipientCount: life.recipientCount,
     origin: life.origin,
     direction: directionOf(outcome.ways),
+    client: life.client,
+    saslUsername: life.saslUsername,
+    saslMethod: life.saslMethod,
+    tls: life.tls,
     opened: life.opened,
     firstSeen: life.firstSeen,
     lastSeen: outcome.lastSeen,
+    removedAt: outcome.removedAt,
     status,
     mixed,
     open: outcome.ending === undefined,
     recipients: outcome.recipients.slice(),
     links: outcome.links.slice(),
+    hops: hops.length > 1 ? hops : undefined,
+    hopOf: life.hopOf,
     own: life.own,
     state: stateOf(life) as Record<string, unknown>,
   }
-  if (life.messageId !== undefined) record.messageId = life.messageId
-  if (life.subject !== undefined) record.subject = life.subject
-  if (life.sender !== undefined) record.sender = life.sender
-  if (life.size !== undefined) record.size = life.size
-  if (life.recipientCount !== undefined) record.recipientCount = life.recipientCount
-  if (life.client !== undefined) record.client = life.client
-  if (life.saslUsername !== undefined) record.saslUsername = life.saslUsername
-  if (life.saslMethod !== undefined) record.saslMethod = life.saslMethod
-  if (life.tls !== undefined) record.tls = life.tls
-  if (outcome.removedAt !== undefined) record.removedAt = outcome.removedAt
-  const hops = hopsOf(life)
-  if (hops.length > 1) record.hops = hops
-  if (life.hopOf !== undefined) record.hopOf = life.hopOf
-  return record
 }
 
 /** The life a stored record came from: `recordOf(lifeOf(record))` equals `record`. */

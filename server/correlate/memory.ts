@@ -50,6 +50,8 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
   const slim = createSlim()
   /** Of the lives in the book. */
   let open = 0
+  /** Those that were open when their rows were made: most are over by the next time, and not worth slimming. */
+  let young: Life[] = []
 
   const count = (life: Life): void => {
     const counts = life.ending === undefined && life.later === undefined
@@ -75,13 +77,22 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
 
   /** A life that comes back needs the hops before it, to tell them its outcome, and its children, where they came from. */
   const recall = (host: string, queueId: string): void => {
-    enter(attic.take(host, queueId))
+    if (attic.has(host, queueId)) enter(attic.take(host, queueId))
     for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
+      if (life.links.length === 0) continue
       const front = frontLink(life)
       for (const link of front === undefined ? inheritors(life) : [front, ...inheritors(life)])
         if (book.head(host, link.queueId) === undefined && attic.has(host, link.queueId))
           recall(host, link.queueId)
     }
+  }
+
+  const recallFor = (line: ParsedLine): void => {
+    const other = otherId(line.event)
+    if (line.queueId !== undefined) recall(line.host, line.queueId)
+    if (other !== undefined) recall(line.host, other)
+    // which messages it deleted, only all that are open can tell
+    else if (saysTotal(line)) enter(attic.takeAll())
   }
 
   const packSurplus = (): void => {
@@ -97,15 +108,7 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
 
   return {
     missing: (lines) => {
-      if (attic.size > 0) {
-        for (const line of lines) {
-          const other = otherId(line.event)
-          if (line.queueId !== undefined) recall(line.host, line.queueId)
-          if (other !== undefined) recall(line.host, other)
-          // which messages it deleted, only all that are open can tell
-          else if (saysTotal(line)) enter(attic.takeAll())
-        }
-      }
+      if (attic.size > 0) lines.forEach(recallFor)
       return absent.among(lines)
     },
     load: (records, asked) => {
@@ -123,6 +126,7 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
       attic.clear()
       absent.restart()
       open = 0
+      young = []
     },
     restore: ({ messages, reached = [] }) => {
       for (const { host, newest } of reached) absent.advance(host, newest)
@@ -142,7 +146,8 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
         count(life)
       }
       packSurplus()
-      for (const life of changed) if (life.counted) slim.keep(life)
+      for (const life of young) if (life.counted) slim.keep(life)
+      young = changed.filter(({ counted }) => counted)
     },
     evict: (now) => {
       retire(work, now, leave)

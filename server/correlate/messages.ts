@@ -2,17 +2,19 @@
 import type { Delivery, MailEvent, Micros } from '../../parsers/event.ts'
 import type { DeliveryRecord, LineRecord } from './records.ts'
 import { takeSaslSuccess } from './authentications.ts'
+import { lastBefore, unbegunOf } from './book.ts'
 import { FROM_OURS, directionOf } from './direction.ts'
 import { endLife, resolveTransaction, revive } from './ends.ts'
 import { lastOf } from './halves.ts'
 import { GRACE, SWAP, openLife } from './life.ts'
 import type { Life } from './life.ts'
 import { isSecondHop, linkForward, linkQueuedAs, linkReinjection, linkRequeue, passOn } from './links.ts'
-import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld, stateReason } from './recipients.ts'
+import { applyDelivery, forgetPresumed, presumeRecipient, releaseHeld } from './recipients.ts'
+import { withId } from './session.ts'
 import { ensureSession } from './sessions.ts'
 import { forwardedAs, statusOfDelivery, wasAttempted } from './status.ts'
 import { rootOf } from './work.ts'
-import type { Work } from './work.ts'
+import type { Judgement, Work } from './work.ts'
 
 type Of<Kind extends MailEvent['kind']> = Extract<MailEvent, { kind: Kind }>
 
@@ -39,18 +41,19 @@ const markOwn = (work: Work, life: Life, record: LineRecord): void => {
   record.own = true
 }
 
-const begin = (work: Work, record: LineRecord, queueId: string): Life => {
+/** `newest` of the queue ID in memory. */
+const begin = (work: Work, record: LineRecord, queueId: string, newest: Life | undefined): Life => {
   const { line, time } = record
   const root = rootOf(line.instance)
-  const before = work.book.before(line.host, queueId, time)
+  const before = lastBefore(newest, time)
   // a short queue ID comes back only after its file is gone, even when nothing was logged of that
   if (before !== undefined && before.ending === undefined && before.instance === root) {
     endLife(work, before, 'lost', before.lastSeen)
   }
-  const life = openLife(line.host, root, queueId, time, work.book.head(line.host, queueId))
+  const life = openLife(line.host, root, queueId, time, newest)
   life.loose = isLoose(line.daemon)
   work.book.add(life)
-  work.match(life)
+  if (newest !== undefined) work.match(life)
   work.promises.keep(life, time)
   return touch(work, life, record)
 }
@@ -58,20 +61,26 @@ const begin = (work: Work, record: LineRecord, queueId: string): Life => {
 /** The life of an opening line: a new one, unless later lines overtook it. */
 const opening = (work: Work, record: LineRecord, queueId: string): Life => {
   const { line, time } = record
-  const life = work.book.unbegun(line.host, queueId, rootOf(line.instance), isLoose(line.daemon), time)
-  return life === undefined ? begin(work, record, queueId) : touch(work, life, record)
+  const newest = work.book.head(line.host, queueId)
+  const life = unbegunOf(newest, rootOf(line.instance), isLoose(line.daemon), time)
+  return life === undefined ? begin(work, record, queueId, newest) : touch(work, life, record)
 }
 
 const find = (work: Work, { line, time }: LineRecord, queueId: string): Life | undefined =>
   work.book.find(line.host, queueId, rootOf(line.instance), isLoose(line.daemon), time)
 
-/** The life of any other line; the log may start in the middle of one. */
-export const lifeOfLine = (work: Work, record: LineRecord, queueId: string): Life => {
-  const life = find(work, record, queueId)
-  if (life === undefined) return begin(work, record, queueId)
-  if (life.ending === 'lost') revive(life)
-  return touch(work, life, record)
+const beginAnew = (work: Work, record: LineRecord, queueId: string): Life =>
+  begin(work, record, queueId, work.book.head(record.line.host, queueId))
+
+/** The life of any other line, `found` by `find`; the log may start in the middle of one. */
+const goOn = (work: Work, record: LineRecord, queueId: string, found: Life | undefined): Life => {
+  if (found === undefined) return beginAnew(work, record, queueId)
+  if (found.ending === 'lost') revive(found)
+  return touch(work, found, record)
 }
+
+export const lifeOfLine = (work: Work, record: LineRecord, queueId: string): Life =>
+  goOn(work, record, queueId, find(work, record, queueId))
 
 /** A line without meaning for the life still shows that it goes on. */
 export const touchLife = (work: Work, record: LineRecord, queueId: string): void => {
@@ -111,9 +120,9 @@ export const takeClient = (work: Work, record: LineRecord, event: Of<'client'>):
   if (session === undefined) return
   if (session.tls !== undefined && !life.proxied) life.tls = session.tls
   life.connectionId = session.connectionId
-  session.queueIds.push(queueId)
+  session.queueIds = withId(session.queueIds, queueId)
   if (life.active) session.accepted++
-  else if (life.ending === undefined) session.unresolved.push(queueId)
+  else if (life.ending === undefined) session.unresolved = withId(session.unresolved, queueId)
   if (session.holding !== undefined) {
     life.held = true
     presumeRecipient(life, { address: session.holding, status: 'held', attempts: 0 })
@@ -151,7 +160,7 @@ export const takeMessageId = (
 ): void => {
   const known = find(work, record, queueId)
   const other = known !== undefined && event.resentMessageId === undefined && isOver(known, record.time)
-  const life = other ? begin(work, record, queueId) : lifeOfLine(work, record, queueId)
+  const life = other ? beginAnew(work, record, queueId) : goOn(work, record, queueId, known)
   markOwn(work, life, record)
   if (event.messageId !== undefined) life.messageId ??= event.messageId
 }
@@ -177,8 +186,8 @@ export const takeQueueActive = (
   const after = known?.ending === 'removed' ? 0 : SWAP
   const life =
     over && record.time > known.endedAt + after
-      ? begin(work, record, queueId)
-      : lifeOfLine(work, record, queueId)
+      ? beginAnew(work, record, queueId)
+      : goOn(work, record, queueId, known)
   if (life.ending === 'canceled') revive(life)
   activate(work, life)
   if (life.held) {
@@ -191,19 +200,40 @@ export const takeQueueActive = (
   if (life.origin === 'unknown' && event.sender.startsWith('double-bounce@')) life.origin = 'probe'
 }
 
-const deliveryRecordOf = (record: LineRecord, life: Life, delivery: Delivery): DeliveryRecord => ({
-  time: record.time,
+/** All fields at once: an object that grows costs twice as much, and each shape of its own slows down every reader. */
+const deliveryRecordOf = (
+  { time, line }: LineRecord,
+  life: Life,
+  delivery: Delivery,
+  status: string,
+  attempted: boolean,
+  judged: Judgement | undefined,
+): DeliveryRecord => ({
+  time,
   host: life.host,
   instance: life.instance,
-  daemon: record.line.daemon,
+  daemon: line.daemon,
   queueId: life.queueId,
   traceId: lastOf(life).traceId,
+  sender: life.sender,
   recipient: delivery.recipient,
+  originalRecipient: delivery.originalRecipient,
+  relay: delivery.relay,
+  relayHost: delivery.relayHost,
+  relayAddress: delivery.relayAddress,
+  relayPort: delivery.relayPort,
   delay: delivery.delay,
-  status: delivery.status,
+  delays: delivery.delays,
+  dsn: delivery.dsn,
+  status,
   reply: delivery.reply,
+  reasonClass: judged?.reasonClass,
+  side: judged?.side,
+  provider: judged?.provider,
+  fingerprint: judged?.fingerprint,
+  remoteQueueId: delivery.remoteQueueId,
   direction: directionOf(life.ways),
-  attempted: true,
+  attempted,
   own: life.own,
 })
 
@@ -223,22 +253,8 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   life.ways |= work.sides.toRecipient(delivery, line.daemon)
   applyDelivery(life, delivery, time, status, attempted, judged)
 
-  const made = deliveryRecordOf(record, life, delivery)
-  if (life.sender !== undefined) made.sender = life.sender
-  if (delivery.originalRecipient !== undefined) made.originalRecipient = delivery.originalRecipient
-  if (delivery.relay !== undefined) made.relay = delivery.relay
-  if (delivery.relayHost !== undefined) made.relayHost = delivery.relayHost
-  if (delivery.relayAddress !== undefined) made.relayAddress = delivery.relayAddress
-  if (delivery.relayPort !== undefined) made.relayPort = delivery.relayPort
-  if (delivery.delays !== undefined) made.delays = delivery.delays
-  if (delivery.dsn !== undefined) made.dsn = delivery.dsn
-  if (judged !== undefined) {
-    stateReason(made, judged)
-    made.fingerprint = judged.fingerprint
-  }
-  if (delivery.remoteQueueId !== undefined) made.remoteQueueId = delivery.remoteQueueId
-  if (status === 'discarded' || status === 'forwarded') made.status = status
-  made.attempted = attempted
+  const told = status === 'discarded' || status === 'forwarded' ? status : delivery.status
+  const made = deliveryRecordOf(record, life, delivery, told, attempted, judged)
   work.pending.deliveries.push(made)
 
   const child = forwardedAs(delivery)

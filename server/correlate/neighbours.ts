@@ -16,21 +16,23 @@ export const takeNeighbour = (work: Work, record: LineRecord, event: Remark): vo
   const said = event.kind === 'mailbox' ? outcomeOf(event) : decisionOf(record, event)
   if (said === undefined) return
   const { line } = record
-  const made: NeighbourRecord = {
+  work.pending.neighbours.push({
     time: record.time,
     host: line.host,
     daemon: line.daemon,
+    kind: said.kind,
+    result: said.result,
+    name: said.name,
+    detail: said.detail,
+    queueId: line.queueId,
+    messageId: textOf(event, 'messageId'),
+    session: textOf(event, 'session'),
+    username: textOf(event, 'user'),
+    clientAddress: said.clientAddress,
+    sender: said.sender,
+    recipient: said.recipient,
     text: event.text.slice(0, LONGEST_TEXT),
-    ...said,
-  }
-  const messageId = textOf(event, 'messageId')
-  const session = textOf(event, 'session')
-  const username = textOf(event, 'user')
-  if (line.queueId !== undefined) made.queueId = line.queueId
-  if (messageId !== undefined) made.messageId = messageId
-  if (session !== undefined) made.session = session
-  if (username !== undefined) made.username = username
-  work.pending.neighbours.push(made)
+  })
 }
 
 const LONGEST_TEXT = 500

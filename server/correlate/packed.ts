@@ -51,6 +51,7 @@ const LIFE: Record<keyof Life, Kind> = {
   hopOf: 'value',
   places: 'none',
   older: 'none',
+  newer: 'none',
   earlier: 'none',
   later: 'none',
   stored: 'flag',

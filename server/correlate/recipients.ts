@@ -1,6 +1,6 @@
 /** Recipients of a life: each delivery line replaces the record of its recipient, none is ever changed in place. */
 import type { Delivery, Micros } from '../../parsers/event.ts'
-import type { DeliveryRecord, RecipientRecord, Status } from './records.ts'
+import type { RecipientRecord, Status } from './records.ts'
 import type { Life } from './life.ts'
 import { forwardedAs, isOpenStatus } from './status.ts'
 import type { Judgement } from './work.ts'
@@ -38,10 +38,7 @@ const put = (life: Life, place: number, recipient: RecipientRecord): void => {
 }
 
 /** Why a recipient did not get it. */
-export const stateReason = (
-  recipient: RecipientRecord | DeliveryRecord,
-  { reasonClass, side, provider }: Judgement,
-): void => {
+export const stateReason = (recipient: RecipientRecord, { reasonClass, side, provider }: Judgement): void => {
   recipient.reasonClass = reasonClass
   recipient.side = side
   if (provider !== undefined) recipient.provider = provider
@@ -67,24 +64,23 @@ export const applyDelivery = (
     return
   }
   const open = isOpenStatus(status)
-  const recipient: RecipientRecord = {
+  put(life, place, {
     address: delivery.recipient,
     status: open && life.expired ? 'expired' : open && life.held ? 'held' : status,
     attempts,
     reply: delivery.reply,
     delay: delivery.delay,
-  }
-  const last = attempted ? time : before?.lastAttempt
-  const child = forwardedAs(delivery)
-  if (delivery.originalRecipient !== undefined) recipient.originalAddress = delivery.originalRecipient
-  if (delivery.dsn !== undefined) recipient.dsn = delivery.dsn
-  if (delivery.relay !== undefined) recipient.relay = delivery.relay
-  if (first !== undefined) recipient.firstAttempt = first
-  if (last !== undefined) recipient.lastAttempt = last
-  if (judged !== undefined) stateReason(recipient, judged)
-  if (delivery.delays !== undefined) recipient.delays = delivery.delays
-  if (child !== undefined) recipient.forwardedAs = child
-  put(life, place, recipient)
+    originalAddress: delivery.originalRecipient,
+    dsn: delivery.dsn,
+    relay: delivery.relay,
+    firstAttempt: first,
+    lastAttempt: attempted ? time : before?.lastAttempt,
+    reasonClass: judged?.reasonClass,
+    side: judged?.side,
+    provider: judged?.provider,
+    delays: delivery.delays,
+    forwardedAs: forwardedAs(delivery),
+  })
 }
 
 /** A recipient known from a refusal, hold or discard line before any delivery. */

@@ -31,22 +31,22 @@ export interface Link {
 
 export interface RecipientRecord {
   address: string
-  originalAddress?: string
+  originalAddress?: string | undefined
   status: Status
-  dsn?: string
+  dsn?: string | undefined
   /** As Postfix writes it: `mx.example.net[198.51.100.7]:25`, `local`, `none`. */
-  relay?: string
+  relay?: string | undefined
   attempts: number
-  firstAttempt?: Micros
-  lastAttempt?: Micros
-  reply?: string
+  firstAttempt?: Micros | undefined
+  lastAttempt?: Micros | undefined
+  reply?: string | undefined
   /** Class of the reply, where its cause lies and whose reply it is (parsers/reasons), for anything but `sent`. */
-  reasonClass?: string
-  side?: string
-  provider?: string
-  delay?: number
-  delays?: Delays
-  forwardedAs?: string
+  reasonClass?: string | undefined
+  side?: string | undefined
+  provider?: string | undefined
+  delay?: number | undefined
+  delays?: Delays | undefined
+  forwardedAs?: string | undefined
 }
 
 /** One stay of a message in a queue, or in front of it; the first hop of a before-queue filter has no queue ID. */
@@ -70,22 +70,22 @@ export interface MessageRecord {
   host: string
   instance: string
   queueId: string
-  messageId?: string
-  subject?: string
-  sender?: string
-  size?: number
-  recipientCount?: number
+  messageId?: string | undefined
+  subject?: string | undefined
+  sender?: string | undefined
+  size?: number | undefined
+  recipientCount?: number | undefined
   origin: Origin
   direction: Direction
-  client?: { name?: string; address?: string; port?: number; helo?: string }
-  saslUsername?: string
-  saslMethod?: string
-  tls?: { protocol: string; cipher: string }
+  client?: { name?: string; address?: string; port?: number; helo?: string } | undefined
+  saslUsername?: string | undefined
+  saslMethod?: string | undefined
+  tls?: { protocol: string; cipher: string } | undefined
   /** `firstSeen` when this life was opened: with host, queue ID and trace ID the row's key in the store, so it never changes. */
   opened: Micros
   firstSeen: Micros
   lastSeen: Micros
-  removedAt?: Micros
+  removedAt?: Micros | undefined
   status: Status
   /** Some recipients have it and some do not. */
   mixed: boolean
@@ -94,15 +94,15 @@ export interface MessageRecord {
   recipients: RecipientRecord[]
   links: Link[]
   /** In the order of their way, where there are two or more: a filter gave the message back. */
-  hops?: Hop[]
+  hops?: Hop[] | undefined
   /** This life is a later hop of that message (its trace ID), which tells its outcome: it is counted and listed there. */
-  hopOf?: string
+  hopOf?: string | undefined
   /** mailtrace's own mail (alerts): marked, never counted as an incident. */
   own: boolean
   /** What the tracker must know to go on with this life after a restart; JSON-safe, opaque to everybody else. */
   state: Record<string, unknown>
   /** History joined this life into another: the row is to vanish. */
-  gone?: boolean
+  gone?: boolean | undefined
 }
 
 /** One SMTP session of smtpd or postscreen, by (host, program, pid). */
@@ -111,18 +111,18 @@ export interface ConnectionRecord {
   host: string
   program: string
   pid: number
-  clientName?: string
-  clientAddress?: string
-  clientPort?: number
-  helo?: string
-  tls?: { protocol: string; cipher: string }
-  saslUsername?: string
-  saslMethod?: string
+  clientName?: string | undefined
+  clientAddress?: string | undefined
+  clientPort?: number | undefined
+  helo?: string | undefined
+  tls?: { protocol: string; cipher: string } | undefined
+  saslUsername?: string | undefined
+  saslMethod?: string | undefined
   startedAt: Micros
-  endedAt?: Micros
+  endedAt?: Micros | undefined
   lastSeen: Micros
   /** `quit`, `connection-lost`, `timeout`, `too-many-errors`, `hangup` ...; absent while open. */
-  endReason?: string
+  endReason?: string | undefined
   commands: Record<string, { ok: number; total: number }>
   queueIds: string[]
   rejections: number
@@ -140,25 +140,25 @@ export interface DeliveryRecord {
   daemon: string
   queueId: string
   traceId: string
-  sender?: string
+  sender?: string | undefined
   recipient: string
-  originalRecipient?: string
-  relay?: string
-  relayHost?: string
-  relayAddress?: string
-  relayPort?: number
+  originalRecipient?: string | undefined
+  relay?: string | undefined
+  relayHost?: string | undefined
+  relayAddress?: string | undefined
+  relayPort?: number | undefined
   delay: number
-  delays?: Delays
-  dsn?: string
+  delays?: Delays | undefined
+  dsn?: string | undefined
   /** Postfix's word in lower case; `discarded`, `forwarded`, `passed-on` (to a filter that gave it back) where `sent` means that. */
   status: string
   reply: string
-  reasonClass?: string
-  side?: string
-  provider?: string
+  reasonClass?: string | undefined
+  side?: string | undefined
+  provider?: string | undefined
   /** The reply without what changes from one to the next. */
-  fingerprint?: string
-  remoteQueueId?: string
+  fingerprint?: string | undefined
+  remoteQueueId?: string | undefined
   direction: Direction
   attempted: boolean
   own: boolean
@@ -168,24 +168,24 @@ export interface RejectionRecord {
   time: Micros
   host: string
   daemon: string
-  pid?: number
+  pid?: number | undefined
   stage: string
   /** `reject`, `milter-reject`, `proxy-reject`, `header-check` ... (the event's kind). */
   action: string
-  clientName?: string
-  clientAddress?: string
-  helo?: string
-  sender?: string
-  recipient?: string
-  code?: number
-  dsn?: string
+  clientName?: string | undefined
+  clientAddress?: string | undefined
+  helo?: string | undefined
+  sender?: string | undefined
+  recipient?: string | undefined
+  code?: number | undefined
+  dsn?: string | undefined
   reason: string
   reasonClass: string
   side: string
-  provider?: string
+  provider?: string | undefined
   fingerprint: string
-  saslUsername?: string
-  queueId?: string
+  saslUsername?: string | undefined
+  queueId?: string | undefined
 }
 
 export interface AuthenticationRecord {
@@ -193,13 +193,13 @@ export interface AuthenticationRecord {
   host: string
   /** `smtpd`, `dovecot`, `saslauthd`, `pam`. */
   daemon: string
-  service?: string
+  service?: string | undefined
   result: 'success' | 'failure'
-  saslMethod?: string
-  saslUsername?: string
-  clientName?: string
-  clientAddress?: string
-  reason?: string
+  saslMethod?: string | undefined
+  saslUsername?: string | undefined
+  clientName?: string | undefined
+  clientAddress?: string | undefined
+  reason?: string | undefined
   /** 1, or what the line says it sums up (`auth failed, 3 attempts`). */
   attempts: number
   /** True for the line that counts; the other daemons' lines on the same attempt add the reason and count nothing. */
@@ -238,15 +238,15 @@ export interface NeighbourRecord {
   /** Of a check `spf`, `dkim`, `dmarc`; of an outcome `sieve` or `delivery`. */
   name: string
   /** Mailbox, address forwarded to, domain checked, or postgrey's reason. */
-  detail?: string
-  queueId?: string
-  messageId?: string
+  detail?: string | undefined
+  queueId?: string | undefined
+  messageId?: string | undefined
   /** Dovecot's session ID, which Postfix's reply bears, too. */
-  session?: string
-  username?: string
-  clientAddress?: string
-  sender?: string
-  recipient?: string
+  session?: string | undefined
+  username?: string | undefined
+  clientAddress?: string | undefined
+  sender?: string | undefined
+  recipient?: string | undefined
   /** The line's own words. */
   text: string
 }

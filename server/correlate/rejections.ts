@@ -35,30 +35,30 @@ const rejectionOf = (
   session: Session | undefined,
 ): RejectionRecord => {
   const { line } = record
-  const rejection: RejectionRecord = {
+  const reply = replyOf(refusal.code, refusal.dsn, refusal.reason)
+  const judged = work.options.judge(reply, refusal.dsn, undefined, true)
+  return {
     time: record.time,
     host: line.host,
     daemon: line.daemon,
+    pid: line.pid,
     stage: refusal.stage,
     action: refusal.kind,
+    clientName: refusal.clientName ?? session?.clientName,
+    clientAddress: refusal.clientAddress ?? session?.clientAddress,
+    helo: refusal.helo ?? session?.helo,
+    sender: refusal.sender,
+    recipient: refusal.recipient,
+    code: refusal.code,
+    dsn: refusal.dsn,
     reason: refusal.reason,
-    ...work.options.judge(replyOf(refusal.code, refusal.dsn, refusal.reason), refusal.dsn, undefined, true),
+    reasonClass: judged.reasonClass,
+    side: judged.side,
+    provider: judged.provider,
+    fingerprint: judged.fingerprint,
+    saslUsername: refusal.saslUsername ?? session?.saslUsername,
+    queueId: line.queueId,
   }
-  const name = refusal.clientName ?? session?.clientName
-  const address = refusal.clientAddress ?? session?.clientAddress
-  const helo = refusal.helo ?? session?.helo
-  const username = refusal.saslUsername ?? session?.saslUsername
-  if (line.pid !== undefined) rejection.pid = line.pid
-  if (name !== undefined) rejection.clientName = name
-  if (address !== undefined) rejection.clientAddress = address
-  if (helo !== undefined) rejection.helo = helo
-  if (refusal.sender !== undefined) rejection.sender = refusal.sender
-  if (refusal.recipient !== undefined) rejection.recipient = refusal.recipient
-  if (refusal.code !== undefined) rejection.code = refusal.code
-  if (refusal.dsn !== undefined) rejection.dsn = refusal.dsn
-  if (username !== undefined) rejection.saslUsername = username
-  if (line.queueId !== undefined) rejection.queueId = line.queueId
-  return rejection
 }
 
 /** Records a refusal of smtpd, postscreen, cleanup or a milter; `session` is the one it happened in, where known. */
@@ -97,23 +97,28 @@ export const takeCheckReject = (
   const { line } = record
   const reason = check.reason ?? check.text
   const dsn = /^[245]\.\d{1,3}\.\d{1,3}(?= )/.exec(reason)?.[0]
+  const judged = work.options.judge(reason, dsn, undefined, true)
   const rejection: RejectionRecord = {
     time: record.time,
     host: line.host,
     daemon: line.daemon,
+    pid: line.pid,
     stage: check.section,
     action: check.kind,
+    clientName: check.clientName,
+    clientAddress: check.clientAddress,
+    helo: check.helo,
+    sender: check.sender,
+    recipient: check.recipient,
+    code: undefined,
+    dsn,
     reason,
-    ...work.options.judge(reason, dsn, undefined, true),
+    reasonClass: judged.reasonClass,
+    side: judged.side,
+    provider: judged.provider,
+    fingerprint: judged.fingerprint,
+    saslUsername: session?.saslUsername,
+    queueId: line.queueId,
   }
-  if (line.pid !== undefined) rejection.pid = line.pid
-  if (check.clientName !== undefined) rejection.clientName = check.clientName
-  if (check.clientAddress !== undefined) rejection.clientAddress = check.clientAddress
-  if (check.helo !== undefined) rejection.helo = check.helo
-  if (check.sender !== undefined) rejection.sender = check.sender
-  if (check.recipient !== undefined) rejection.recipient = check.recipient
-  if (dsn !== undefined) rejection.dsn = dsn
-  if (session?.saslUsername !== undefined) rejection.saslUsername = session.saslUsername
-  if (line.queueId !== undefined) rejection.queueId = line.queueId
   emit(work, rejection, session)
 }

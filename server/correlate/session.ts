@@ -50,6 +50,20 @@ interface State {
   holding?: string
 }
 
+const NO_IDS: string[] = []
+const NO_COMMANDS: ConnectionRecord['commands'] = {}
+
+/** The list with one more; an empty one that grows makes room for 17, and most get one. */
+export const withId = (ids: string[], id: string): string[] => {
+  if (ids.length === 0) return [id]
+  ids.push(id)
+  return ids
+}
+
+/** The list without the one at `place`. */
+export const withoutId = (ids: string[], place: number): string[] =>
+  ids.length === 1 ? NO_IDS : ids.toSpliced(place, 1)
+
 export const openSession = (
   host: string,
   program: string,
@@ -74,12 +88,12 @@ export const openSession = (
   endedAt: undefined,
   lastSeen: time,
   endReason: undefined,
-  commands: {},
-  queueIds: [],
+  commands: NO_COMMANDS,
+  queueIds: NO_IDS,
   rejections: 0,
   authenticationFailures: 0,
   own: false,
-  unresolved: [],
+  unresolved: NO_IDS,
   accepted: 0,
   reason: undefined,
   refusal: undefined,
@@ -102,31 +116,32 @@ const stateOf = (session: Session): State => {
 }
 
 export const connectionOf = (session: Session): ConnectionRecord => {
-  const record: ConnectionRecord = {
+  const open = session.endedAt === undefined
+  return {
     connectionId: session.connectionId,
     host: session.host,
     program: session.program,
     pid: session.pid,
+    clientName: session.clientName,
+    clientAddress: session.clientAddress,
+    clientPort: session.clientPort,
+    helo: session.helo,
+    tls: session.tls,
+    saslUsername: session.saslUsername,
+    saslMethod: session.saslMethod,
     startedAt: session.startedAt,
+    endedAt: session.endedAt,
     lastSeen: session.lastSeen,
+    endReason: session.endReason,
     commands: session.commands,
-    queueIds: session.queueIds.slice(),
+    // nothing is added to it once the session is over
+    queueIds: open ? session.queueIds.slice() : session.queueIds,
     rejections: session.rejections,
     authenticationFailures: session.authenticationFailures,
-    open: session.endedAt === undefined,
+    open,
     own: session.own,
     state: stateOf(session) as Record<string, unknown>,
   }
-  if (session.clientName !== undefined) record.clientName = session.clientName
-  if (session.clientAddress !== undefined) record.clientAddress = session.clientAddress
-  if (session.clientPort !== undefined) record.clientPort = session.clientPort
-  if (session.helo !== undefined) record.helo = session.helo
-  if (session.tls !== undefined) record.tls = session.tls
-  if (session.saslUsername !== undefined) record.saslUsername = session.saslUsername
-  if (session.saslMethod !== undefined) record.saslMethod = session.saslMethod
-  if (session.endedAt !== undefined) record.endedAt = session.endedAt
-  if (session.endReason !== undefined) record.endReason = session.endReason
-  return record
 }
 
 /** The session a stored record came from. */

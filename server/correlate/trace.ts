@@ -1,10 +1,32 @@
 /** Identity of lives and sessions: 64 bits of what makes them unique, as 16 hex digits. */
 import type { Micros } from '../../parsers/event.ts'
 
-const bytes = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+/** Character code of the hex digit that `shift` leaves lowest. */
+const digit = (value: number, shift: number): number => {
+  const four = (value >>> shift) & 15
+  return four < 10 ? 48 + four : 87 + four
+}
 
-const hex = (value: number): string =>
-  `${bytes[value >>> 24]}${bytes[(value >>> 16) & 255]}${bytes[(value >>> 8) & 255]}${bytes[value & 255]}`
+/** Made at once: a string joined from pieces is joined anew by whoever looks it up first. */
+const hex = (high: number, low: number): string =>
+  String.fromCharCode(
+    digit(high, 28),
+    digit(high, 24),
+    digit(high, 20),
+    digit(high, 16),
+    digit(high, 12),
+    digit(high, 8),
+    digit(high, 4),
+    digit(high, 0),
+    digit(low, 28),
+    digit(low, 24),
+    digit(low, 20),
+    digit(low, 16),
+    digit(low, 12),
+    digit(low, 8),
+    digit(low, 4),
+    digit(low, 0),
+  )
 
 // Two independent 32-bit lanes (multiplicative mixing, murmur3 finish); not cryptographic, and need not be.
 let a = 0
@@ -37,7 +59,7 @@ const finish = (): string => {
   let low = Math.imul(b ^ (high >>> 13), 0xc2b2ae35)
   high = Math.imul(high ^ (low >>> 15), 0x27d4eb2f)
   low ^= low >>> 16
-  return hex(high ^ (high >>> 16)) + hex(low)
+  return hex(high ^ (high >>> 16), low)
 }
 
 /** Trace ID of a life, from the time of the first event seen of it. */

@@ -7,11 +7,11 @@ import type { Truth, TruthMessage } from './truth.ts'
 
 export interface RejectionLike {
   time: number
-  clientAddress?: string
-  sender?: string
-  recipient?: string
-  code?: number
-  dsn?: string
+  clientAddress?: string | undefined
+  sender?: string | undefined
+  recipient?: string | undefined
+  code?: number | undefined
+  dsn?: string | undefined
   stage: string
   reason: string
 }
@@ -21,9 +21,9 @@ export interface AuthenticationLike {
   daemon: string
   result: string
   primary: boolean
-  clientAddress?: string
-  saslUsername?: string
-  reason?: string
+  clientAddress?: string | undefined
+  saslUsername?: string | undefined
+  reason?: string | undefined
 }
 
 const SLACK = 2_000_000

@@ -6,13 +6,18 @@ import type { Truth, TruthFinal, TruthMessage } from './truth.ts'
 
 export interface MessageLike {
   queueId: string
-  messageId?: string
+  messageId?: string | undefined
   origin: string
-  sender?: string
+  sender?: string | undefined
   status: string
   firstSeen: number
   lastSeen: number
-  recipients: { address: string; originalAddress?: string; status: string; forwardedAs?: string }[]
+  recipients: {
+    address: string
+    originalAddress?: string | undefined
+    status: string
+    forwardedAs?: string | undefined
+  }[]
   links: { kind: string; way: string; queueId: string }[]
 }
 

@@ -66,12 +66,15 @@ const asked = ({ messageId }: MessageRecord): Pick<Message, 'messageId' | 'recip
   ...(messageId !== undefined && { messageId }),
 })
 
+/** As the store gives it back: without fields that say nothing. */
+const stated = (record: object): unknown => JSON.parse(JSON.stringify(record))
+
 const answered = ({
   firstAttempt,
   lastAttempt,
   ...recipient
 }: MessageRecord['recipients'][number]): Recipient => ({
-  ...recipient,
+  ...(stated(recipient) as Recipient),
   ...(firstAttempt !== undefined && { firstAttempt: iso(firstAttempt) }),
   ...(lastAttempt !== undefined && { lastAttempt: iso(lastAttempt) }),
 })
@@ -79,7 +82,7 @@ const answered = ({
 const iso = (micros: number) => new Date(micros / 1000).toISOString()
 
 const loginOf = ({ time, primary: _, ...login }: AuthenticationRecord): Authentication => ({
-  ...login,
+  ...(stated(login) as Authentication),
   time: iso(time),
 })
 

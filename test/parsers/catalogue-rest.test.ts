@@ -15,7 +15,7 @@ test('15: proxy-accept has neither queue ID nor client', () => {
     'postfix/smtpd',
     `proxy-accept: END-OF-MESSAGE: 250 2.0.0 Ok: queued as 1C6B541C5D; ${GROUP}`,
   )
-  expect(line).not.toHaveProperty('queueId')
+  expect(line.queueId).toBeUndefined()
   expect(line.event).toEqual({
     kind: 'proxy-accept',
     stage: 'END-OF-MESSAGE',
@@ -165,7 +165,7 @@ test('23: Dovecot: Login and Logged in, two parentheses (2.4), sessions with / a
   const read = (text: string) => parse(`2026-11-21T00:00:00Z mx1 dovecot: imap-login: ${text}`)
   const who = 'user=<a>, method=PLAIN, rip=192.0.2.1, lip=192.0.2.25, TLS, session=<ab/c+d>'
   for (const word of ['Login', 'Logged in']) {
-    expect(read(`${word}: ${who}`)).not.toHaveProperty('pid')
+    expect(read(`${word}: ${who}`).pid).toBeUndefined()
     expect(read(`${word}: ${who}`).event).toMatchObject({
       kind: 'login',
       saslUsername: 'a',
@@ -211,7 +211,7 @@ test('26: a long queue ID holds the true second in UTC, whatever the zone of the
 test('27: the hostname warning before connect and the TLS line before client= belong to the session of their pid', () => {
   const warning =
     'warning: hostname h.example does not resolve to address 192.0.2.1: Name or service not known'
-  expect(readLine('postfix/smtpd', warning)).not.toHaveProperty('queueId')
+  expect(readLine('postfix/smtpd', warning).queueId).toBeUndefined()
   expect(readEvent('postfix/smtpd', warning)).toMatchObject({
     hostname: 'h.example',
     clientAddress: '192.0.2.1',

@@ -15,30 +15,34 @@ export interface LiveLine {
   own: boolean
 }
 
-type RecipientRecord = Omit<Recipient, 'firstAttempt' | 'lastAttempt'> & {
-  firstAttempt?: number
-  lastAttempt?: number
+/** Records have all their fields, undefined where there is nothing to say. */
+type Stated<T> = { [Key in keyof T]: object extends Pick<T, Key> ? T[Key] | undefined : T[Key] }
+
+type RecipientRecord = Stated<Omit<Recipient, 'firstAttempt' | 'lastAttempt'>> & {
+  firstAttempt?: number | undefined
+  lastAttempt?: number | undefined
 }
 
 /** Of `MessageRecord`: the wire's fields, times in microseconds. */
-export interface LiveMessage extends Omit<
-  Message,
-  'firstSeen' | 'lastSeen' | 'removedAt' | 'recipients' | 'links' | 'scan' | 'hops'
+export interface LiveMessage extends Stated<
+  Omit<Message, 'firstSeen' | 'lastSeen' | 'removedAt' | 'recipients' | 'links' | 'scan' | 'hops'>
 > {
   firstSeen: number
   lastSeen: number
-  removedAt?: number
+  removedAt?: number | undefined
   recipients: RecipientRecord[]
   links: Pick<Link, 'kind' | 'way' | 'queueId' | 'traceId' | 'certain'>[]
-  hops?: (Omit<Hop, 'firstSeen' | 'lastSeen' | 'removedAt'> & {
-    firstSeen: number
-    lastSeen: number
-    removedAt?: number
-  })[]
+  hops?:
+    | (Omit<Hop, 'firstSeen' | 'lastSeen' | 'removedAt'> & {
+        firstSeen: number
+        lastSeen: number
+        removedAt?: number
+      })[]
+    | undefined
   /** A later hop of that message, which tells its outcome. */
-  hopOf?: string
+  hopOf?: string | undefined
   /** Joined into another life. */
-  gone?: boolean
+  gone?: boolean | undefined
 }
 
 export function wireLine({ line, time, source, fileSeq, position, own }: LiveLine): LogLine {
@@ -108,8 +112,9 @@ function wireHop({ removedAt, ...hop }: NonNullable<LiveMessage['hops']>[number]
 }
 
 function wireRecipient({ firstAttempt, lastAttempt, ...rest }: RecipientRecord): Recipient {
+  const stated = Object.entries(rest).filter(([, value]) => value !== undefined)
   return {
-    ...rest,
+    ...(Object.fromEntries(stated) as unknown as Recipient),
     ...(firstAttempt !== undefined && { firstAttempt: timeText(firstAttempt) }),
     ...(lastAttempt !== undefined && { lastAttempt: timeText(lastAttempt) }),
   }
