@@ -5,10 +5,14 @@ import type { Question } from './define.ts'
 import { HOUR, wholeHours } from './hourly.ts'
 import type { Asker } from './page.ts'
 import { isoColumn } from './messages.ts'
+import { lostByAccount } from './lost-logins.ts'
+import type { Lost } from './lost-logins.ts'
 import { TIME, timeValue } from './range.ts'
 import { withUsual } from './usual.ts'
 
 const MOST_ROWS = 20
+/** Before what Dovecot alone told is joined to them. */
+const MOST_ACCOUNTS = 1000
 const FAILED = "result = 'failure'"
 const PASSED = "result = 'success'"
 /** From so many failures on, a success of the same client on the same account is suspicious, and a client is an attacker. */
@@ -122,29 +126,72 @@ export const loginClients = defineQuery({
 
 /**
  * Accounts that somebody failed on. `client` is the last that got in after failing. `pattern`: `success` of a client that had
- * failed on it, `distributed` over many clients, `brute-force`, `few`.
+ * failed on it, `distributed` over many clients, `brute-force`, `few`. `unanswered` are failures besides `failures`: Postfix gave up waiting and Dovecot alone told the
+ * account. `logins` are those that went well.
  */
 export const loginAccounts = defineQuery({
   id: 'logins.accounts',
-  run: (asker, question) =>
-    ask(
-      asker,
-      'logins.accounts',
-      question,
-      (
-        where,
-      ) => `SELECT account, sum(failed) AS failures, countIf(failed > 0) AS clients, max(broken) AS entered,
-          argMaxIf(client_address, lastPassed, broken) AS client,
-          ${isoColumn('max(lastFailed)')} AS lastSeen,
-          multiIf(entered, 'success', clients >= ${MANY}, 'distributed', failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern, ${TOTAL}
+  async run(asker, question) {
+    const lost = await lostByAccount(asker, question)
+    const { where, params, options } = logins('logins.accounts', question)
+    const rows = await asker.reader.query<AccountRow>(
+      `SELECT account, sum(failed) AS failures, sum(passed) AS logins, countIf(failed > 0) AS clients, max(broken) AS entered,
+          argMaxIf(client_address, lastPassed, broken) AS client, ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
         FROM (
-          SELECT lowerUTF8(sasl_username) AS account, client_address, countIf(${FAILED}) AS failed, maxIf(time, ${FAILED}) AS lastFailed,
-            maxIf(time, ${PASSED}) AS lastPassed, failed >= ${SUSPICIOUS} AND lastPassed > minIf(time, ${FAILED}) AS broken
+          SELECT lowerUTF8(sasl_username) AS account, client_address, countIf(${FAILED}) AS failed, countIf(${PASSED}) AS passed,
+            maxIf(time, ${FAILED}) AS lastFailed, maxIf(time, ${PASSED}) AS lastPassed,
+            failed >= ${SUSPICIOUS} AND lastPassed > minIf(time, ${FAILED}) AS broken
           FROM authentications WHERE ${where} AND sasl_username != '' GROUP BY account, client_address)
-        GROUP BY account HAVING failures > 0
-        ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ROWS}`,
-    ),
+        GROUP BY account HAVING failures > 0 OR account IN {lost:Array(String)}
+        ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ACCOUNTS}`,
+      { ...params, lost: [...lost.keys()] },
+      options,
+    )
+    const all = withLost(rows, lost)
+    const total = Number(rows[0]?.total ?? 0) + all.length - rows.length
+    return { rows: all.slice(0, MOST_ROWS), total }
+  },
 })
+
+interface AccountRow {
+  account: string
+  failures: number
+  logins: number
+  clients: number
+  entered: number
+  lastSeen: string
+  total?: number
+}
+
+/** Joins what Dovecot alone told to the accounts, and names the pattern of each. */
+function withLost(rows: readonly AccountRow[], lost: ReadonlyMap<string, Lost>): Record<string, unknown>[] {
+  const known = new Set(rows.map(({ account }) => account))
+  const others = [...lost].flatMap(([account, { lastSeen }]) =>
+    known.has(account) ? [] : [{ account, failures: 0, logins: 0, clients: 1, entered: 0, lastSeen }],
+  )
+  return [...rows, ...(others as AccountRow[])]
+    .map(({ total: _, ...row }) => {
+      const { count: unanswered = 0, lastSeen = row.lastSeen } = lost.get(row.account) ?? {}
+      return {
+        ...row,
+        unanswered,
+        lastSeen: lastSeen > row.lastSeen ? lastSeen : row.lastSeen,
+        pattern: patternOf(row, Number(row.failures) + unanswered),
+      }
+    })
+    .sort(
+      (a, b) => b.entered - a.entered || failuresOf(b) - failuresOf(a) || (a.account < b.account ? -1 : 1),
+    )
+}
+
+const failuresOf = ({ failures, unanswered }: { failures: number; unanswered: number }): number =>
+  Number(failures) + unanswered
+
+function patternOf({ entered, clients }: AccountRow, failures: number): string {
+  if (entered) return 'success'
+  if (clients >= MANY) return 'distributed'
+  return failures >= MANY_TRIES ? 'brute-force' : 'few'
+}
 
 const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(client_address), 4294967040)), '/24'),
   if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
