@@ -1,5 +1,6 @@
 /** Every snapshot of the queues against the messages open at that moment. */
 import { describe, expect, test } from 'vitest'
+import { readQueue } from '../../server/ingest/queue-sampler.ts'
 import { compareSnapshot, endsOf, openAt, snapshotsOf } from './snapshots.ts'
 import { linesOfRun, storedOf } from './stored.ts'
 import { RUNS } from './truth.ts'
@@ -23,6 +24,15 @@ describe.skipIf(RUNS.length === 0).each(RUNS)('%s', (run) => {
       .filter(({ notOpen, notShown }) => notOpen.length + notShown.length > 0)
     expect(wrong).toEqual([])
     expect(snapshots.length).toBeGreaterThan(20)
+  })
+
+  test('the sampler takes from a program that prints it every message of every look', async () => {
+    for (const { name, path, queueIds } of snapshots) {
+      const print = path.endsWith('.gz') ? 'gzip -dc "$0"' : 'cat "$0"'
+      const { entries } = await readQueue(['sh', '-c', print, path], 'mx1', 0, new AbortController().signal)
+      const taken = entries.filter(({ queue }) => queue !== 'maildrop').map(({ queueId }) => queueId)
+      expect(taken.sort(), name).toEqual(queueIds.toSorted())
+    }
   })
 
   test('a message that is missing and one too many are found', () => {

@@ -8,6 +8,7 @@ import { pathIn, readRows } from './truth.ts'
 
 export interface Snapshot {
   name: string
+  path: string
   /** Microseconds: when postqueue was called, and when it was done. */
   from: number
   until: number
@@ -32,14 +33,15 @@ export const snapshotsOf = (run: string): Snapshot[] => {
   return looks.flatMap(({ t, t_end, raw_error }, index) => {
     const name = names[index] ?? ''
     if (typeof raw_error === 'string') return []
-    const rows = textOf(pathIn(run, 'snapshots', name)).split('\n')
+    const path = pathIn(run, 'snapshots', name)
+    const rows = textOf(path).split('\n')
     const queueIds = rows
       .filter((row) => row.startsWith('{'))
       .map((row) => JSON.parse(row) as { queue_id: string; queue_name: string })
       // what waits in maildrop was never logged and comes out of it under another ID (surprising line 17)
       .filter(({ queue_name }) => queue_name !== 'maildrop')
       .map(({ queue_id }) => queue_id)
-    return [{ name, from: t * 1e6, until: t_end * 1e6, queueIds }]
+    return [{ name, path, from: t * 1e6, until: t_end * 1e6, queueIds }]
   })
 }
 

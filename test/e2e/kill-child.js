@@ -1,30 +1,14 @@
-/** Engine and collector as the service has them, in a process of its own that kill.test.ts may kill at any moment. */
-import { createWriteStream } from 'node:fs'
+/** Engine and collector as the service has them, in a process of its own: see kill-collector.ts. */
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { dumpTables } from './tables.js'
 
-const { dist, data, files, imports, crash } = JSON.parse(process.argv[2])
+const { dist, data, files, imports, crash, memoryMb } = JSON.parse(process.argv[2])
 const load = (path) => import(pathToFileURL(join(dist, path)).href)
 const [{ createStore }, { createCollector, openWorker }] = await Promise.all(
   ['server/store/store.js', 'server/app/collecting/collector.js'].map(load),
 )
-
-const TABLES = [
-  'log_lines',
-  'messages',
-  'connections',
-  'deliveries',
-  'rejections',
-  'authentications',
-  'scans',
-  'neighbours',
-  'rejections_hourly',
-  'logins_hourly',
-  'deliveries_hourly',
-]
-/** Given by the run, not by the logs: of a file begun anew the first line keeps its position, others where the time does not tell it. */
-const NOT_COMPARED = { log_lines: ['file_seq', 'position'], messages: ['version'], connections: ['version'] }
 
 const complain = (level) => (what, message) =>
   process.send({ kind: 'log', level, message, what: String(what.err ?? JSON.stringify(what)) })
@@ -33,6 +17,7 @@ const store = createStore({ directory: data, database: 'mailtrace', log })
 let worker
 /** The thread ends in the middle of its first insert. */
 let isToCrash = crash
+let eater = memoryMb === undefined ? undefined : new BroadcastChannel('eat-memory')
 const ingest = createCollector({
   task: {
     config: {
@@ -53,6 +38,9 @@ const ingest = createCollector({
       process.send({ kind: 'phase', phase: 'insert' })
       if (isToCrash) setTimeout(() => worker.terminate(), Math.random() * 12)
       isToCrash = false
+      eater?.postMessage('')
+      eater?.close()
+      eater = undefined
       const leave = await store.enter(lines)
       return async (token) => {
         if (token !== undefined) process.send({ kind: 'phase', phase: 'commit' })
@@ -65,7 +53,10 @@ const ingest = createCollector({
     process.exit(1)
   },
   log,
-  openThread: (task) => (worker = openWorker(task)),
+  openThread(task) {
+    worker = openWorker(task, eater && { maxOldGenerationSizeMb: memoryMb })
+    return worker
+  },
 })
 ingest.load()
 await store.start()
@@ -83,7 +74,7 @@ process.on('message', async (message) => {
       busy: ingest.progress() !== undefined,
     })
   if (message.kind === 'dump') {
-    for (const table of TABLES) await dump(table, join(message.to, `${table}.jsonl`))
+    await dumpTables(store.reader, message.to)
     process.send({ kind: 'dumped' })
   }
   if (message.kind === 'stop') {
@@ -102,18 +93,4 @@ async function importAll() {
     await sleep(20)
     return importAll()
   }
-}
-
-/** Every row of a table, sorted, one JSON object a line. */
-async function dump(table, to) {
-  const except = NOT_COMPARED[table] ? `EXCEPT (${NOT_COMPARED[table].join(', ')})` : ''
-  const final = /^(?:messages|connections|\w+_hourly)$/.test(table) ? 'FINAL' : ''
-  const rows = await store.reader.query(
-    `SELECT * ${except} FROM ${table} ${final}`,
-    {},
-    { id: 'test.dump', timeoutSeconds: 60 },
-  )
-  const file = createWriteStream(to)
-  for (const row of rows.map((each) => JSON.stringify(each)).sort()) file.write(`${row}\n`)
-  await new Promise((done) => file.end(done))
 }

@@ -2,34 +2,18 @@
  * Exactly once: the collector is killed again and again while it imports, tails and commits, with rotations while it is
  * alive and while it is dead. Then every table must hold the very rows of a run that nothing disturbed.
  */
-import { fork } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
-import { renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
-import { createTimetable, namesIn, roundAt } from '../../server/ingest/sample.ts'
+import { roundAt } from '../../server/ingest/sample.ts'
+import { firstLooks, startCollector } from './kill-collector.ts'
+import type { Collector, CollectorOptions } from './kill-collector.ts'
+import { compareTables, differences } from './same-rows.ts'
+import { rotate, roundsOf } from './sample-logs.ts'
 
-const DIST = join(import.meta.dirname, '../../dist')
-const SAMPLE = join(import.meta.dirname, '../../deploy/sample')
-const TABLES = [
-  'log_lines',
-  'messages',
-  'connections',
-  'deliveries',
-  'rejections',
-  'authentications',
-  'scans',
-  'neighbours',
-  'rejections_hourly',
-  'logins_hourly',
-  'deliveries_hourly',
-]
 /**
  * What is killed and when: the collector right after its rows began to go in, right after they are in and before the
  * checkpoint says so, the engine while rows go in, and the collector's thread, whose successor is then killed too.
@@ -39,210 +23,77 @@ type Phase = (typeof PHASES)[number]
 const KILLS = 54
 const PORTIONS = 60
 const PORTIONS_A_FILE = 9
-/** On a machine that has much else to do, too: portions that are read together come in another order of the two logs. */
-const PATIENCE_MS = 20_000
-/** What a collector tells of itself is up to a second old. */
-const SETTLE_MS = 3000
+const LOGS = ['mail.log', 'rspamd.log'] as const
 
 const root = mkdtempSync(join(tmpdir(), 'mailtrace-kill-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const texts = ['mail.log', 'rspamd.log', 'auth.log'].map((file) => readFileSync(join(SAMPLE, file), 'utf8'))
-const names = namesIn(texts)
 const first = roundAt(Date.UTC(2026, 10, 20) * 1000)
-
-/** Lines of some rounds of a file of the sample. */
-function rounds(file: number, from: number, count: number): string[] {
-  const timetable = createTimetable(texts[file] ?? '', names)
-  return Array.from({ length: count }, (_, round) => timetable.segment(first + from + round))
-    .flat()
-    .map(({ text }) => text)
-}
-
-const mail = rounds(0, 0, 14)
-const rspamd = rounds(1, 0, 14)
-const other = rounds(0, 20, 60).map((line) => line.replace(' mx1 ', ' mx2 '))
+const linesOf = (...[file, from, count]: Parameters<typeof roundsOf>) =>
+  roundsOf(file, first + from, count).map(({ text }) => text)
+const followed = LOGS.map((file) => linesOf(file, 0, 14))
+const other = linesOf('mail.log', 20, 60).map((line) => line.replace(' mx1 ', ' mx2 '))
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
 
 /** The logs of one run, growing portion by portion. */
 function writer(directory: string) {
-  const paths = ['mail.log', 'rspamd.log'].map((name) => join(directory, name))
+  const files = LOGS.map((name) => join(directory, name))
   const imports = [join(directory, 'other.log.1.gz'), join(directory, 'other.log')]
   mkdirSync(directory, { recursive: true })
-  writeFileSync(imports[0] ?? '', gzipSync(other.slice(0, other.length / 2).join('\n')))
-  writeFileSync(imports[1] ?? '', other.slice(other.length / 2).join('\n'))
+  writeFileSync(imports[0] ?? '', gzipSync(textOf(other.slice(0, other.length / 2))))
+  writeFileSync(imports[1] ?? '', textOf(other.slice(other.length / 2)))
   let written = 0
-  const part = (lines: readonly string[]) => {
-    const size = Math.ceil(lines.length / PORTIONS)
-    return lines.slice(written * size, (written + 1) * size)
-  }
   return {
-    paths,
+    files,
     imports,
     over: () => written >= PORTIONS,
     write() {
-      if (written > 0 && written % PORTIONS_A_FILE === 0) for (const path of paths) rotate(path)
-      for (const [index, lines] of [mail, rspamd].entries())
-        appendFileSync(
-          paths[index] ?? '',
-          part(lines)
-            .map((line) => `${line}\n`)
-            .join(''),
-        )
+      if (written > 0 && written % PORTIONS_A_FILE === 0) for (const path of files) rotate(path)
+      for (const [index, lines] of followed.entries()) {
+        const size = Math.ceil(lines.length / PORTIONS)
+        appendFileSync(files[index] ?? '', textOf(lines.slice(written * size, (written + 1) * size)))
+      }
       written += 1
     },
   }
 }
 
-/** As logrotate with `compress` and `delaycompress`. */
-function rotate(path: string): void {
-  for (let number = 5; number >= 2; number--)
-    if (existsSync(`${path}.${number}.gz`)) renameSync(`${path}.${number}.gz`, `${path}.${number + 1}.gz`)
-  if (existsSync(`${path}.1`)) {
-    writeFileSync(`${path}.2.gz`, gzipSync(readFileSync(`${path}.1`)))
-    unlinkSync(`${path}.1`)
-  }
-  renameSync(path, `${path}.1`)
-}
-
-interface Answer {
-  kind: string
-  phase?: 'insert' | 'commit'
-  level?: string
-  message?: string
-  what?: string
-  busy?: boolean
-  sources?: { state: string; lines: number; bytesRead: number; bytesTotal: number }[]
-  job?: { state: string; error?: string; lines: number; filesDone: number; filesSkipped: number }
-  gaps?: unknown[]
-}
-
-/** A collector in a process of its own; its thread may `crash`. */
-function collector(data: string, { paths, imports }: ReturnType<typeof writer>, crash = false) {
-  const options = JSON.stringify({ dist: DIST, data, files: paths, imports, crash })
-  const child: ChildProcess = fork(join(import.meta.dirname, 'kill-child.js'), [options], {
-    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
-  })
-  // what the collector's thread says of itself
-  createInterface({ input: child.stderr as Readable }).on('line', (line) => {
-    if (line.includes('"repeating the batch')) replays += 1
-    else if (!line.startsWith('{"level":30,')) complaints.push(line)
-  })
-  const answers: Answer[] = []
-  child.on('message', (answer: Answer) => {
-    answers.push(answer)
-    if (answer.kind === 'log') complaints.push(`${answer.level}: ${answer.message} ${answer.what ?? ''}`)
-  })
-  const exited = new Promise<void>((resolve) => child.on('exit', () => resolve()))
-  async function ask(kind: string, more = {}): Promise<Answer> {
-    const wanted = kind === 'dump' ? 'dumped' : kind
-    answers.length = 0
-    child.send({ kind, ...more })
-    return waitFor(() => answers.find((each) => each.kind === wanted), child)
-  }
-  return {
-    ready: () => waitFor(() => answers.find((each) => each.kind === 'ready'), child),
-    ask,
-    async kill() {
-      child.kill('SIGKILL')
-      await exited
-    },
-    /** Resolves in the very moment of the phase; false when none came. */
-    phase: (wanted: 'insert' | 'commit') =>
-      new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(false), PATIENCE_MS)
-        const hear = (answer: Answer) => {
-          if (answer.kind !== 'phase' || answer.phase !== wanted) return
-          clearTimeout(timer)
-          child.off('message', hear)
-          resolve(true)
-        }
-        child.on('message', hear)
-      }),
-    /** The engine is the collector's only child. */
-    killEngine() {
-      const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ')
-      for (const pid of children) if (pid !== '') process.kill(Number(pid), 'SIGKILL')
-      return children.length
-    },
-    async stop() {
-      child.send({ kind: 'stop' })
-      await exited
-    },
-    /** Until everything that is written is stored. */
-    async settle() {
-      for (let lines = -1; ;) {
-        const { sources, job, busy, gaps } = await ask('status')
-        const sum = (sources ?? []).reduce((total, each) => total + each.lines, job?.lines ?? 0)
-        const idle = !busy && job?.state !== 'running' && sources?.every(({ state }) => state === 'live')
-        if (idle && sum === lines) return { job, gaps }
-        lines = idle ? sum : -1
-        await sleep(SETTLE_MS)
-      }
-    },
-  }
-}
-
-const complaints: string[] = []
-/** Batches that a kill had left unconfirmed. */
-let replays = 0
-
-async function waitFor<T>(find: () => T | undefined, child: ChildProcess): Promise<T> {
-  for (let attempt = 0; attempt < 3000; attempt++) {
-    const found = find()
-    if (found !== undefined) return found
-    if (child.exitCode !== null) throw new Error(`the collector ended: ${complaints.slice(-5).join('\n')}`)
-    await sleep(20)
-  }
-  throw new Error(`no answer: ${complaints.slice(-5).join('\n')}`)
-}
-
-/** Until the places in both logs are on disk: what is rotated away before is history, and comes in another order. */
-async function firstCommit(data: string): Promise<void> {
-  const path = join(data, 'collector/positions.json')
-  for (;;) {
-    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
-    const { positions = [] } = JSON.parse(text || '{}') as { positions?: { source: string }[] }
-    if (['mail.log', 'rspamd.log'].every((name) => positions.some(({ source }) => source === name))) return
-    await sleep(20)
-  }
-}
-
-async function dumpOf(
-  directory: string,
-  running: ReturnType<typeof collector>,
-): Promise<Map<string, string[]>> {
-  const to = join(directory, 'dump')
-  mkdirSync(to)
-  await running.ask('dump', { to })
-  return new Map(TABLES.map((table) => [table, readFileSync(join(to, `${table}.jsonl`), 'utf8').split('\n')]))
+/** Everything is there, and nothing was lost: then its rows. */
+async function rowsOf(collector: Collector, to: string): Promise<string> {
+  const { gaps, job } = await collector.settle()
+  expect(gaps).toEqual([])
+  expect(job).toMatchObject({ state: 'done' })
+  const dumped = await collector.dump(to)
+  await collector.stop()
+  return dumped
 }
 
 describe('kill -9', () => {
-  test('at any moment, every table holds the rows of an undisturbed run', { timeout: 600_000 }, async () => {
+  test('at any moment, every table holds the rows of an undisturbed run', { timeout: 900_000 }, async () => {
     const calm = join(root, 'calm')
     const calmLogs = writer(join(calm, 'logs'))
     calmLogs.write()
-    const undisturbed = collector(join(calm, 'data'), calmLogs)
+    const undisturbed = startCollector({ data: join(calm, 'data'), ...calmLogs })
     await undisturbed.ready()
-    await firstCommit(join(calm, 'data'))
     while (!calmLogs.over()) {
       calmLogs.write()
       await sleep(100)
     }
-    expect((await undisturbed.settle()).gaps).toEqual([])
-    const expected = await dumpOf(calm, undisturbed)
-    await undisturbed.stop()
+    const expected = await rowsOf(undisturbed, join(calm, 'dump'))
 
-    const wild = join(root, 'wild')
-    const wildLogs = writer(join(wild, 'logs'))
+    const data = join(root, 'wild/data')
+    const wildLogs = writer(join(root, 'wild/logs'))
     wildLogs.write()
+    const options: CollectorOptions = { data, files: wildLogs.files, imports: wildLogs.imports }
     const killed: Record<Phase | 'idle', number> = { insert: 0, commit: 0, engine: 0, thread: 0, idle: 0 }
+    // batches that a kill had left unconfirmed
+    let replays = 0
     for (let kill = 0; kill < KILLS; kill++) {
       const phase = PHASES[kill % PHASES.length] ?? 'insert'
-      const victim = collector(join(wild, 'data'), wildLogs, phase === 'thread')
-      const moment = victim.phase(phase === 'commit' ? 'commit' : 'insert')
+      const victim = startCollector({ ...options, crash: phase === 'thread' })
+      const moment = victim.moment(phase === 'commit' ? 'commit' : 'insert')
       const until = Math.ceil(((kill + 1) * PORTIONS) / KILLS)
-      if (kill === 0) await firstCommit(join(wild, 'data'))
+      if (kill === 0) await firstLooks(data, LOGS)
       for (let done = Math.ceil((kill * PORTIONS) / KILLS); done < until && !wildLogs.over(); done++)
         wildLogs.write()
       const came = await moment
@@ -254,47 +105,19 @@ describe('kill -9', () => {
       }
       if (phase === 'thread' && came) await sleep(100 + Math.random() * 600)
       await victim.kill()
+      replays += victim.replays()
     }
-    console.log(`kill -9: ${JSON.stringify(killed)}`)
+    console.log(`kill -9: ${JSON.stringify({ ...killed, replays })}`)
     while (!wildLogs.over()) wildLogs.write()
-    const survivor = collector(join(wild, 'data'), wildLogs)
+    const survivor = startCollector(options)
     await survivor.ready()
-    expect((await survivor.settle()).gaps).toEqual([])
-    const found = await dumpOf(wild, survivor)
-    await survivor.stop()
-
-    for (const table of TABLES) {
-      const wanted = expected.get(table) ?? []
-      const got = found.get(table) ?? []
-      const missing = difference(wanted, got)
-      const surplus = difference(got, wanted)
-      expect({
-        table,
-        missing: missing.length,
-        surplus: surplus.length,
-        first: [missing[0], surplus[0]],
-      }).toEqual({
-        table,
-        missing: 0,
-        surplus: 0,
-        first: [undefined, undefined],
-      })
-    }
+    const compared = await compareTables(expected, await rowsOf(survivor, join(root, 'wild/dump')))
+    expect(differences(compared)).toEqual([])
     // else no batch was hit, and nothing was proved
-    expect(replays).toBeGreaterThan(KILLS / 4)
+    expect(replays + survivor.replays()).toBeGreaterThan(KILLS / 4)
     for (const phase of PHASES) expect(killed[phase]).toBeGreaterThan(KILLS / 6)
     expect(KILLS - killed.idle).toBeGreaterThanOrEqual(50)
-    expect(expected.get('log_lines')).toHaveLength(mail.length + rspamd.length + other.length + 1)
+    const lines = followed.flat().length + other.length
+    expect(compared.find(({ table }) => table === 'log_lines')).toMatchObject({ rows: lines })
   })
 })
-
-/** What stands in `all` and not in `rest`, counted as often as it stands there. */
-function difference(all: readonly string[], rest: readonly string[]): string[] {
-  const counts = new Map<string, number>()
-  for (const each of rest) counts.set(each, (counts.get(each) ?? 0) + 1)
-  return all.filter((each) => {
-    const left = counts.get(each) ?? 0
-    counts.set(each, left - 1)
-    return left <= 0
-  })
-}
