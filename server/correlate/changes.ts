@@ -99,8 +99,17 @@ const learnHelo = (work: Work, session: Session, helo: string | undefined): void
   work.changeSession(session)
 }
 
-const sessionOfLife = (work: Work, life: Life): Session | undefined =>
-  life.connectionId === undefined ? undefined : work.sessions.byId(life.connectionId)
+/**
+ * The session that brought the message. Only an open life in memory knows it: when a batch is repeated of which the row of
+ * the message was in already, the queue ID tells. Without `helo` nobody came by SMTP.
+ */
+const sessionOfLife = (work: Work, life: Life, helo: string | undefined): Session | undefined => {
+  if (life.connectionId !== undefined) return work.sessions.byId(life.connectionId)
+  if (helo === undefined) return undefined
+  for (const session of work.sessions.all())
+    if (session.host === life.host && session.queueIds.includes(life.queueId)) return session
+  return undefined
+}
 
 /** A refusal after which there is no message: at the end of DATA, or by cleanup for mail that pickup brought. */
 const endsMessage = (record: LineRecord, refusal: Refusal): boolean =>
@@ -129,7 +138,7 @@ const takeMessageRefusal = (
     case 'reject':
     case 'milter-reject':
     case 'proxy-reject':
-      takeRefusal(work, record, event, session ?? sessionOfLife(work, life))
+      takeRefusal(work, record, event, session ?? sessionOfLife(work, life, event.helo))
       if (!endsMessage(record, event)) return
       presume(life, event, 'rejected', work.options.judge(event.reason, event.dsn, undefined, true))
       endLife(work, life, 'rejected', record.time)
@@ -226,7 +235,7 @@ export const takeHeaderCheck = (
     const prefix = SUBJECT.exec(event.text)
     if (prefix !== null) life.subject = event.text.slice(prefix[0].length)
   }
-  const session = sessionOfLife(work, life)
+  const session = sessionOfLife(work, life, event.helo)
   if (session !== undefined) learnHelo(work, session, event.helo)
   switch (event.action) {
     case 'reject':
