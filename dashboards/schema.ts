@@ -22,6 +22,8 @@ export const Panel = Type.Object(
     chart: Type.Enum(['timeseries', 'bar', 'table', 'number', 'heartbeat', 'heatmap']),
     query: Type.String({ description: 'A query id of server/query/catalogue.ts' }),
     params: Type.Optional(Params),
+    /** What it cannot be without: its page leaves it out, and says so once for all of them. */
+    needs: Type.Optional(Type.Enum(['postqueue'])),
     /** It shows a state, such as what waits: asked and linked as of now, whatever the range of the page. */
     now: Type.Optional(Type.Boolean()),
     unit: Type.Optional(Type.Enum(['count', 'seconds', 'bytes', 'ratio'])),

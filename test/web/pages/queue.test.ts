@@ -1,7 +1,9 @@
 /** The Queue page says whether Postfix was asked itself, and its panels say what is missing where it was not. */
 import { readFileSync } from 'node:fs'
+import { flushPromises } from '@vue/test-utils'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
+import { useSession } from '../../../web/composables/useSession.ts'
 import QueuePage from '../../../web/pages/QueuePage.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
@@ -64,6 +66,35 @@ test.each([
   expect(wrapper.find('[data-estimated]').exists()).toBe(false)
 })
 
+test('what needs Postfix itself is left out where it cannot be asked; why, and what to do, is said once', async () => {
+  const advice = { en: "add it to 'authorized_mailq_users'", de: 'aufnehmen' }
+  const source = { name: 'postqueue', host: 'mx1', kind: 'queue', state: 'unreadable', late: false, advice }
+  const api = (rows: object[]) => ({
+    'POST /api/query/queue.age': answer(rows),
+    'GET /api/dashboards': { body: { dashboards: [queue], own: [], faults: [] } },
+    'GET /api/session': { body: { user: 'anna', role: 'admin', mustSetPassword: false, expiresAt: '' } },
+    'GET /api/status': { body: { sources: [source] } },
+  })
+  const show = async (rows: object[]) => {
+    const { wrapper } = await mountWith(QueuePage, { api: api(rows) })
+    await useSession().load()
+    await flushPromises()
+    return wrapper
+  }
+  const needing = panels.filter(({ needs }) => needs === 'postqueue')
+  expect(needing.filter(({ chart }) => chart === 'number')).toHaveLength(4)
+  // a number that loads has no heading yet
+  const needy = needing.filter(({ chart }) => chart !== 'number').map(({ title }) => title.en)
+  expect(needy).toHaveLength(3)
+  const without = await show([])
+  expect(without.text().split('authorized_mailq_users').length).toBe(2)
+  for (const title of needy) expect(without.text()).not.toContain(title)
+  expect(without.text()).toContain('Destinations that wait')
+  without.unmount()
+  const asked = await show([{ queue: 'deferred', messages: 0, oldest: 0 }])
+  for (const title of needy) expect(asked.text()).toContain(title)
+})
+
 test('queues and logs are compared in four numbers', async () => {
   const row = { queued: 41, known: 39, unknown: 2, gone: 5 }
   const shown = panels.filter(({ query }) => query === 'queue.agreement')
@@ -100,7 +131,7 @@ test('the next try of a message stands with its reason, in the future', async ()
   expect(wrapper.find('tbody').text()).toMatch(/A1A1A1A1A1.*b@voll\.example.*mailbox full.*in 10\smin/s)
 })
 
-test.each(['depth', 'by-destination', 'next-tries'])('%s says why it is empty', async (id) => {
+test.each(['by-destination', 'next-tries'])('%s says why it is empty', async (id) => {
   const { wrapper } = await show(id, [])
   expect(wrapper.text()).toContain("Postfix's own view of its queues is not there.")
 })
