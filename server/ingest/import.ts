@@ -124,8 +124,12 @@ export function createImporter(options: ImporterOptions): Importer {
   function confirmation(running: Running): Promise<void> {
     if (running.unconfirmed.size === 0) return Promise.resolve()
     return new Promise((confirmed, stopped) => {
-      running.confirmed = confirmed
-      signal.addEventListener('abort', () => stopped(signal.reason), { once: true })
+      const stop = () => stopped(signal.reason)
+      signal.addEventListener('abort', stop, { once: true })
+      running.confirmed = () => {
+        signal.removeEventListener('abort', stop)
+        confirmed()
+      }
     })
   }
 

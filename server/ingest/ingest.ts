@@ -1,4 +1,5 @@
 /** The collector as a whole: makes the sources, runs them into the pipeline, and tells how far everything is. */
+import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isUnderstood } from '../../parsers/beginnings.ts'
@@ -92,6 +93,8 @@ export function createIngest(deps: IngestDeps): Ingest {
   const { data, host, zone, plan, log, metrics, now = Date.now } = deps
   const stopping = new AbortController()
   const { signal } = stopping
+  // every source, import and attempt waits for it
+  setMaxListeners(0, signal)
   const gapBook = openGapBook(join(data, 'collector/gaps.jsonl'))
   const tally = createTally(now, gapBook.known)
   const listeners = new Set<(batch: StoredBatch) => void>()
