@@ -62,6 +62,37 @@ describe('the page', () => {
   })
 })
 
+describe('where the logs are', () => {
+  const gone = source({
+    name: 'rspamd.log',
+    path: '/var/log/rspamd/rspamd.log',
+    state: 'missing',
+    seen: false,
+  })
+  const queues = source({ name: 'postqueue', path: undefined, kind: 'queue', state: 'waiting' })
+  const listed = async (...sources: object[]) => {
+    const { wrapper } = await mountWith(ReadSources, { props: { sources, status: undefined } })
+    return {
+      shown: wrapper.findAll('ul.list li strong').map((each) => each.text()),
+      others: wrapper.find('details').text(),
+    }
+  }
+
+  test('only what is in use or was found; the rest and how to add more are behind one disclosure', async () => {
+    const { shown, others } = await listed(source(), gone, queues)
+    expect(shown).toEqual(['/var/log/mail.log'])
+    expect(others).toContain('/var/log/rspamd/rspamd.log')
+    expect(others).toContain('"sources": [{ "path"')
+    expect(others).not.toContain('postqueue')
+  })
+
+  test('where nothing is there, what is missing is shown; a log that was there once always is', async () => {
+    expect((await listed(gone)).shown).toEqual(['/var/log/rspamd/rspamd.log'])
+    const lost = source({ state: 'missing', seen: true })
+    expect((await listed(lost, gone)).shown).toEqual(['/var/log/mail.log'])
+  })
+})
+
 describe('a source that cannot be read', () => {
   test('gives the command that helps, to copy', async () => {
     const { wrapper } = await mountWith(ReadSources, {
