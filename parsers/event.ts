@@ -158,24 +158,24 @@ export interface Delivery {
   kind: 'delivery'
   recipient: string
   /** The address before aliasing, when it differs from `recipient`. */
-  originalRecipient?: string
+  originalRecipient?: string | undefined
   /** As written: `mx.example.net[198.51.100.7]:25`, `none`, `local`, a pipe service. */
-  relay?: string
-  relayHost?: string
-  relayAddress?: string
-  relayPort?: number
-  connectionUses?: number
+  relay?: string | undefined
+  relayHost?: string | undefined
+  relayAddress?: string | undefined
+  relayPort?: number | undefined
+  connectionUses?: number | undefined
   delay: number
-  delays?: Delays
-  dsn?: string
+  delays?: Delays | undefined
+  dsn?: string | undefined
   status: DeliveryStatus
   reply: string
   /** From `queued as X` in the reply. */
-  remoteQueueId?: string
+  remoteQueueId?: string | undefined
   /** From `forwarded as X`: the queue ID on this host that goes on with the message. */
-  childQueueId?: string
+  childQueueId?: string | undefined
   /** Postfix 3.11: `tls=`. */
-  tlsSummary?: string
+  tlsSummary?: string | undefined
 }
 
 /** An access decision of smtpd, postscreen, a milter or a proxy filter. */

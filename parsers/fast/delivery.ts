@@ -42,47 +42,32 @@ export function readDelivery(body: string): Delivery | undefined {
   const sum = delay + delays.beforeQueue + delays.inQueue + delays.connection + delays.transmission
   if (status === undefined || Number.isNaN(sum)) return undefined
 
-  const kind = 'delivery'
-  const recipient = body.slice(4, recipientEnd)
-  const relay = body.slice(relayStart, relayEnd)
-  const dsn = body.slice(delaysEnd + 6, dsnEnd)
-  const reply = body.slice(wordEnd + 2, end)
   const nextStart = status === 'sent' ? nextIdAt(body, wordEnd + 2, end) : 0
   if (nextStart < 0) return undefined
 
   const remoteQueueId = nextStart > 0 ? body.slice(nextStart, end) : undefined
 
   const open = body.indexOf('[', relayStart)
-  if (open < relayStart || open > relayEnd) {
-    if (remoteQueueId !== undefined) return undefined
-    return { kind, recipient, relay, delay, delays, dsn, status, reply }
+  const hasHost = open >= relayStart && open <= relayEnd
+  const close = hasHost ? body.indexOf(']', open) : -1
+  if (hasHost && (open === relayStart || close < 0 || close >= relayEnd)) return undefined
+  const port = hasHost ? readDigits(body, close + 2, relayEnd) : -1
+  if (port < 0 && remoteQueueId !== undefined) return undefined
+  // All fields at once: an object that grows costs twice as much, and many shapes slow down whoever reads them.
+  return {
+    kind: 'delivery',
+    recipient: body.slice(4, recipientEnd),
+    relay: body.slice(relayStart, relayEnd),
+    relayHost: hasHost ? body.slice(relayStart, open) : undefined,
+    relayAddress: hasHost ? body.slice(open + 1, close) : undefined,
+    relayPort: port < 0 ? undefined : port,
+    delay,
+    delays,
+    dsn: body.slice(delaysEnd + 6, dsnEnd),
+    status,
+    reply: body.slice(wordEnd + 2, end),
+    remoteQueueId,
   }
-  const close = body.indexOf(']', open)
-  if (open === relayStart || close < 0 || close >= relayEnd) return undefined
-  const relayHost = body.slice(relayStart, open)
-  const relayAddress = body.slice(open + 1, close)
-  const relayPort = readDigits(body, close + 2, relayEnd)
-  if (relayPort < 0) {
-    if (remoteQueueId !== undefined) return undefined
-    return { kind, recipient, relay, relayHost, relayAddress, delay, delays, dsn, status, reply }
-  }
-  // An object with all its fields at once costs half of one that grows.
-  return remoteQueueId === undefined
-    ? { kind, recipient, relay, relayHost, relayAddress, relayPort, delay, delays, dsn, status, reply }
-    : {
-        kind,
-        recipient,
-        relay,
-        relayHost,
-        relayAddress,
-        relayPort,
-        delay,
-        delays,
-        dsn,
-        status,
-        reply,
-        remoteQueueId,
-      }
 }
 
 function statusOf(body: string, from: number, to: number): 'sent' | 'deferred' | 'bounced' | undefined {

@@ -11,7 +11,8 @@ export interface Book {
   find(host: string, queueId: string, root: string, loose: boolean, time: Micros): Life | undefined
   /** The next life of the same queue ID and instance in time. */
   next(life: Life): Life | undefined
-  add(life: Life): void
+  /** `newest` is the head of its queue ID. */
+  add(life: Life, newest: Life | undefined): void
   remove(life: Life): void
   all(): Iterable<Life>
   clear(): void
@@ -102,11 +103,11 @@ export const createBook = (): Book => {
     return undefined
   }
 
-  const add = (life: Life): void => {
+  const add = (life: Life, newest: Life | undefined): void => {
     const lives = livesOf(life.host)
     size++
     let newer: Life | undefined
-    let older = lives.get(life.queueId)
+    let older = newest
     while (older !== undefined && older.opened > life.opened) {
       newer = older
       older = older.older

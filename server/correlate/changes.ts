@@ -222,6 +222,11 @@ export const takeRefusalEvent = (work: Work, record: LineRecord, event: Refusal)
 }
 
 const SUBJECT = /^subject:\s*/i
+const LETTER_S = 0x73
+const SMALL = 0x20
+
+/** Asked before the pattern is: most headers noted are others. */
+const startsWithS = (text: string): boolean => (text.charCodeAt(0) | SMALL) === LETTER_S
 
 export const takeHeaderCheck = (
   work: Work,
@@ -231,7 +236,7 @@ export const takeHeaderCheck = (
 ): void => {
   const life = lifeOfLine(work, record, queueId)
   learnEnvelope(life, event)
-  if (event.section === 'header' && life.subject === undefined) {
+  if (event.section === 'header' && life.subject === undefined && startsWithS(event.text)) {
     const prefix = SUBJECT.exec(event.text)
     if (prefix !== null) life.subject = event.text.slice(prefix[0].length)
   }

@@ -79,6 +79,8 @@ export interface Life {
   changed: boolean
   /** It is among the open lives that memory counts. */
   counted: boolean
+  /** Its strings hold no lines (slim.ts). */
+  slim: boolean
 }
 
 const NO_LINKS: Link[] = []
@@ -154,6 +156,7 @@ export const newLife = (
   stored: false,
   changed: false,
   counted: false,
+  slim: false,
 })
 
 /** What of a life stands in `MessageRecord.state`; short names, for a row is written at each change. */

@@ -50,8 +50,9 @@ const childOf = (work: Work, parent: Life, queueId: string, time: Micros): Life 
   const known = work.book.find(parent.host, queueId, parent.instance, true, time)
   if (known !== undefined && !(known.began && known.links.length === 0)) return known
   // Postfix 3.11 logs a notification before its first line; later lines find this life open
-  const child = openLife(parent.host, parent.instance, queueId, time, work.book.head(parent.host, queueId))
-  work.book.add(child)
+  const newest = work.book.head(parent.host, queueId)
+  const child = openLife(parent.host, parent.instance, queueId, time, newest)
+  work.book.add(child, newest)
   work.match(child)
   return child
 }

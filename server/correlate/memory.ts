@@ -70,7 +70,7 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
 
   const enter = (lives: readonly Life[]): void => {
     for (const life of lives) {
-      book.add(life)
+      book.add(life, book.head(life.host, life.queueId))
       count(life)
     }
   }
@@ -147,7 +147,7 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
       }
       packSurplus()
       for (const life of young) if (life.counted) slim.keep(life)
-      young = changed.filter(({ counted }) => counted)
+      young = changed.filter(({ counted, slim }) => counted && !slim)
     },
     evict: (now) => {
       retire(work, now, leave)

@@ -52,7 +52,7 @@ const begin = (work: Work, record: LineRecord, queueId: string, newest: Life | u
   }
   const life = openLife(line.host, root, queueId, time, newest)
   life.loose = isLoose(line.daemon)
-  work.book.add(life)
+  work.book.add(life, newest)
   if (newest !== undefined) work.match(life)
   work.promises.keep(life, time)
   return touch(work, life, record)
@@ -243,7 +243,8 @@ const isProbe = (delivery: Delivery): boolean =>
 export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery, queueId: string): void => {
   const life = lifeOfLine(work, record, queueId)
   const { line, time } = record
-  const status = statusOfDelivery(delivery, line.daemon)
+  const child = forwardedAs(delivery)
+  const status = statusOfDelivery(delivery, line.daemon, child)
   const attempted = wasAttempted(delivery, line.daemon)
   const failed = status === 'bounced' || status === 'deferred'
   const judged = failed ? work.options.judge(delivery.reply, delivery.dsn, delivery.relayHost) : undefined
@@ -251,13 +252,12 @@ export const takeDelivery = (work: Work, record: LineRecord, delivery: Delivery,
   if (isProbe(delivery)) life.origin = 'probe'
   else if (life.origin === 'probe') life.origin = 'bounce'
   life.ways |= work.sides.toRecipient(delivery, line.daemon)
-  applyDelivery(life, delivery, time, status, attempted, judged)
+  applyDelivery(life, delivery, time, status, attempted, judged, child)
 
   const told = status === 'discarded' || status === 'forwarded' ? status : delivery.status
   const made = deliveryRecordOf(record, life, delivery, told, attempted, judged)
   work.pending.deliveries.push(made)
 
-  const child = forwardedAs(delivery)
   if (child !== undefined) linkForward(work, life, child, time)
   else if (delivery.status === 'sent' && delivery.remoteQueueId !== undefined) {
     if (linkQueuedAs(work, life, delivery.remoteQueueId, delivery.relayAddress, time))

@@ -57,6 +57,7 @@ const LIFE: Record<keyof Life, Kind> = {
   stored: 'flag',
   changed: 'none',
   counted: 'none',
+  slim: 'none',
 }
 
 const RECIPIENT: Record<keyof RecipientRecord, 'time' | 'value' | 'word' | 'delays'> = {

@@ -2,7 +2,7 @@
 import type { Delivery, Micros } from '../../parsers/event.ts'
 import type { RecipientRecord, Status } from './records.ts'
 import type { Life } from './life.ts'
-import { forwardedAs, isOpenStatus } from './status.ts'
+import { isOpenStatus } from './status.ts'
 import type { Judgement } from './work.ts'
 
 /** Up to here a plain search is quicker than a map, and smaller. */
@@ -52,6 +52,7 @@ export const applyDelivery = (
   status: Status,
   attempted: boolean,
   judged: Judgement | undefined,
+  child: string | undefined,
 ): void => {
   const place = placeOf(life, delivery.recipient, delivery.originalRecipient)
   const before = place >= 0 ? life.recipients[place] : undefined
@@ -79,7 +80,7 @@ export const applyDelivery = (
     side: judged?.side,
     provider: judged?.provider,
     delays: delivery.delays,
-    forwardedAs: forwardedAs(delivery),
+    forwardedAs: child,
   })
 }
 

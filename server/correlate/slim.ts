@@ -2,7 +2,7 @@
 import type { Life } from './life.ts'
 
 export interface Slim {
-  /** Before the life stays for long; costs about a microsecond. */
+  /** Before the life stays for long, once: what later lines bring is one line's text. Costs some microseconds. */
   keep(life: Life): void
 }
 
@@ -32,6 +32,7 @@ export const createSlim = (): Slim => {
 
   return {
     keep: (life) => {
+      life.slim = true
       own(life.queueId)
       own(life.messageId)
       own(life.subject)

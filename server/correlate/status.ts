@@ -30,13 +30,13 @@ export const forwardedAs = (delivery: Delivery): string | undefined => {
   return /^[0-9A-Za-z]{6,}$/.test(id) ? id : undefined
 }
 
-/** The status a delivery line gives its recipient; the discard transport logs `sent` and throws away. */
-export const statusOfDelivery = (delivery: Delivery, daemon: string): Status => {
+/** The status a delivery line gives its recipient, `child` goes on with it; the discard transport logs `sent` and throws away. */
+export const statusOfDelivery = (delivery: Delivery, daemon: string, child: string | undefined): Status => {
   switch (delivery.status) {
     case 'sent':
     case 'deliverable':
       if (daemon === 'discard') return 'discarded'
-      return forwardedAs(delivery) === undefined ? 'sent' : 'forwarded'
+      return child === undefined ? 'sent' : 'forwarded'
     case 'bounced':
     case 'undeliverable':
       return 'bounced'
@@ -79,7 +79,9 @@ export const bareStatus = (life: Life): Status => {
 /** The message's status: the worst of its recipients; `mixed` when some have the mail and some do not. */
 export const statusOf = (life: Life): { status: Status; mixed: boolean } => {
   const { recipients } = life
-  if (recipients.length === 0) return { status: bareStatus(life), mixed: false }
+  const [first] = recipients
+  if (first === undefined) return { status: bareStatus(life), mixed: false }
+  if (recipients.length === 1 && life.ending !== undefined) return { status: first.status, mixed: false }
   let worst: RecipientRecord['status'] = 'sent'
   let some = false
   let all = true

@@ -39,7 +39,8 @@ export function renderEvents(): string {
 function exampleOf({ daemons, sentences }: Grammar, sample: string) {
   const { event, queueId } = readLine(daemons[0] ?? '', sample)
   const { kind, ...rest } = event
-  const fields = Object.entries({ ...(queueId !== undefined && { queueId }), ...rest }).map(([name, value]) =>
+  const stated = Object.entries({ queueId, ...rest }).filter(([, value]) => value !== undefined)
+  const fields = stated.map(([name, value]) =>
     // The text is the sample once more.
     name === 'text' ? name : `${name}: ${JSON.stringify(value)}`,
   )
