@@ -1,5 +1,4 @@
 /** The records the store keeps. Times are microseconds since 1970 in UTC (`Micros`), durations seconds, sizes bytes. */
-import type { OpenRecords } from './open.ts'
 import type { Delays, Micros, ParsedLine, Symbol } from '../../parsers/event.ts'
 
 export type Status =
@@ -287,14 +286,4 @@ export interface LifeKey {
   host: string
   /** Empty for every open life of the host. */
   queueId: string
-}
-
-/** What the pipeline needs of the store. */
-export interface RecordStore {
-  /** Writes all records of a batch in the fixed order, each insert with a token made of `token` and its table; retries until stored or aborted. */
-  write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
-  /** For start and after a replay, of all hosts where none are named, in pages: a store that fails in between begins again with a first one. */
-  loadOpen(take: (page: OpenRecords, isFirst: boolean) => void, hosts?: readonly string[]): Promise<void>
-  /** Every stored life, open or ended, of these queue IDs; of an empty one, all open lives of the host. */
-  loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
 }

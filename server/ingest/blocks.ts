@@ -1,4 +1,4 @@
-/** Whole lines in blocks of about 1 MiB. An unfinished last line is not held: it is read again from its first byte. */
+/** Whole lines in blocks of about 128 KiB. An unfinished last line is not held: it is read again from its first byte. */
 import type { ByteReader } from './reader.ts'
 
 export interface Block {
@@ -9,7 +9,7 @@ export interface Block {
   piece: boolean
 }
 
-const BLOCK_BYTES = 1 << 20
+const BLOCK_BYTES = 1 << 17
 const MAX_BLOCK_BYTES = 8 << 20
 const NEWLINE = 10
 

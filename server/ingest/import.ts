@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isUnderstood } from '../../parsers/beginnings.ts'
 import { unreadable } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openUnread } from './finish.ts'
@@ -10,7 +9,7 @@ import { datedFiles } from './import-files.ts'
 import type { Dated } from './import-files.ts'
 import { NEW_JOB } from './import-jobs.ts'
 import type { ImportJob, ImportRequest, JobBook } from './import-jobs.ts'
-import type { StoredBatch } from './pipeline.ts'
+import type { StoredBatch } from './stored-batch.ts'
 import type { OpenFile } from './open-file.ts'
 import { textSize } from './reader.ts'
 import type { NewParser } from './readings.ts'
@@ -226,25 +225,15 @@ export function createImporter(options: ImporterOptions): Importer {
       return running && shown(running)
     },
     all: () => [...jobs.values()].reverse().map(shown),
-    stored({ job: id, records, positions, bytes }) {
+    stored({ job: id, counts, lastTime, traces: made, noTraces, positions, bytes }) {
       const running = jobs.get(id)
       if (running === undefined) return
       const { job, traces, unconfirmed } = running
-      job.lines += records.lines.length
-      const read = records.lines.at(-1)?.time
-      if (read !== undefined) job.at = new Date(read / 1000).toISOString()
+      for (const name of Object.keys(counts) as (keyof typeof counts)[]) job[name] += counts[name]
+      if (lastTime !== undefined) job.at = new Date(lastTime / 1000).toISOString()
       job.bytes += bytes
-      job.unknown += records.lines.filter(({ line }) => !isUnderstood(line.event)).length
-      job.deliveries += records.deliveries.length
-      job.rejections += records.rejections.length
-      job.authentications += records.authentications.length
-      job.scans += records.scans.length
-      for (const { traceId, gone, hopOf } of records.messages) {
-        const key = Number.parseInt(traceId.slice(0, 13), 16)
-        // what a filter gave back is a hop of a message, and no message of its own
-        if (gone === true || hopOf !== undefined) traces.delete(key)
-        else traces.add(key)
-      }
+      for (const trace of made) traces.add(trace)
+      for (const trace of noTraces) traces.delete(trace)
       job.messages = running.messagesBefore + traces.size
       for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
       if (unconfirmed.size === 0) running.confirmed?.()

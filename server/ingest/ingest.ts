@@ -6,7 +6,7 @@ import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
-import type { RecordStore } from '../correlate/records.ts'
+import type { RecordStore } from '../correlate/record-store.ts'
 import { openCheckpoint } from './checkpoint.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { openGapBook } from './gap-book.ts'
@@ -15,7 +15,8 @@ import { createImporter } from './import.ts'
 import type { ImportJob, ImportRequest, Importer } from './import.ts'
 import { createOverlap } from './overlap.ts'
 import { createPipeline } from './pipeline.ts'
-import type { BatchTracker, Pipeline, StoredBatch } from './pipeline.ts'
+import type { BatchTracker, Pipeline } from './pipeline.ts'
+import type { StoredBatch } from './stored-batch.ts'
 import { createQueueSampler } from './queue-sampler.ts'
 import type { QueueSampler } from './queue-sampler.ts'
 import { describeSampler, describeSource, shareDone } from './report.ts'
@@ -66,6 +67,8 @@ export interface IngestDeps {
   /** Reading cannot go on; the service should end. */
   onFatal(cause: unknown): void
   metrics?: IngestMetrics
+  /** Somebody looks at what comes in: what is told of a batch has its newest lines. */
+  isWatched?(): boolean
   log: Logger
   /** Milliseconds. */
   now?: () => number
@@ -135,6 +138,7 @@ export function createIngest(deps: IngestDeps): Ingest {
           : following.find((each) => each.name === range.source)?.reread(range),
       isOwn: deps.isOwn,
       onBatch: tell,
+      ...(deps.isWatched !== undefined && { isWatched: deps.isWatched }),
       onChunk,
       onGap,
       onRetry: () => metrics?.insertFailures.inc(),
@@ -215,11 +219,11 @@ export function createIngest(deps: IngestDeps): Ingest {
   }
 
   function tell(batch: StoredBatch): void {
-    overlap?.stored(batch.records.lines)
+    overlap?.stored(batch.files)
     importer?.stored(batch)
     metrics?.batches.inc()
     // a batch without lines only tells that a file is finished
-    if (batch.records.lines.length > 0) metrics?.batchSeconds.observe(batch.seconds)
+    if (batch.counts.lines > 0) metrics?.batchSeconds.observe(batch.seconds)
     countOpen()
     for (const listener of listeners)
       try {

@@ -10,8 +10,8 @@ import type { LineRecord } from '../correlate/records.ts'
 export interface Overlap {
   /** The records that are new. Everything taken before from other files must be stored when it is called. */
   unstored(fileSeq: number, records: readonly LineRecord[]): Promise<readonly LineRecord[]>
-  /** A batch was stored: what was asked before may be out of date. */
-  stored(records: readonly LineRecord[]): void
+  /** A batch with lines of these files was stored: what was asked before may be out of date. */
+  stored(from: ReadonlySet<number>): void
 }
 
 interface Seen {
@@ -95,9 +95,8 @@ export function createOverlap(store: StoredLines): Overlap {
 
   return {
     unstored,
-    stored(records) {
-      for (const [fileSeq, seen] of files)
-        if (seen.free !== undefined && records.some((record) => record.fileSeq !== fileSeq)) delete seen.free
+    stored(from) {
+      for (const [fileSeq, seen] of files) if (from.size > (from.has(fileSeq) ? 1 : 0)) delete seen.free
       if (files.size > 64) files.clear()
     },
   }

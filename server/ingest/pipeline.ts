@@ -4,9 +4,11 @@
  * it does, the lines of the next one are read. At any time there is one intent, so a replay repeats one batch.
  */
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
-import type { LifeKey, LineRecord, MessageRecord, Records, RecordStore } from '../correlate/records.ts'
+import type { BatchRows, ChangedRecords, RecordStore } from '../correlate/record-store.ts'
+import type { FinalRecords, LifeKey, LineRecord, MessageRecord, Records } from '../correlate/records.ts'
 import type { OpenRecords } from '../correlate/open.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
+import { later, unlessAborted } from './aborting.ts'
 import { LIMITS, createBatch } from './batch.ts'
 import type { Batch, BatchLimits } from './batch.ts'
 import type { Checkpoint, Intent } from './checkpoint.ts'
@@ -14,6 +16,8 @@ import { createInbox } from './inbox.ts'
 import { createReadings } from './readings.ts'
 import type { NewParser } from './readings.ts'
 import type { Chunk, Deliver, Gap, Logger, Position, Reread } from './source.ts'
+import { createGathering } from './stored-batch.ts'
+import type { Gathered, Gathering, StoredBatch } from './stored-batch.ts'
 
 /** Lines between two breaths of the event loop: about 10 ms. */
 const PORTION = 2000
@@ -25,16 +29,7 @@ const EVICT_AFTER_BATCHES = 64
 const GRACE_MS = 2000
 /** The store retries by itself; a call that lasts so long is a store that is down. */
 const SLOW_MS = 5000
-const NOTHING: Records = {
-  lines: [],
-  deliveries: [],
-  rejections: [],
-  authentications: [],
-  scans: [],
-  neighbours: [],
-  connections: [],
-  messages: [],
-}
+const NOTHING: ChangedRecords = { connections: [], messages: [] }
 
 /** What the pipeline needs of server/correlate/tracker.ts. */
 export interface BatchTracker {
@@ -42,23 +37,11 @@ export interface BatchTracker {
   load(lives: readonly MessageRecord[], asked: readonly LifeKey[]): void
   restore(page: OpenRecords, isFirst?: boolean): void
   take(line: LineRecord): void
+  drain(): FinalRecords
   flush(): Records
   evict(now: number): void
   /** Lives in memory that have not ended. */
   readonly openCount?: number
-}
-
-/** A batch that is stored, for live views, counters and import jobs. */
-export interface StoredBatch {
-  job: string
-  version: number
-  records: Records
-  /** Bytes of log text. */
-  bytes: number
-  /** From its first line to its commit. */
-  seconds: number
-  /** Where every file of the batch stands now. */
-  positions: readonly Position[]
 }
 
 export interface PipelineDeps {
@@ -75,6 +58,8 @@ export interface PipelineDeps {
   /** A line that mailtrace itself caused. */
   isOwn(line: ParsedLine): boolean
   onBatch(batch: StoredBatch): void
+  /** Somebody looks at what comes in: batches are told with their newest lines. */
+  isWatched?(): boolean
   onChunk(chunk: Chunk, lines: readonly LineRecord[]): void
   onGap(gap: Gap): void
   onRetry(): void
@@ -94,6 +79,12 @@ export interface Pipeline {
   run(signal: AbortSignal): Promise<void>
   /** The store refuses or does not answer; nothing is lost, everything waits. */
   isWaiting(): boolean
+}
+
+/** What comes of the chunks of a batch; the records themselves are gone. */
+interface Filling {
+  rows: BatchRows
+  told: Gathering
 }
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
@@ -121,20 +112,26 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const job = first.job ?? ''
       const batch = createBatch(job, performance.now(), limits, job === '' ? earliestMs : 0)
       earliestMs = batch.startedMs + limits.maxMs
+      const filling = begin(job)
       for (let chunk: Chunk | undefined = first; chunk !== undefined;) {
-        await take(chunk, late)
+        await take(chunk, filling, late)
         batch.add(chunk)
         const patience = batch.patience(performance.now())
         chunk = patience > 0 ? await inbox.next(patience, batch.job) : undefined
       }
-      await keep(batch, late)
+      await keep(batch, filling, late)
     }
     await landed()
     await checkpoint.save()
   }
 
-  /** Lines into the tracker, after the lives that they belong to are there. */
-  async function take(chunk: Chunk, signal: AbortSignal): Promise<void> {
+  const begin = (job: string): Filling => ({
+    rows: store.begin(),
+    told: createGathering(job === '' && (deps.isWatched?.() ?? false)),
+  })
+
+  /** Lines into the tracker, after the lives that they belong to are there; what comes of them into rows. */
+  async function take(chunk: Chunk, filling: Filling, signal: AbortSignal): Promise<void> {
     checkpoint.take(chunk.next)
     const read: LineRecord[] = []
     for (let start = 0; start < chunk.lines.length; start += PORTION) {
@@ -162,22 +159,28 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         tracker.take(record)
         checkpoint.meets(record.line.host)
       }
+      add(filling, tracker.drain())
       await breathe()
     }
     deps.onChunk(chunk, records)
   }
 
+  function add({ rows, told }: Filling, made: FinalRecords): void {
+    rows.add(made)
+    told.add(made)
+  }
+
   /** Intent, rows, commit: in this order. */
-  async function keep(batch: Batch, signal: AbortSignal): Promise<void> {
+  async function keep(batch: Batch, filling: Filling, signal: AbortSignal): Promise<void> {
     await landed()
     const version = checkpoint.version() + 1
     const token = batch.token(checkpoint.id, version)
     if (batch.lines > 0) {
       await untilDone(() => checkpoint.begin({ token, version, ranges: [...batch.ranges] }), signal)
-      const done = write(batch, { token, version }, signal)
+      const done = write(batch, filling, { token, version }, signal)
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
-    } else confirm(batch, version, NOTHING, batch.positions(readings.times()))
+    } else confirm(batch, version, filling.told.end(NOTHING), batch.positions(readings.times()))
     if (++sinceEviction < EVICT_AFTER_BATCHES) return
     sinceEviction = 0
     // a life that leaves memory must lie in the store as it is
@@ -193,20 +196,28 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   async function write(
     batch: Batch,
-    name: { token: string; version: number },
+    filling: Filling,
+    { token, version }: { token: string; version: number },
     signal: AbortSignal,
   ): Promise<void> {
-    // of this moment: the next lines are taken meanwhile, and records do not change with them
-    const records = tracker.flush()
+    const gathered = end(filling, version)
     const positions = batch.positions(readings.times())
-    await untilDone(() => store.write(records, name, signal), signal)
-    confirm(batch, name.version, records, positions)
+    await untilDone(() => filling.rows.write(token, signal), signal)
+    confirm(batch, version, gathered, positions)
   }
 
-  function confirm(batch: Batch, version: number, records: Records, positions: readonly Position[]): void {
+  /** The state of this moment: the next lines are taken meanwhile, and rows do not change with them. */
+  function end(filling: Filling, version: number): Gathered {
+    const records = tracker.flush()
+    add(filling, records)
+    filling.rows.end(records, version)
+    return filling.told.end(records)
+  }
+
+  function confirm(batch: Batch, version: number, gathered: Gathered, positions: readonly Position[]): void {
     checkpoint.commit(positions)
     const seconds = (performance.now() - batch.startedMs) / 1000
-    deps.onBatch({ job: batch.job, version, records, bytes: batch.bytes, seconds, positions })
+    deps.onBatch({ ...gathered, job: batch.job, version, bytes: batch.bytes, seconds, positions })
   }
 
   /**
@@ -231,6 +242,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   async function replay(intent: Intent, signal: AbortSignal): Promise<void> {
     const batch = createBatch('', performance.now(), limits)
+    const filling = begin('')
     for (const range of intent.ranges) {
       const lines = await reread(range)
       if (lines === undefined)
@@ -239,10 +251,10 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
           detail: `${range.next.file?.path ?? range.source}: ${range.start}-${range.end} is gone before it was confirmed`,
         })
       const chunk = { ...range, lines: lines ?? [], bytes: 0 }
-      await take(chunk, signal)
+      await take(chunk, filling, signal)
       batch.add(chunk)
     }
-    await write(batch, { token: intent.token, version: intent.version }, signal)
+    await write(batch, filling, { token: intent.token, version: intent.version }, signal)
     await checkpoint.save()
   }
 
@@ -270,23 +282,4 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   const isWaiting = () => refused || [...attempts].some(({ since }) => performance.now() - since > SLOW_MS)
 
   return { deliver: inbox.offer, recover, run, isWaiting }
-}
-
-/** A store that is down may never answer; stopping does not wait for it. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
-
-/** Aborts `graceMs` after `signal`: time for the batch that is being written. */
-function later(signal: AbortSignal, graceMs: number): AbortSignal {
-  const late = new AbortController()
-  signal.addEventListener('abort', () => setTimeout(() => late.abort(signal.reason), graceMs).unref(), {
-    once: true,
-  })
-  return late.signal
 }

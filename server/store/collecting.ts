@@ -1,6 +1,6 @@
 /** What a collector needs of the store, also in a thread of its own, where the way to the store is told from outside. */
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
-import type { RecordStore } from '../correlate/records.ts'
+import type { RecordStore } from '../correlate/record-store.ts'
 import { StoreUnavailable } from '../errors.ts'
 import { connect } from './client.ts'
 import type { Access, Clients } from './client.ts'

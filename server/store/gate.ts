@@ -1,5 +1,5 @@
 /** Lets batches pass to the store, and holds them back while the tables must not change. */
-import type { RecordStore } from '../correlate/records.ts'
+import type { RecordStore } from '../correlate/record-store.ts'
 
 /** Called when a batch is through, with its token where it was stored. */
 export type Leave = (storedToken?: string) => Promise<void> | void
@@ -50,18 +50,37 @@ export function createGate(): Gate {
 
 /** The same records, each batch through a gate. */
 export function throughGate(records: RecordStore, enter: Enter): RecordStore {
+  async function pass(
+    lines: number,
+    token: string,
+    signal: AbortSignal | undefined,
+    write: () => Promise<void>,
+  ): Promise<void> {
+    const leave = await enter(lines)
+    let stored: string | undefined
+    try {
+      signal?.throwIfAborted()
+      await write()
+      stored = token
+    } finally {
+      await leave(stored)
+    }
+  }
+
   return {
     ...records,
-    async write(batch, name, signal) {
-      const leave = await enter(batch.lines.length)
-      let stored: string | undefined
-      try {
-        signal?.throwIfAborted()
-        await records.write(batch, name, signal)
-        stored = name.token
-      } finally {
-        await leave(stored)
+    begin() {
+      const rows = records.begin()
+      return {
+        get lines() {
+          return rows.lines
+        },
+        add: rows.add,
+        end: rows.end,
+        write: (token, signal) => pass(rows.lines, token, signal, () => rows.write(token, signal)),
       }
     },
+    write: (batch, name, signal) =>
+      pass(batch.lines.length, name.token, signal, () => records.write(batch, name, signal)),
   }
 }

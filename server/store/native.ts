@@ -42,32 +42,47 @@ export interface Filling<Row> {
 
 type Borrow = () => ByteWriter
 
-const lend = createLender()
+/** Rows on their way into a block. */
+export interface Encoder<Row> {
+  /** Rows of the block so far. */
+  readonly rows: number
+  /** Takes `rows[from, to)`, at most as many as make `BLOCK_ROWS` in all. */
+  add(rows: readonly Row[], from: number, to: number): void
+  /** Appends the block; the next rows begin another one. */
+  end(out: ByteWriter): void
+}
 
-/** Appends all `rows` as blocks of at most `BLOCK_ROWS`. */
-export function encodeNative<Row>(
-  out: ByteWriter,
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  first = 0,
-  last = rows.length,
-): void {
-  for (let start = first; start < last; start += BLOCK_ROWS) {
-    const end = Math.min(last, start + BLOCK_ROWS)
-    lend.begin()
-    const fillings = columns.map((column) => column.begin(lend.next))
-    for (let from = start; from < end; from += GROUP_ROWS) {
-      const to = Math.min(end, from + GROUP_ROWS)
-      for (const filling of fillings) filling.add(rows, from, to)
-    }
-    out.varint(columns.length)
-    out.varint(end - start)
-    fillings.forEach((filling, place) => {
-      const { name, type } = columns[place] as Column<Row>
-      out.text(name)
-      out.text(type)
-      filling.end(out)
-    })
+export function createEncoder<Row>(columns: readonly Column<Row>[]): Encoder<Row> {
+  const lend = createLender()
+  let fillings: Filling<Row>[] = []
+  let count = 0
+  return {
+    get rows() {
+      return count
+    },
+    add(rows, first, last) {
+      if (count === 0) {
+        lend.begin()
+        fillings = columns.map((column) => column.begin(lend.next))
+      }
+      count += last - first
+      for (let from = first; from < last; from += GROUP_ROWS) {
+        const to = Math.min(last, from + GROUP_ROWS)
+        for (const filling of fillings) filling.add(rows, from, to)
+      }
+    },
+    end(out) {
+      out.varint(columns.length)
+      out.varint(count)
+      fillings.forEach((filling, place) => {
+        const { name, type } = columns[place] as Column<Row>
+        out.text(name)
+        out.text(type)
+        filling.end(out)
+      })
+      fillings = []
+      count = 0
+    },
   }
 }
 

@@ -2,7 +2,7 @@
 import { statfs } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ObservationStore } from '../correlate/observed.ts'
-import type { RecordStore } from '../correlate/records.ts'
+import type { RecordStore } from '../correlate/record-store.ts'
 import { StoreUnavailable } from '../errors.ts'
 import type { Metrics } from '../metrics.ts'
 import type { Access, Clients } from './client.ts'

@@ -2,30 +2,22 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseSettings } from '@clickhouse/client'
-import type { LifeKey, MessageRecord, RecordStore } from '../correlate/records.ts'
-import { ByteWriter } from './bytes.ts'
+import type { BatchRows, RecordStore } from '../correlate/record-store.ts'
+import type { LifeKey, MessageRecord } from '../correlate/records.ts'
+import { createBatchBodies } from './bodies.ts'
+import type { BatchBodies, Insert } from './bodies.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
-import { BLOCK_ROWS, encodeNative } from './native.ts'
-import { authentications } from './rows/authentications.ts'
-import { CONNECTION_COLUMNS, connectionOf, connections } from './rows/connections.ts'
+import { BLOCK_ROWS } from './native.ts'
+import { CONNECTION_COLUMNS, connectionOf } from './rows/connections.ts'
 import type { ConnectionRow } from './rows/connections.ts'
-import { deliveries } from './rows/deliveries.ts'
 import { lines } from './rows/lines.ts'
-import { MESSAGE_COLUMNS, messageOf, messages } from './rows/messages.ts'
+import { MESSAGE_COLUMNS, messageOf } from './rows/messages.ts'
 import type { MessageRow } from './rows/messages.ts'
-import { neighbours } from './rows/neighbours.ts'
-import { rejections } from './rows/rejections.ts'
-import { scans } from './rows/scans.ts'
-import type { Table } from './rows/table.ts'
 
-/**
- * A large insert goes in parts, each with a token of its own. A replay must cut at the same rows, so these two never
- * depend on anything but the records; a release that changes them must first finish the batch that was begun.
- */
-const PART_ROWS = 16 * BLOCK_ROWS
-const PART_BYTES = 16 * 1024 * 1024
+/** Batches that wait to be filled: one is filled while another is written. */
+const IDLE_BATCHES = 2
 /** Queue IDs asked for at once. */
 const KEYS = 1_000
 /** Fewer rows are read through as fast as an index of theirs; it is made when the part is merged. */
@@ -53,10 +45,9 @@ export interface WriterOptions {
 
 /** Every method waits for a store that is down, until the store is stopped or the caller's signal says otherwise. */
 export function createWriter({ clients, log, closing, onFailure }: WriterOptions): RecordStore {
-  const body = new ByteWriter(1 << 20)
   const logLines = lines()
+  const idle: BatchBodies[] = []
   let turn: Promise<unknown> = Promise.resolve()
-  let largest = 0
 
   async function persist<Result>(
     what: string,
@@ -77,37 +68,19 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     }
   }
 
-  async function insert<Row>(table: Table<Row>, rows: readonly Row[], token: string, signal: AbortSignal) {
-    let part = 0
-    for (let from = 0; from < rows.length; part++) {
-      const start = from
-      body.clear()
-      while (from < rows.length && from - start < PART_ROWS && body.length < PART_BYTES) {
-        const to = Math.min(rows.length, from + BLOCK_ROWS)
-        encodeNative(body, table.columns, rows, from, to)
-        from = to
-      }
-      largest = Math.max(largest, body.length)
-      const partToken = `${token}:${table.name}${part === 0 ? '' : `:${part}`}`
-      const isIndexed = from - start >= INDEXED_ROWS
-      await persist(`insert into ${table.name}`, () => send(table, partToken, isIndexed, signal), signal)
-    }
-  }
-
-  async function send<Row>(
-    { name, columns }: Table<Row>,
+  async function send(
+    { table, columns, body, rows }: Insert,
     token: string,
-    isIndexed: boolean,
     signal: AbortSignal,
   ): Promise<void> {
     const { stream } = await clients().writer.exec({
-      query: `INSERT INTO ${name} (${columns.map((column) => column.name).join(', ')}) FORMAT Native`,
-      values: Readable.from([body.view()]),
+      query: `INSERT INTO ${table} (${columns}) FORMAT Native`,
+      values: Readable.from([body]),
       abort_signal: signal,
       clickhouse_settings: {
         ...INSERT_SETTINGS,
         insert_deduplication_token: token,
-        materialize_skip_indexes_on_insert: isIndexed ? 1 : 0,
+        materialize_skip_indexes_on_insert: rows >= INDEXED_ROWS ? 1 : 0,
       },
     })
     for await (const _ of stream); // the answer is empty, but only its end frees the connection
@@ -143,25 +116,53 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     )
   }
 
-  return {
-    write(records, { token, version }, signal) {
-      const until = signal ? AbortSignal.any([signal, closing]) : closing
-      const run = async () => {
-        body.shrinkTo(largest)
-        largest = 0
-        await insert(logLines, records.lines, token, until)
-        await insert(deliveries, records.deliveries, token, until)
-        await insert(rejections, records.rejections, token, until)
-        await insert(authentications, records.authentications, token, until)
-        await insert(scans, records.scans, token, until)
-        await insert(neighbours, records.neighbours, token, until)
-        // The state loaded again after a crash goes last: messages may depend on sessions, never the other way.
-        await insert(messages(version), records.messages, token, until)
-        await insert(connections(version), records.connections, token, until)
+  function begin(): BatchRows {
+    let bodies: BatchBodies | undefined
+    let count = 0
+    let isStored = false
+
+    async function run(token: string, signal: AbortSignal): Promise<void> {
+      // another batch may be in the same bodies by now
+      if (isStored || bodies === undefined) return
+      for (const insert of bodies.inserts()) {
+        const { table, part } = insert
+        const partToken = `${token}:${table}${part === 0 ? '' : `:${part}`}`
+        await persist(`insert into ${table}`, () => send(insert, partToken, signal), signal)
       }
-      const done = turn.then(run)
-      turn = done.catch(() => undefined)
-      return done
+      isStored = true
+      bodies.clear()
+      if (idle.length < IDLE_BATCHES) idle.push(bodies)
+    }
+
+    return {
+      get lines() {
+        return count
+      },
+      add(records) {
+        count += records.lines.length
+        bodies ??= idle.pop() ?? createBatchBodies(logLines)
+        bodies.add(records)
+      },
+      end(records, version) {
+        bodies ??= idle.pop() ?? createBatchBodies(logLines)
+        bodies.end(records, version)
+      },
+      write(token, signal) {
+        const until = signal ? AbortSignal.any([signal, closing]) : closing
+        const done = turn.then(() => run(token, until))
+        turn = done.catch(() => undefined)
+        return done
+      },
+    }
+  }
+
+  return {
+    begin,
+    write(records, { token, version }, signal) {
+      const rows = begin()
+      rows.add(records)
+      rows.end(records, version)
+      return rows.write(token, signal)
     },
 
     async loadOpen(take, hosts) {

@@ -75,6 +75,7 @@ export function collectFor(port: MessagePort, { config, plan, shared }: Task): v
     isOwn,
     onFatal: (cause) => main.tell('fail', packed(cause)),
     metrics: metricsOf(main),
+    isWatched: () => isWatched,
     log,
   })
   ingest.onBatch((batch) => {

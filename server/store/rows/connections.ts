@@ -5,15 +5,16 @@ import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
 
-/** `version` is the batch's number: strictly rising. */
-export function connections(version: number): Table<ConnectionRecord> {
+/** `version` is the batch's number, or tells it: strictly rising. */
+export function connections(version: number | (() => number)): Table<ConnectionRecord> {
+  const versionOf = typeof version === 'number' ? () => version : version
   return {
     name: 'connections',
     columns: [
       time('started_at', (row) => row.startedAt),
       lowCardinality('host', (row) => row.host),
       text('connection_id', (row) => row.connectionId),
-      uint64('version', () => version),
+      uint64('version', versionOf),
       lowCardinality('program', (row) => row.program),
       uint32('pid', (row) => row.pid),
       text('client_name', (row) => row.clientName),

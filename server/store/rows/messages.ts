@@ -21,8 +21,9 @@ import type { Table } from './table.ts'
 const linksOf = (row: MessageRecord) => row.links
 const hopsOf = (row: MessageRecord) => row.hops ?? []
 
-/** `version` is the batch's number: strictly rising. */
-export function messages(version: number): Table<MessageRecord> {
+/** `version` is the batch's number, or tells it: strictly rising. */
+export function messages(version: number | (() => number)): Table<MessageRecord> {
+  const versionOf = typeof version === 'number' ? () => version : version
   return {
     name: 'messages',
     columns: [
@@ -30,7 +31,7 @@ export function messages(version: number): Table<MessageRecord> {
       lowCardinality('host', (row) => row.host),
       text('queue_id', (row) => row.queueId),
       text('trace_id', (row) => row.traceId),
-      uint64('version', () => version),
+      uint64('version', versionOf),
       uint8('gone', (row) => (row.gone === true ? 1 : 0)),
       lowCardinality('instance', (row) => row.instance),
       text('message_id', (row) => row.messageId),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as zlib from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
-import { directory, memoryStore } from './stand-ins.ts'
+import { directory, memoryStore, writingBy } from './stand-ins.ts'
 
 afterEach(stopCollector)
 
@@ -21,10 +21,10 @@ describe('after a stop in the middle', () => {
     // the second batch never gets through
     const store = {
       ...inner,
-      write: async (...[records, batch, signal]: Parameters<typeof inner.write>) => {
+      ...writingBy(async (records, batch, signal) => {
         if (++writes < 2) return inner.write(records, batch)
         await new Promise((_, refuse) => signal?.addEventListener('abort', () => refuse(signal.reason)))
-      },
+      }),
     }
     const data = join(at, 'data')
     const { ingest } = await collect(data, {}, { ...stored, store })

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { RecordStore } from '../../../server/correlate/records.ts'
+import type { RecordStore } from '../../../server/correlate/record-store.ts'
 import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
-import { directory, memoryStore } from './stand-ins.ts'
+import { directory, memoryStore, writingBy } from './stand-ins.ts'
 
 afterEach(stopCollector)
 
@@ -82,10 +82,10 @@ describe('an import', () => {
       ...stored,
       store: {
         ...inner,
-        write: async (...[records, batch]: Parameters<typeof inner.write>) => {
+        ...writingBy(async (records, batch) => {
           await inner.write(records, batch)
           throw new Error('the answer got lost')
-        },
+        }),
       },
     }
     const { ingest: first } = await collect(join(at, 'data'), {}, stuck)

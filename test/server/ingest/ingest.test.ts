@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createMetrics } from '../../../server/metrics.ts'
 import { collect, manyLines, onDay, stopCollector } from './collector.ts'
-import { append, directory, lineTracker, memoryStore } from './stand-ins.ts'
+import { append, directory, lineTracker, memoryStore, writingBy } from './stand-ins.ts'
 
 afterEach(stopCollector)
 
@@ -102,7 +102,10 @@ describe('the metrics of the collector', () => {
     const metrics = createMetrics({ processMetrics: false })
     const stored = memoryStore()
     const write = stored.store.write
-    stored.store.write = (...batch) => sleep(100).then(() => write(...batch))
+    Object.assign(
+      stored.store,
+      writingBy((...batch) => sleep(100).then(() => write(...batch))),
+    )
     await collect(join(at, 'data'), { plan: { files: [{ path }] }, metrics }, stored)
     await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
     const { batchSeconds } = metrics

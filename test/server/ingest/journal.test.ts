@@ -5,7 +5,7 @@ import { discover } from '../../../server/ingest/discover.ts'
 import type { Book } from '../../../server/ingest/book.ts'
 import { createJournal } from '../../../server/ingest/journal.ts'
 import type { Gap } from '../../../server/ingest/source.ts'
-import { directory, memoryStore, start } from './stand-ins.ts'
+import { directory, memoryStore, start, writingBy } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
 
 let run: Run | undefined
@@ -106,12 +106,12 @@ describe('the journal', () => {
       ...stored,
       store: {
         ...stored.store,
-        write: async (...[records, batch, signal]: Parameters<typeof inner>) => {
+        ...writingBy(async (records, batch, signal) => {
           await inner(records, batch)
           return new Promise<void>((_, refuse) =>
             signal?.addEventListener('abort', () => refuse(signal.reason)),
           )
-        },
+        }),
       },
     }
     const died = await start(log.at, read(log), { stored: stuck })

@@ -1,8 +1,17 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
-import { append, directory, expectStored, lineTracker, memoryStore, start, tail } from './stand-ins.ts'
+import {
+  append,
+  directory,
+  expectStored,
+  lineTracker,
+  memoryStore,
+  start,
+  tail,
+  writingBy,
+} from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
 
 let run: Run | undefined
@@ -91,14 +100,14 @@ describe('a crash while a batch is under way', () => {
         ...stored,
         store: {
           ...stored.store,
-          write: async (records, batch, signal) => {
+          ...writingBy(async (records, batch, signal) => {
             if (took) await inner(records, batch, signal)
             return new Promise((_, refuse) => signal?.addEventListener('abort', () => refuse(signal.reason)))
-          },
+          }),
         },
       },
     })
-    await vi.waitFor(async () => expect((await openCheckpoint(at)).intent()).toBeDefined())
+    await vi.waitFor(() => expect(readFileSync(join(at, 'positions.json'), 'utf8')).toContain('"intent"'))
     await vi.waitFor(() => expect(stored.lines().length > 0).toBe(took))
     await died.stop()
   }

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, vi } from 'vitest'
 import type { ParsedLine } from '../../../parsers/event.ts'
-import type { LineRecord, Records, RecordStore } from '../../../server/correlate/records.ts'
+import type { LineRecord, Records } from '../../../server/correlate/records.ts'
+import type { RecordStore } from '../../../server/correlate/record-store.ts'
 import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
 import type { Checkpoint } from '../../../server/ingest/checkpoint.ts'
 import { createPipeline } from '../../../server/ingest/pipeline.ts'
-import type { BatchTracker, PipelineDeps, StoredBatch } from '../../../server/ingest/pipeline.ts'
+import type { BatchTracker, PipelineDeps } from '../../../server/ingest/pipeline.ts'
+import type { StoredBatch } from '../../../server/ingest/stored-batch.ts'
 import type { Chunk, Gap, LineSource } from '../../../server/ingest/source.ts'
 import { createTail } from '../../../server/ingest/tail.ts'
 import type { TailOptions } from '../../../server/ingest/tail.ts'
@@ -36,14 +38,14 @@ export function memoryStore() {
   const calls: { token: string; version: number; texts: string[] }[] = []
   let failures = 0
   const store: RecordStore = {
-    async write(records, batch) {
+    ...writingBy(async (records, batch) => {
       calls.push({ ...batch, texts: records.lines.map(({ line }) => line.message) })
       if (failures > 0) {
         failures -= 1
         throw new Error('the store is down')
       }
       if (!batches.has(batch.token)) batches.set(batch.token, records.lines)
-    },
+    }),
     loadOpen: async (take) => take({ messages: [], connections: [] }, true),
     loadLives: async () => [],
   }
@@ -57,19 +59,49 @@ export function memoryStore() {
 }
 export type MemoryStore = ReturnType<typeof memoryStore>
 
+/** A store's ways in, all by one function; what a batch takes is kept until it is written. */
+export function writingBy(write: RecordStore['write']): Pick<RecordStore, 'begin' | 'write'> {
+  return {
+    write,
+    begin() {
+      const records = recordsOf([])
+      let version = 0
+      const take = (more: Partial<Records>) => {
+        for (const [name, rows] of Object.entries(more))
+          (records[name as keyof Records] as unknown[]).push(...rows)
+      }
+      return {
+        get lines() {
+          return records.lines.length
+        },
+        add({ lines, deliveries, rejections, authentications, scans, neighbours }) {
+          take({ lines, deliveries, rejections, authentications, scans, neighbours })
+        },
+        end({ messages, connections }, number) {
+          take({ messages, connections })
+          version = number
+        },
+        write: (token, signal) => write(records, { token, version }, signal),
+      }
+    },
+  }
+}
+
 /** A tracker that keeps lines only. */
 export function lineTracker(): BatchTracker {
   let lines: LineRecord[] = []
+  const drain = () => {
+    const made = recordsOf(lines)
+    lines = []
+    return made
+  }
   return {
     missing: () => [],
     load: () => undefined,
     restore: () => void (lines = []),
     take: (line) => void lines.push(line),
-    flush() {
-      const records = recordsOf(lines)
-      lines = []
-      return records
-    },
+    drain,
+    flush: drain,
     evict: () => undefined,
   }
 }

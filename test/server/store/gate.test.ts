@@ -1,7 +1,7 @@
 /** Work on the tables and batches exclude each other; what has left twice or never came does not count. */
 import { expect, test } from 'vitest'
 import { createGate, throughGate } from '../../../server/store/gate.ts'
-import type { RecordStore } from '../../../server/correlate/records.ts'
+import type { RecordStore } from '../../../server/correlate/record-store.ts'
 import { noRecords } from './harness.ts'
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5))

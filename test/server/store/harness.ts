@@ -9,12 +9,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@clickhouse/client'
-import type {
-  ConnectionRecord,
-  MessageRecord,
-  Records,
-  RecordStore,
-} from '../../../server/correlate/records.ts'
+import type { ConnectionRecord, MessageRecord, Records } from '../../../server/correlate/records.ts'
+import type { RecordStore } from '../../../server/correlate/record-store.ts'
 import { findEngine } from '../../../server/store/platform.ts'
 import { createStore } from '../../../server/store/store.ts'
 import type { Store, StoreOptions } from '../../../server/store/store.ts'

@@ -7,7 +7,7 @@ import { ByteWriter } from '../../../server/store/bytes.ts'
 import {
   BLOCK_ROWS,
   bool,
-  encodeNative,
+  createEncoder,
   float64,
   float64s,
   int64,
@@ -59,7 +59,14 @@ async function roundTrip<Value>(
   })
   const out = new ByteWriter(16)
   const columns: Column<(typeof rows)[number]>[] = [uint32('place', (row) => row.place), column]
-  encodeNative(out, columns, rows)
+  const encoder = createEncoder(columns)
+  for (let from = 0; from < rows.length;) {
+    // in pieces of any size, as they come
+    const to = Math.min(rows.length, from + 1_000, from + BLOCK_ROWS - encoder.rows)
+    encoder.add(rows, from, to)
+    from = to
+    if (encoder.rows === BLOCK_ROWS || from === rows.length) encoder.end(out)
+  }
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} (place, value) FORMAT Native`,
     values: Readable.from([out.view()]),

@@ -1,39 +1,49 @@
 /** Batches cut for live views: small parts, the newest of each source, and a count of what was left out. */
 import { expect, test } from 'vitest'
 import { livePartsOf } from '../../../../server/app/collecting/live-parts.ts'
-import type { LineRecord, MessageRecord, Records } from '../../../../server/correlate/records.ts'
+import type { LineRecord, MessageRecord } from '../../../../server/correlate/records.ts'
+import { recordsOf } from '../../ingest/stand-ins.ts'
+import { createGathering } from '../../../../server/ingest/stored-batch.ts'
 
-const batch = (sources: Record<string, number>, messages = 0): Records => ({
-  lines: Object.entries(sources).flatMap(([source, count]) =>
-    Array.from({ length: count }, (_, position) => ({ source, position }) as LineRecord),
-  ),
-  messages: Array.from({ length: messages }, (_, at) => ({ firstSeen: at }) as MessageRecord),
-  deliveries: [],
-  rejections: [],
-  authentications: [],
-  scans: [],
-  neighbours: [],
-  connections: [],
-})
+/** Gathered in chunks of 450 lines. */
+function batch(sources: Record<string, number>, count = 0, isWatched = true) {
+  const lines = Object.entries(sources).flatMap(([source, of]) =>
+    Array.from({ length: of }, (_, position) => lineOf(source, position)),
+  )
+  const messages = Array.from(
+    { length: count },
+    (_, at) => ({ traceId: 'a1', firstSeen: at }) as MessageRecord,
+  )
+  const gathering = createGathering(isWatched)
+  for (let from = 0; from < lines.length; from += 450)
+    gathering.add({ ...recordsOf(lines.slice(from, from + 450)) })
+  return { ...gathering.end({ messages, connections: [] }), lines, messages }
+}
+
+const lineOf = (source: string, position: number) =>
+  ({ source, position, line: { event: { kind: 'unknown' } } }) as LineRecord
 
 test('a part is small, and all parts together are the batch in its order', () => {
-  const records = batch({ 'mail.log': 600, journal: 300 }, 700)
-  const parts = livePartsOf({ job: '', records })
+  const { newest, lines, messages } = batch({ 'mail.log': 600, journal: 300 }, 700)
+  const parts = livePartsOf({ job: '', newest })
   expect(parts.map((part) => part.records.lines.length)).toEqual([250, 250, 250, 150])
-  expect(parts.flatMap((part) => part.records.lines)).toEqual(records.lines)
-  expect(parts.flatMap((part) => part.records.messages)).toEqual(records.messages)
+  expect(parts.flatMap((part) => part.records.lines)).toEqual(lines)
+  expect(parts.flatMap((part) => part.records.messages)).toEqual(messages)
   expect(parts.flatMap(({ left }) => [...left])).toEqual([])
 })
 
 test('of a flood the newest lines of each source go, and the rest is counted once', () => {
-  const parts = livePartsOf({ job: '', records: batch({ 'mail.log': 5000, journal: 3 }) })
+  const { newest, counts } = batch({ 'mail.log': 5000, journal: 3 })
+  const parts = livePartsOf({ job: '', newest })
   const lines = parts.flatMap((part) => part.records.lines)
   expect(lines).toHaveLength(2003)
   expect(lines[0]).toMatchObject({ source: 'mail.log', position: 3000 })
   expect(lines.slice(-3).map(({ source }) => source)).toEqual(['journal', 'journal', 'journal'])
   expect(parts.flatMap(({ left }) => [...left])).toEqual([['mail.log', 3000]])
+  expect(counts).toMatchObject({ lines: 5003, unknown: 5003 })
 })
 
-test('an import is not live', () => {
-  expect(livePartsOf({ job: 'a1', records: batch({ 'mail.log': 5 }, 5) })).toEqual([])
+test('an import is not live, and where nobody looks no line is kept', () => {
+  expect(livePartsOf({ job: 'a1', newest: batch({ 'mail.log': 5 }, 5).newest })).toEqual([])
+  expect(livePartsOf({ job: '', newest: batch({ 'mail.log': 5000 }, 5, false).newest })).toEqual([])
 })

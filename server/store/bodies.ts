@@ -1,0 +1,136 @@
+/** The bodies of the inserts of a batch, encoded while its records come, and used again for another batch. */
+import { BLOCK_ROWS, createEncoder } from './native.ts'
+import { ByteWriter } from './bytes.ts'
+import { authentications } from './rows/authentications.ts'
+import { connections } from './rows/connections.ts'
+import { deliveries } from './rows/deliveries.ts'
+import type { lines } from './rows/lines.ts'
+import { messages } from './rows/messages.ts'
+import { neighbours } from './rows/neighbours.ts'
+import { rejections } from './rows/rejections.ts'
+import { scans } from './rows/scans.ts'
+import type { Table } from './rows/table.ts'
+import type { ChangedRecords } from '../correlate/record-store.ts'
+import type { FinalRecords } from '../correlate/records.ts'
+
+/**
+ * A large insert goes in parts, each with a token of its own. A replay must cut at the same rows, so these two never
+ * depend on anything but the records; a release that changes them must first finish the batch that was begun.
+ */
+const PART_ROWS = 16 * BLOCK_ROWS
+const PART_BYTES = 16 * 1024 * 1024
+
+/** The inserts of one batch. */
+export interface BatchBodies {
+  add(made: FinalRecords): void
+  /** `version` is the batch's number. */
+  end(changed: ChangedRecords, version: number): void
+  /** In the order in which they must be written. Valid until `clear`. */
+  inserts(): Insert[]
+  clear(): void
+}
+
+export interface Insert {
+  table: string
+  columns: string
+  body: Buffer
+  rows: number
+  /** 0 unless there are more parts of this table. */
+  part: number
+}
+
+/** `logLines` as server/store/rows/lines.ts makes it, one for all batches of a writer. */
+export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodies {
+  let version = 0
+  const made = {
+    lines: createBodies(logLines),
+    deliveries: createBodies(deliveries),
+    rejections: createBodies(rejections),
+    authentications: createBodies(authentications),
+    scans: createBodies(scans),
+    neighbours: createBodies(neighbours),
+  }
+  // the state loaded again after a crash goes last: messages may depend on sessions, never the other way
+  const changed = {
+    messages: createBodies(messages(() => version)),
+    connections: createBodies(connections(() => version)),
+  }
+  const all = [...Object.values(made), ...Object.values(changed)]
+  return {
+    add(records) {
+      made.lines.add(records.lines)
+      made.deliveries.add(records.deliveries)
+      made.rejections.add(records.rejections)
+      made.authentications.add(records.authentications)
+      made.scans.add(records.scans)
+      made.neighbours.add(records.neighbours)
+    },
+    end(records, number) {
+      version = number
+      changed.messages.add(records.messages)
+      changed.connections.add(records.connections)
+      for (const bodies of all) bodies.end()
+    },
+    inserts: () => all.flatMap((bodies) => bodies.inserts()),
+    clear() {
+      for (const bodies of all) bodies.clear()
+    },
+  }
+}
+
+interface Bodies<Row> {
+  add(rows: readonly Row[]): void
+  end(): void
+  inserts(): Insert[]
+  clear(): void
+}
+
+function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
+  const names = columns.map((column) => column.name).join(', ')
+  const encoder = createEncoder(columns)
+  /** Kept from batch to batch. */
+  const writers: ByteWriter[] = []
+  /** Rows of each body in use. */
+  let counts: number[] = []
+
+  function close(): void {
+    if (encoder.rows === 0) return
+    let last = counts.length - 1
+    let body = writers[last]
+    if (body === undefined || (counts[last] ?? 0) >= PART_ROWS || body.length >= PART_BYTES) {
+      last = counts.push(0) - 1
+      body = writers[last] ??= new ByteWriter()
+    }
+    counts[last] = (counts[last] ?? 0) + encoder.rows
+    encoder.end(body)
+  }
+
+  return {
+    add(rows) {
+      for (let from = 0; from < rows.length;) {
+        const to = Math.min(rows.length, from + BLOCK_ROWS - encoder.rows)
+        encoder.add(rows, from, to)
+        from = to
+        if (encoder.rows === BLOCK_ROWS) close()
+      }
+    },
+    end: close,
+    inserts: () =>
+      counts.map((rows, part) => ({
+        table: name,
+        columns: names,
+        body: (writers[part] as ByteWriter).view(),
+        rows,
+        part,
+      })),
+    clear() {
+      // as many and as large as were needed lately
+      writers.length = Math.min(writers.length, Math.max(1, counts.length))
+      for (const writer of writers) {
+        writer.shrinkTo(writer.length)
+        writer.clear()
+      }
+      counts = []
+    },
+  }
+}
