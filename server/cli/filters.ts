@@ -19,6 +19,8 @@ export const FILTERS: Flags = {
   host: { value: 'NAME', help: 'mail server' },
   reason: { value: 'WORDS', help: 'reason class, or words of the reply' },
   provider: { value: 'NAME', help: 'whose reply it is: google, microsoft, spamhaus ...' },
+  waited: { value: 'REASON', help: 'why it was deferred, over or not; * is any reason' },
+  attempts: { value: 'COUNT', help: 'attempts at delivery to a recipient, e.g. >1' },
 }
 export const TIMES: Flags = {
   since: { value: 'TIME', help: `e.g. ${TIME_EXAMPLES.slice(0, 4).join(', ')}` },

@@ -5,6 +5,9 @@ import { withClient } from './client.ts'
 import { defineCommand, JSON_FLAG, SERVICE, ZONE } from './define.ts'
 import type { Command, Given } from './define.ts'
 import { EXIT, UsageFault } from './faults.ts'
+import { conditionsOf } from '../query/language/filters.ts'
+import { createRecipientMatch } from '../query/language/match.ts'
+import type { RecipientFacts } from '../query/language/match.ts'
 import { FILTERS, filterQuery, TIMES, timeQuery } from './filters.ts'
 import { write, writeJson } from './io.ts'
 import { formatTable, localTime } from './table.ts'
@@ -17,16 +20,19 @@ interface ListDefinition<Item> {
   name: string
   summary: string
   path: string
-  row(item: Item, zone: string): string[]
+  /** `isMeant`: whether the filters speak of a recipient. */
+  row(item: Item, zone: string, isMeant?: (recipient: RecipientFacts) => boolean): string[]
 }
 
 export const messages = defineList<Message>({
   name: 'messages',
   summary: 'List messages, newest first.',
   path: '/messages',
-  row: ({ firstSeen, host, queueId, status, sender, recipients }, zone) => {
-    const [first, ...others] = recipients
-    const to = `${first?.address ?? ''}${others.length > 0 ? ` +${others.length}` : ''}`
+  row: ({ firstSeen, host, queueId, status, sender, recipients }, zone, isMeant) => {
+    const one = (isMeant && recipients.find(isMeant)) ?? recipients[0]
+    const original = one?.originalAddress
+    const was = original === undefined || original === one?.address ? '' : ` (${original})`
+    const to = `${one?.address ?? ''}${was}${recipients.length > 1 ? ` +${recipients.length - 1}` : ''}`
     return [localTime(firstSeen, zone), host, queueId, status, senderText(sender), to]
   },
 })
@@ -70,6 +76,7 @@ function defineList<Item>({ name, summary, path, row }: ListDefinition<Item>): C
     const { zone } = given.config()
     const query = { ...filterQuery(given), ...timeQuery(given, zone) }
     const json = given.on('json')
+    const isMeant = createRecipientMatch(conditionsOf(filterQuery(given)).conditions)
     const limit = given.count('limit') ?? (json ? Number.POSITIVE_INFINITY : TABLE_LIMIT)
     if (limit === 0) throw new UsageFault('--limit 0: must be at least 1')
 
@@ -80,7 +87,7 @@ function defineList<Item>({ name, summary, path, row }: ListDefinition<Item>): C
       total = page.total
       for (const item of page.items) {
         if (json) await writeJson(stdout, item)
-        else rows.push(row(item, zone))
+        else rows.push(row(item, zone, isMeant))
         shown += 1
       }
     }

@@ -122,6 +122,8 @@ const FILTERS = {
   queueId: 'text',
   messageId: 'text',
   reason: 'text',
+  waited: 'text',
+  attempts: 'text',
 } as const
 
 function searched({ range }: Question, terms: readonly Condition[]): Conditions {
@@ -199,7 +201,7 @@ async function facetOf(
   return asker.reader.query<Record<string, unknown>>(
     `SELECT {facet:String} AS facet, value, count() AS count FROM (
         SELECT arrayJoin(${values}) AS value FROM messages FINAL WHERE ${sql})
-      GROUP BY value ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
+      GROUP BY value ORDER BY count DESC, value LIMIT ${facet === 'status' ? STATUSES.length : MOST_VALUES}`,
     { ...params, facet },
     { id: 'search.facets', ...(question.signal && { signal: question.signal }) },
   )

@@ -4,9 +4,8 @@ import type { Conditions } from './conditions.ts'
 import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Value } from './language/search.ts'
 import type { Range } from './language/time.ts'
-import { isoColumn } from './messages.ts'
 import { COUNTS } from './overview.ts'
-import { deliveriesWithin, openedSince, TIME, timeValue } from './range.ts'
+import { deliveriesWithin, isoColumn, openedSince, TIME, timeValue } from './range.ts'
 
 const MOST_ROWS = 50
 /** Postfix gives up after five days (maximal_queue_lifetime); some allow a week. */

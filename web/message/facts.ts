@@ -77,6 +77,16 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
   }
 }
 
+/** The address as it was given, where an alias made another of it. */
+export function originalOf(
+  recipient: Pick<Recipient, 'address' | 'originalAddress'> | undefined,
+): string | undefined {
+  const { address, originalAddress: original } = recipient ?? {}
+  return original === undefined || original === '' || original.toLowerCase() === address?.toLowerCase()
+    ? undefined
+    : original
+}
+
 /** Host name of a relay as Postfix writes it; undefined for `none` and for transports without a host. */
 export function relayHost(relay: string | undefined): string | undefined {
   if (relay === undefined || relay === 'none') return undefined

@@ -3,25 +3,27 @@ import { providerName } from '../../parsers/reasons/providers.ts'
 import type { Authentication, LogLine, Message, Rejection } from '../../server/api/contract.ts'
 import { relayHost } from '../message/facts.ts'
 import { lastTry } from './modes.ts'
-import type { Item, Mode } from './modes.ts'
+import type { IsMeant, Item, Mode } from './modes.ts'
 
 /** What is said of classes, sides and directions in the reader's language. */
 export interface Words {
   reason: (reasonClass: string) => string
   side: (side: string) => string
   direction: (direction: string) => string
+  /** Whether the search speaks of a recipient. */
+  isMeant?: IsMeant | undefined
 }
 
 type Texts<T> = Readonly<Record<string, (item: T, words: Words) => string | undefined>>
 
 const OF_MESSAGE: Texts<Message> = {
   subject: ({ subject }) => subject,
-  relay: (message) => relayHost(lastTry(message)?.relay) ?? '–',
-  class: (message, { reason }) => ofClass(lastTry(message)?.reasonClass, reason),
-  side: (message, { side }) => ofClass(lastTry(message)?.side, side),
-  provider: (message) => ofClass(lastTry(message)?.provider, providerName),
-  dsn: (message) => lastTry(message)?.dsn,
-  reply: (message) => lastTry(message)?.reply,
+  relay: (message, { isMeant }) => relayHost(lastTry(message, isMeant)?.relay) ?? '–',
+  class: (message, { reason, isMeant }) => ofClass(lastTry(message, isMeant)?.reasonClass, reason),
+  side: (message, { side, isMeant }) => ofClass(lastTry(message, isMeant)?.side, side),
+  provider: (message, { isMeant }) => ofClass(lastTry(message, isMeant)?.provider, providerName),
+  dsn: (message, { isMeant }) => lastTry(message, isMeant)?.dsn,
+  reply: (message, { isMeant }) => lastTry(message, isMeant)?.reply,
   direction: ({ direction }, words) => words.direction(direction),
   host: ({ host }) => host,
   client: ({ client }) => client?.address ?? client?.name,

@@ -1,5 +1,12 @@
 /** The four things that Search can list, each with its API path and the columns of its export. */
-import type { Authentication, LogLine, Message, Rejection } from '../../server/api/contract.ts'
+import type {
+  Authentication,
+  LogLine,
+  Message,
+  Recipient,
+  Rejection,
+  Status,
+} from '../../server/api/contract.ts'
 import type { Cell } from './csv.ts'
 
 export const MODES = ['messages', 'rejections', 'authentications', 'lines'] as const
@@ -110,12 +117,26 @@ export function cellsOf<M extends Mode>(mode: M, item: ItemOf[M]): Cell[] {
   return COLUMNS[mode].map(([, cell]) => cell(item))
 }
 
-/** The recipient whose try is told in a row: the newest of those with the message's own status. */
-export function lastTry({ status, recipients }: Message) {
-  const about = recipients.filter((recipient) => recipient.status === status)
-  return (about.length > 0 ? about : recipients).toSorted((a, b) =>
+/** Whether a search speaks of this recipient. */
+export type IsMeant = (recipient: Recipient) => boolean
+
+/**
+ * The recipient whose try is told in a row: the newest of those the search speaks of, if it speaks of any, and of those with the
+ * message's own status.
+ */
+export function lastTry({ status, recipients }: Message, isMeant?: IsMeant): Recipient | undefined {
+  const meant = isMeant ? recipients.filter(isMeant) : []
+  const those = meant.length > 0 ? meant : recipients
+  const about = those.filter((recipient) => recipient.status === status)
+  return (about.length > 0 ? about : those).toSorted((a, b) =>
     (b.lastAttempt ?? '').localeCompare(a.lastAttempt ?? ''),
   )[0]
+}
+
+/** The status of a row: that of the recipient the search speaks of, else that of the whole message. */
+export function statusOf(message: Message, isMeant?: IsMeant): Status {
+  const one = isMeant && message.recipients.some(isMeant) ? lastTry(message, isMeant) : undefined
+  return one?.status ?? message.status
 }
 
 /** All that is known of one item, by the vocabulary's names. */

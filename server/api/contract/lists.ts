@@ -5,7 +5,7 @@ import { Time, optional, text, number } from './piece.ts'
 import { Authentication, Connection, LogLine, Message, Rejection, Status } from './message.ts'
 
 /**
- * Filters of every list. RECIPIENT FILTERS (`to domain relay dsn reason provider` and, beside one of them, `status`) must all
+ * Filters of every list. RECIPIENT FILTERS (`to domain relay dsn reason provider waited attempts` and, beside one of them, `status`) must all
  * be met by one and the same recipient; `status` alone is the message's status (its worst recipient). `*` is a wildcard.
  * `q` holds the search words of server/query/language and is joined to the others by AND.
  */
@@ -29,6 +29,8 @@ export const Filters = {
   host: text,
   reason: optional(Type.String({ description: 'reason class, or words of the reply' })),
   provider: optional(Type.String({ description: 'whose reply: google, microsoft, spamhaus ...' })),
+  waited: optional(Type.String({ description: 'messages only: reason class of a deferral, over or not' })),
+  attempts: optional(Type.String({ description: 'messages only: attempts at a recipient, e.g. >1' })),
   program: optional(Type.String({ description: 'log lines only' })),
   kind: optional(Type.String({ description: 'log lines only' })),
   severity: optional(Type.String({ description: 'log lines only' })),

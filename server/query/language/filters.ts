@@ -22,6 +22,8 @@ const WORD_OF = {
   host: 'host',
   reason: 'reason',
   provider: 'provider',
+  waited: 'waited',
+  attempts: 'attempts',
   program: 'program',
   kind: 'kind',
   severity: 'severity',

@@ -86,6 +86,29 @@ export function createMatcher(conditions: readonly Condition[]): Matcher {
   }
 }
 
+/**
+ * Which recipient of a message that was found the search speaks of; undefined where it speaks of none. Words on recipients must
+ * all hold for the same one, as in the lists; `address` and bare text name one where they stand in it.
+ */
+export function createRecipientMatch(
+  conditions: readonly Condition[],
+): ((recipient: RecipientFacts) => boolean) | undefined {
+  const wanted = conditions.filter(({ negated }) => !negated)
+  const ofRecipient = wanted.filter(({ field }) => RECIPIENT_FIELDS.has(field) || field === 'waited')
+  const naming = wanted.filter(({ field }) => field === 'address' || field === 'text')
+  const tests = [...ofRecipient, ...(ofRecipient.length > 0 ? wanted.filter(isStatus) : [])].map(
+    recipientTest,
+  )
+  if (tests.length === 0 && naming.length === 0) return undefined
+  return (recipient) =>
+    tests.every((test) => test(recipient)) &&
+    (tests.length > 0 || naming.some(({ values }) => values.some((value) => isNamedBy(value, recipient))))
+}
+
+function isNamedBy(value: Value, { address, originalAddress }: RecipientFacts): boolean {
+  return [address, originalAddress].some((each) => each !== undefined && holds(value, each))
+}
+
 const RECIPIENT_FIELDS: ReadonlySet<string> = new Set([
   'to',
   'domain',
@@ -141,6 +164,9 @@ function recipientTest({ field, values, amount }: Condition): (recipient: Recipi
           return isLike(value, provider)
         case 'attempts':
           return isAmount(amount, attempts)
+        case 'waited':
+          // only the store knows the replies before the last
+          return attempts > 1 || status === 'deferred'
         case 'code':
           return holdsCode(value, reply ?? '')
         default:

@@ -50,6 +50,29 @@ describe('search', () => {
     expect(wrapper.get('tr.row a').attributes('href')).toBe(`/m/mx1/4F2A81C0B7~${NOON}`)
   })
 
+  test('of many recipients a row names the one that was looked for, its status, and how it was addressed', async () => {
+    const many = message({
+      status: 'deferred',
+      recipients: [
+        recipient({ status: 'deferred', address: 'a@example.com' }),
+        recipient({
+          address: 'ben@example.net',
+          originalAddress: 'sales@example.org',
+          relay: 'mx.ben.example[192.0.2.1]:25',
+        }),
+        recipient({ address: 'c@example.com' }),
+      ],
+    })
+    const row = async (q: string) =>
+      (await open(SearchPage, `/search?q=${q}`, answers({ items: [many], total: 1 }))).wrapper.get('tr.row')
+    const all = await row('')
+    expect(all.text()).toMatch(/deferred.*a@example\.com.*and 2 more/s)
+    for (const q of ['to:sales@example.org', 'to:ben@*', 'ben@example.net', 'domain:example.net']) {
+      const text = (await row(q)).text()
+      expect(text).toMatch(/sent.*ben@example\.net.*for sales@example\.org.*and 2 more.*mx\.ben\.example/s)
+    }
+  })
+
   test('an estimate is told as one', async () => {
     const { wrapper } = await open(SearchPage, '/search', answers({ total: 18400, totalExact: false }))
     expect(wrapper.get('[data-total]').text()).toContain('2+ of about 18,400 messages')

@@ -1,8 +1,10 @@
 import { mount } from '@vue/test-utils'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseSearch } from '../../../server/query/language/search.ts'
+import { STATUSES } from '../../../server/query/language/words.ts'
 import { i18n, setLanguage } from '../../../web/i18n.ts'
 import { facetGroups } from '../../../web/search/facets.ts'
+import FacetList from '../../../web/search/FacetList.vue'
 import FilterBar from '../../../web/search/FilterBar.vue'
 import { barAt, barsOf, rangeOfBars } from '../../../web/search/histogram.ts'
 import HistogramStrip from '../../../web/search/HistogramStrip.vue'
@@ -175,6 +177,18 @@ describe('facets', () => {
   ])('%s %s', (facet, value, negated, words) => {
     expect(withFacet('', facet, value, negated)).toBe(words)
     expect(parseSearch(words)).toMatchObject({ faults: [], terms: [{ negated }] })
+  })
+
+  test('every status stands there unasked, of others the most frequent', () => {
+    const row = (facet: string) => (value: string, index: number) => ({ facet, value, count: 20 - index })
+    const wrapper = mount(FacetList, {
+      props: {
+        rows: [...STATUSES.map(row('status')), ...[...'abcdefgh'].map(row('host'))],
+        target: () => '/search',
+      },
+      global: { plugins: [i18n], stubs: { RouterLink: { template: '<a><slot /></a>' } } },
+    })
+    expect(wrapper.findAll('section').map((section) => section.findAll('li').length)).toEqual([10, 6])
   })
 
   test('adding twice changes nothing', () => {

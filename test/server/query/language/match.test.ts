@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { conditionsOf } from '../../../../server/query/language/filters.ts'
 import type { Filters } from '../../../../server/query/language/filters.ts'
-import { createMatcher } from '../../../../server/query/language/match.ts'
+import { createMatcher, createRecipientMatch } from '../../../../server/query/language/match.ts'
 import type { LineFacts, MessageFacts } from '../../../../server/query/language/match.ts'
 import { isInNetwork } from '../../../../server/query/language/place.ts'
 
@@ -130,6 +130,22 @@ test.each([
   ['nothing', false],
 ])('a message and %s: %s', (q, expected) => {
   expect(holds({ q }, 'message')).toBe(expected)
+})
+
+test.each<[string, string[] | undefined]>([
+  ['to:a@example.net', ['a@example.net']],
+  ['to:sales@example.org', ['b@other.example']],
+  ['domain:other.example status:bounced', ['b@other.example']],
+  ['domain:other.example status:sent', []],
+  ['attempts:>1', ['b@other.example']],
+  ['waited:greylisting', ['b@other.example']],
+  ['address:b@other.example', ['b@other.example']],
+  ['sales@example.org', ['b@other.example']],
+  ['-to:a@example.net status:bounced', undefined],
+  ['from:anna@example.org', undefined],
+])('%s speaks of the recipients %j', (q, expected) => {
+  const isMeant = createRecipientMatch(conditionsOf({ q }).conditions)
+  expect(isMeant && message.recipients.filter(isMeant).map(({ address }) => address)).toEqual(expected)
 })
 
 test('filters of the URL and search words are joined', () => {
