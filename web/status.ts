@@ -2,13 +2,16 @@
 import {
   Ban,
   Check,
+  CircleAlert,
   CircleDashed,
+  CircleSlash,
   Clock,
   CornerUpRight,
   Hourglass,
   Info,
   Pause,
   Trash2,
+  TriangleAlert,
   X,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -30,10 +33,10 @@ const LOOKS: Record<string, Look> = {
   held: { tone: 'held', icon: Pause },
   expired: { tone: 'expired', icon: Hourglass },
   deleted: { tone: 'expired', icon: Trash2 },
-  discarded: { tone: 'expired', icon: Trash2 },
+  discarded: { tone: 'expired', icon: CircleSlash },
   // Severities of alerts borrow the tones.
-  critical: { tone: 'bounced', icon: X },
-  warning: { tone: 'deferred', icon: Clock },
+  critical: { tone: 'bounced', icon: CircleAlert },
+  warning: { tone: 'deferred', icon: TriangleAlert },
   info: { tone: 'held', icon: Info },
   ok: { tone: 'sent', icon: Check },
 }

@@ -175,7 +175,7 @@ export const CLASSES = {
     'Something on this server is missing or set up wrong.',
     'Auf diesem Server fehlt etwas oder ist falsch eingerichtet.',
     'The log of the same minute holds warnings or fatal errors that name the cause.',
-    'Im Protokoll derselben Minute stehen Warnungen oder Fehler mit der Ursache.',
+    'Im Log derselben Minute stehen Warnungen oder Fehler mit der Ursache.',
   ],
   'temporary-failure': [
     'receiving-server',

@@ -71,12 +71,12 @@ export const CODES: Readonly<Record<string, Entry>> = {
   '2.0.0': [
     'nobody',
     'The other server took the message. What happens after that is only in its own logs.',
-    'Der andere Server hat die Nachricht angenommen. Was danach geschieht, steht nur in dessen Protokoll.',
+    'Der andere Server hat die Nachricht angenommen. Was danach geschieht, steht nur in dessen Log.',
   ],
   '250': [
     'nobody',
     'The other server took the message. What happens after that is only in its own logs.',
-    'Der andere Server hat die Nachricht angenommen. Was danach geschieht, steht nur in dessen Protokoll.',
+    'Der andere Server hat die Nachricht angenommen. Was danach geschieht, steht nur in dessen Log.',
   ],
   '220': ['nobody', 'The server is ready.', 'Der Server ist bereit.'],
   '221': ['nobody', 'The server ends the session as asked.', 'Der Server beendet die Sitzung wie gewünscht.'],

@@ -54,7 +54,7 @@ export function isoTime(seconds: number): string {
   return new Date(seconds * 1000).toISOString()
 }
 
-const UNNAMED: Words = { en: 'A log', de: 'Ein Protokoll' }
+const UNNAMED: Words = { en: 'A log', de: 'Ein Log' }
 const MORE: Words = { en: 'more', de: 'weitere' }
 
 function nameOf([first, ...others]: readonly SilentSource[], language: Language): string {

@@ -180,7 +180,7 @@ export function queueTrouble(
       state: 'missing',
       advice: {
         en: `${program} is not on this machine: the queues are seen only where Postfix runs; set 'queue.enabled' to 'no', or name the program in 'queue.command'`,
-        de: `${program} gibt es auf diesem Rechner nicht: Die Warteschlangen sind nur dort zu sehen, wo Postfix läuft; 'queue.enabled' auf 'no' setzen oder das Programm in 'queue.command' nennen`,
+        de: `${program} gibt es auf diesem Rechner nicht: Die Queues sind nur dort zu sehen, wo Postfix läuft; 'queue.enabled' auf 'no' setzen oder das Programm in 'queue.command' nennen`,
       },
     }
   // postqueue: fatal: User mailtrace(998) is not allowed to view the mail queue
@@ -189,7 +189,7 @@ export function queueTrouble(
       state: 'unreadable',
       advice: {
         en: `the user ${user} may not see the mail queue: add it to 'authorized_mailq_users' in main.cf, for example 'postconf -e "authorized_mailq_users = root, ${user}"', then 'postfix reload'`,
-        de: `Der Benutzer ${user} darf die Warteschlange nicht sehen: ihn in main.cf in 'authorized_mailq_users' aufnehmen, zum Beispiel 'postconf -e "authorized_mailq_users = root, ${user}"', danach 'postfix reload'`,
+        de: `Der Benutzer ${user} darf die Queue nicht sehen: ihn in main.cf in 'authorized_mailq_users' aufnehmen, zum Beispiel 'postconf -e "authorized_mailq_users = root, ${user}"', danach 'postfix reload'`,
       },
     }
   return {

@@ -9,6 +9,8 @@ const NAMED_BY_DETAIL = ['REQUEST_INVALID', 'QUERY_PARAMS_INVALID', 'SEARCH_INVA
 export function useErrorWords() {
   const { t, te, locale } = useI18n()
 
+  const roleName = (role: string) => (te(`error.role.${role}`) ? t(`error.role.${role}`) : role)
+
   /** What kind of trouble it is, in a few words. */
   const titleOf = ({ kind }: ApiError) => t(`error.title.${kind}`)
   const adviceOf = ({ kind }: ApiError) => t(`error.advice.${kind}`)
@@ -19,7 +21,8 @@ export function useErrorWords() {
     if (!te(`error.code.${code}`)) return ['session', 'offline'].includes(kind) ? '' : detail
     if (NAMED_BY_DETAIL.includes(code) && detail !== '' && locale.value === 'en') return detail
     const command = code === 'FILE_UNREADABLE' ? commandIn(values[1] ?? '') : undefined
-    const sentence = t(`error.code.${code}`, [...values])
+    const filled = code === 'NOT_ALLOWED' ? values.map(roleName) : [...values]
+    const sentence = t(`error.code.${code}`, filled)
     return command === undefined ? sentence : `${sentence} ${t('error.command', { command })}`
   }
 

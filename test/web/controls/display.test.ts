@@ -17,12 +17,12 @@ describe('a status', () => {
     expect(wrapper.attributes('title')).toMatch(/\w{4,}.*\.$/)
   })
 
-  test('says it in plain words where there is room, in German too', async () => {
+  test('says it in plain words where there is room, in German too, with Postfix’s own word', async () => {
     const { wrapper } = await mountWith(StatusBadge, {
       props: { status: 'deferred', long: true },
       language: 'de',
     })
-    expect(wrapper.text()).toBe('wartet, neuer Versuch folgt')
+    expect(wrapper.text()).toBe('wartet, neuer Versuch folgt deferred')
   })
 
   test('a word we do not know is shown as it is', async () => {

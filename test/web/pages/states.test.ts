@@ -97,7 +97,7 @@ describe.each(KINDS)('$page', (each) => {
   test('fails in the language of the reader, with a way on', async () => {
     const { wrapper } = await show(each, FAILED, 'de')
     const alert = wrapper.get('[role=alert]').text()
-    expect(alert).toContain('Der Protokollspeicher hat nicht geantwortet.')
+    expect(alert).toContain('Der Logspeicher hat nicht geantwortet.')
     expect(alert).not.toContain('it is away')
     answerWith({ [`GET ${each.path}`]: { body: each.body } })
     await press(wrapper, 'Erneut versuchen')

@@ -64,5 +64,5 @@ test('what the service refuses stands in the form', async () => {
   await wrapper.find('input').setValue('anna')
   await wrapper.find('form').trigger('submit')
   await flushPromises()
-  expect(wrapper.find('[role=alert]').text()).toBe('This needs the role admin.')
+  expect(wrapper.find('[role=alert]').text()).toBe('This needs the role Administrator.')
 })
