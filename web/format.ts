@@ -35,6 +35,10 @@ export function createFormat(language: Language, zone: string) {
     day: stamp({ weekday: 'short', day: 'numeric', month: 'short' }),
     offset: stamp({ ...date, ...clock, timeZoneName: 'shortOffset' }),
   }
+  const span = new Intl.DateTimeFormat(locale, {
+    ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    timeZone: zone,
+  })
   const since = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' })
 
   function stamp(options: Intl.DateTimeFormatOptions): (value?: Input) => string {
@@ -55,6 +59,9 @@ export function createFormat(language: Language, zone: string) {
     language,
     zone,
     ...stamps,
+    /** `21 Nov, 00:32–00:49`: where there is little room; minutes that end in the past, milliseconds since 1970. */
+    span: (from: number, to: number): string =>
+      Number.isNaN(from + to) || from > to ? NOTHING : span.formatRange(from, to).replaceAll('\u2009', ''),
     /** `18,204` */
     number: (value?: number | null): string => (isNumber(value) ? whole.format(value) : NOTHING),
     /** Share of 1 as `97.1 %`; what is there but would round to nothing is `< 0.1 %`. */

@@ -35,6 +35,21 @@ export function visible(text: string): string {
     .join('')
 }
 
+/** For files of text: what is hidden is told as in the pages; tabs and line breaks stay. */
+export function legible(text: string): string {
+  return text.replaceAll(HIDDEN, (character) => (/[\t\r\n]/.test(character) ? character : escape(character)))
+}
+
+/** The same JSON, with everything hidden written as `\u` and four digits (RFC 8259 section 7). */
+export function legibleJson(json: string): string {
+  return json.replaceAll(HIDDEN, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}
+
 function escape(character: string): string {
   if (character === '\t') return '\\t'
   if (character === '\n') return '\\n'

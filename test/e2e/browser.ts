@@ -56,6 +56,7 @@ export async function openBrowser(look: Look): Promise<Browser> {
     timezoneId: 'Europe/Berlin',
     colorScheme: look.colorScheme,
     viewport: { width: look.width, height: look.width < 700 ? 844 : 900 },
+    hasTouch: look.width < 700,
   })
   const heard: string[] = []
   await context.addInitScript(() => {

@@ -3,18 +3,159 @@
  * nothing, the content security policy is never violated, the console stays empty, nothing scrolls sideways.
  * Pictures of them: `npm run screenshots`.
  */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Browser } from './browser.ts'
+import type { MessagePage } from '../../server/api/contract.ts'
 import { accessibilityFaults, LOOKS, openBrowser, sidewaysPixels } from './browser.ts'
+import type { Browser, Look } from './browser.ts'
 import { importRealMail } from './mail.ts'
-import { signIn, visit } from './pages.ts'
+import { ready, signIn, signInWithPassword, visit } from './pages.ts'
 import type { Service } from './service.ts'
 import { removeDirectory, startService } from './service.ts'
 
+interface Place {
+  name: string
+  path: string
+  /** Before the page is judged, such as opening what it hides. */
+  act?(browser: Browser): Promise<unknown>
+  /** Complaints of the browser that belong to the page. */
+  expected?: RegExp
+}
+
+/** Pages of which each has a look of its own on an empty store. */
+function pagesFor(range: string): Place[] {
+  return [
+    { name: 'overview', path: `/?${range}` },
+    { name: 'search', path: `/search?${range}` },
+    { name: 'rejections', path: `/search?mode=rejections&${range}` },
+    { name: 'authentications', path: `/search?mode=authentications&${range}` },
+    { name: 'lines', path: `/search?mode=lines&${range}` },
+    { name: 'nothing found', path: `/search?q=to:nobody@nowhere.example&${range}` },
+    {
+      name: 'words that cannot be read',
+      path: `/search?q=status:nonsense&${range}`,
+      // browsers write every refused request to the console
+      expected: /status of 400 .*\/api\/(?:messages|query\/search)/,
+    },
+    { name: 'client', path: `/client/203.0.113.70?${range}` },
+    { name: 'domain', path: `/domain/example.net?${range}` },
+    { name: 'account', path: `/account/alice%40example.net?${range}` },
+    { name: 'live', path: '/live' },
+    { name: 'queue', path: `/queue?${range}` },
+    { name: 'authentication', path: `/authentication?${range}` },
+    { name: 'spam', path: `/spam?${range}` },
+    { name: 'alerts', path: '/alerts' },
+    { name: 'rules', path: '/alerts?tab=rules' },
+    { name: 'silences', path: '/alerts?tab=silences' },
+    { name: 'history', path: '/alerts?tab=history' },
+    { name: 'reports', path: '/reports' },
+    { name: 'a dashboard', path: `/dashboards/spam?${range}` },
+    { name: 'sources', path: '/sources' },
+    { name: 'settings', path: '/settings' },
+    { name: 'guide', path: '/guide' },
+    { name: 'a page that is not there', path: '/no/such/page' },
+    {
+      name: 'a message that is not there',
+      path: '/m/mx1/4F2A81C0B7',
+      expected: /status of 404 .*\/api\/messages\/mx1\/4F2A81C0B7$/,
+    },
+  ]
+}
+
+/** What only mail shows: each outcome of a message, opened rows, groups, tables in the place of charts. */
+async function pagesOfMail(service: Service, range: string): Promise<Place[]> {
+  const messages: Place[] = []
+  for (const status of ['sent', 'bounced', 'rejected', 'held', 'expired', 'pending', 'discarded']) {
+    const { items } = await service.get<MessagePage>(`/api/messages?q=status:${status}&limit=1&${range}`)
+    for (const { host, queueId, firstSeen } of items)
+      messages.push({ name: `message ${status}`, path: `/m/${host}/${queueId}~${firstSeen}` })
+  }
+  return [
+    ...messages,
+    { name: 'groups', path: `/search?group=recipientDomain&${range}` },
+    {
+      name: 'an opened row',
+      path: `/search?q=status:bounced&${range}`,
+      act: ({ page }) => page.locator('button.toggle').first().click(),
+    },
+    {
+      name: 'tables in the place of charts',
+      path: `/?${range}`,
+      async act({ page }) {
+        for (const button of await page.locator('button[data-show-table]').all()) await button.click()
+      },
+    },
+  ]
+}
+
+/** By how many pixels the page scrolls sideways at 320 px, as wide as one of 1280 px that is enlarged to 400 % (WCAG 1.4.10). */
+async function narrowest(page: Page): Promise<number> {
+  const before = page.viewportSize() ?? { width: 390, height: 844 }
+  await page.setViewportSize({ ...before, width: 320 })
+  const pixels = await sidewaysPixels(page)
+  await page.setViewportSize(before)
+  return pixels
+}
+
+/** Opens each page in this look and gives what is wrong, by page. */
+async function faultsOf(service: Service, look: Look, places: readonly Place[]): Promise<object> {
+  const browser = await openBrowser(look)
+  const { page } = browser
+  const faults: Record<string, unknown> = {}
+  const judge = async (name: string, expected?: RegExp) => {
+    const found = {
+      axe: await accessibilityFaults(page),
+      complaints: (await browser.complaints()).filter((each) => !expected?.test(each)),
+      sideways: Math.max(await sidewaysPixels(page), look.width < 700 ? await narrowest(page) : 0),
+    }
+    if (found.axe.length > 0 || found.complaints.length > 0 || found.sideways > 0) faults[name] = found
+  }
+  await page.goto(`${service.url}/sign-in`)
+  await page.locator('button[type=submit]').waitFor()
+  await judge('sign-in', /status of 401 .*\/api\/session$/)
+  await signIn(page, service)
+  for (const { name, path, act, expected } of places) {
+    await visit(page, service.url + path)
+    await act?.(browser)
+    if (act) await ready(page)
+    await judge(name, expected)
+  }
+  await browser.close()
+  return faults
+}
+
+test('every address of the router is among the pages', () => {
+  const router = readFileSync(join(import.meta.dirname, '../../web/router.ts'), 'utf8')
+  const paths = [...router.matchAll(/path: '(?<path>\/[^']*)'/g)].map(({ groups }) => groups?.path ?? '')
+  expect(paths.length).toBeGreaterThan(12)
+  const judged = [...pagesFor('').map(({ path }) => path), '/sign-in', '/dashboards/spam']
+  const missing = paths.filter((path) => {
+    const start = path.split(':')[0] ?? ''
+    return !judged.some((each) => (path.includes(':') ? each.startsWith(start) : each.split('?')[0] === path))
+  })
+  expect(missing).toEqual([])
+})
+
+test('a fault of each kind that is planted on a page is found', async () => {
+  const browser = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 390 })
+  const { page } = browser
+  await page.setContent('<html lang="en"><title>x</title><main><h1>x</h1><img src="data:,"></main></html>')
+  expect((await accessibilityFaults(page)).join()).toContain('image-alt')
+  expect(await sidewaysPixels(page)).toBe(0)
+  await page.evaluate(() => {
+    document.body.insertAdjacentHTML('beforeend', '<div style="inline-size: 500px">wide</div>')
+    console.error('planted')
+  })
+  expect(await sidewaysPixels(page)).toBeGreaterThan(0)
+  expect((await browser.complaints()).join()).toContain('planted')
+  await browser.close()
+})
+
 describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
   let service: Service
-  let range = ''
-  let message = ''
+  let places: Place[] = []
 
   beforeAll(async () => {
     service = await startService({
@@ -22,65 +163,40 @@ describe.each(['real mail', 'an empty store'])('pages on %s', (kind) => {
       journal: { enabled: 'no' },
       sources: [{ path: '/nonexistent/mail.log' }],
     })
-    if (kind === 'real mail') ({ range, message } = await importRealMail(service))
+    const range = kind === 'real mail' ? (await importRealMail(service)).range : ''
+    places = pagesFor(range)
+    if (kind === 'real mail') places.push(...(await pagesOfMail(service, range)))
+    const first = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 1440 })
+    await signIn(first.page, service)
+    await signInWithPassword(first.page, service)
+    await first.close()
   })
   afterAll(async () => {
     await service.stop()
     removeDirectory(service)
   })
 
-  describe.each(LOOKS)('$locale $colorScheme $width px', (look) => {
-    let browser: Browser
-    beforeAll(async () => {
-      browser = await openBrowser(look)
-      await signIn(browser.page, service)
-    })
-    afterAll(() => browser.close())
-
-    const paths = () => [
-      ['overview', `/?${range}`],
-      ['search', `/search?${range}`],
-      ['search-rejections', `/search?mode=rejections&${range}`],
-      ['search-authentications', `/search?mode=authentications&${range}`],
-      ['search-lines', `/search?mode=lines&${range}`],
-      ['message', kind === 'real mail' ? message : '/m/mx1/4F2A81C0B7'],
-      ['client', `/client/203.0.113.70?${range}`],
-      ['domain', `/domain/example.net?${range}`],
-      ['account', `/account/alice%40example.net?${range}`],
-      ['live', '/live'],
-      ['queue', `/queue?${range}`],
-      ['authentication', `/authentication?${range}`],
-      ['spam', `/spam?${range}`],
-      ['alerts', '/alerts'],
-      ['alerts-rules', '/alerts?tab=rules'],
-      ['alerts-history', '/alerts?tab=history'],
-      ['reports', '/reports'],
-      ['sources', '/sources'],
-      ['settings', '/settings'],
-      ['guide', '/guide'],
-    ]
-
-    test('every page is accessible, quiet and fits', async () => {
-      const faults: Record<string, unknown> = {}
-      for (const [name = '', path = ''] of paths()) {
-        await visit(browser.page, service.url + path)
-        const found = {
-          axe: await accessibilityFaults(browser.page),
-          complaints: (await browser.complaints()).filter((each) => !isExpected(kind, name, each)),
-          sideways: await sidewaysPixels(browser.page),
-        }
-        if (found.axe.length > 0 || found.complaints.length > 0 || found.sideways > 0) faults[name] = found
-      }
-      expect(faults).toEqual({})
-    }, 300_000)
-  })
-})
-
-/** On an empty store the page of a message is asked for one that is not there; browsers write every 404 to the console. */
-function isExpected(kind: string, page: string, complaint: string): boolean {
-  return (
-    kind === 'an empty store' &&
-    page === 'message' &&
-    /status of 404 .*\/api\/messages\/mx1\/4F2A81C0B7$/.test(complaint)
+  // Two windows at a time: one is drawn while the other waits for answers. Without mail the pages are much alike.
+  const wide = LOOKS.filter(({ width }) => width > 700)
+  const phones = LOOKS.filter(({ width }) => width < 700)
+  test.each(
+    kind === 'real mail'
+      ? [
+          ['wide', wide],
+          ['on phones', phones],
+        ]
+      : [
+          [
+            'wide in German and dark, on a phone in English and dark',
+            [...wide.slice(1), ...phones.slice(0, 1)],
+          ],
+        ],
+  )(
+    '%s: every page is accessible, quiet and fits',
+    async (_: string, looks: readonly Look[]) => {
+      const faults = await Promise.all(looks.map((look) => faultsOf(service, look, places)))
+      expect(faults).toEqual(looks.map(() => ({})))
+    },
+    300_000,
   )
-}
+})

@@ -36,8 +36,26 @@ export async function visit(page: Page, url: string): Promise<void> {
   await ready(page)
 }
 
-/** Waits until the page that is open shows its first data, error or empty state. */
+/** Milliseconds without a read in which the next one would have begun. */
+const QUIET = 150
+
+/**
+ * Waits until the page that is open shows its data, error or empty states: nothing is being read (the bar at the top) and
+ * every chart is drawn. Not for the network: the stream of the live page never ends.
+ */
 export async function ready(page: Page): Promise<void> {
   await page.locator('main[data-ready=true]').waitFor({ timeout: 30_000 })
-  await page.waitForLoadState('networkidle').catch(() => undefined)
+  await page.waitForFunction(
+    (quiet) => {
+      const store = window as unknown as { quietSince?: number | undefined }
+      const busy = document.querySelector<HTMLElement>('.busy')
+      const reads = busy !== null && busy.style.display !== 'none'
+      const drawn = [...document.querySelectorAll('.canvas')].every((chart) => chart.querySelector('canvas'))
+      if (reads || !drawn) return void (store.quietSince = undefined)
+      store.quietSince ??= performance.now()
+      return performance.now() - store.quietSince > quiet
+    },
+    QUIET,
+    { timeout: 30_000, polling: 50 },
+  )
 }

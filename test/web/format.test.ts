@@ -65,6 +65,10 @@ describe('times', () => {
     const time = '2026-11-20T13:12:03Z'
     expect(en.dateTime(time)).toBe('20 Nov 2026, 14:12:03')
     expect(de.dateTime(time)).toBe('20.11.2026, 14:12:03')
+    const from = Date.parse(time)
+    expect(en.span(from, from + 1_020_000)).toBe('20 Nov, 14:12–14:29')
+    expect(de.span(from, from + 86_400_000)).toBe('20. Nov., 14:12–21. Nov., 14:12')
+    expect(en.span(from, Number.NaN)).toBe('–')
     expect(createFormat('en', 'UTC').time(time)).toBe('13:12:03')
   })
 

@@ -32,6 +32,12 @@ export function useRange() {
     earlier: () => setRange(shiftRange(range.value, -1, Date.now())),
     later: () => setRange(shiftRange(range.value, 1, Date.now())),
     wider: () => setRange(widenRange(range.value, Date.now())),
+    /** This page's address with the range as it is set: who opens it later sees what is then the last hour. */
+    movingHref: () =>
+      new URL(
+        router.resolve({ query: { ...route.query, ...zoneInLink(), ...range.value }, hash: route.hash }).href,
+        location.origin,
+      ).href,
     /** This page's address with absolute times, to hand on. */
     frozenHref: () =>
       new URL(

@@ -1,4 +1,5 @@
-/** CSV by RFC 4180 that a spreadsheet cannot take for formulas. */
+/** CSV by RFC 4180 that a spreadsheet cannot take for formulas, nor a terminal for commands. */
+import { legible } from '../hostile.ts'
 
 export type Cell = string | number | undefined
 
@@ -24,7 +25,8 @@ const FORMULA = /^\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/
 function guard(cell: Cell): string {
   if (cell === undefined) return ''
   if (typeof cell === 'number') return String(cell)
-  return FORMULA.test(cell) || /^[\t\r\n]/.test(cell) ? `'${cell}` : cell
+  const text = legible(cell)
+  return FORMULA.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text
 }
 
 function quote(text: string, separator: string): string {

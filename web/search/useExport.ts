@@ -1,6 +1,7 @@
 /** All matches as a file, read as a stream, with the count so far. */
 import { ref } from 'vue'
 import { requestLines } from '../api.ts'
+import { legibleJson } from '../hostile.ts'
 import type { Params } from '../api.ts'
 import { csvHead, csvRow } from './csv.ts'
 import type { CsvForm } from './csv.ts'
@@ -29,7 +30,7 @@ export function fileRow<M extends Mode>(mode: M, form: ExportForm, item: ItemOf[
   const csv = csvFormOf(form)
   if (csv) return csvRow(cellsOf(mode, item), csv)
   if (form === 'log' && 'line' in item) return `${item.line}\n`
-  return `${JSON.stringify(item)}\n`
+  return `${legibleJson(JSON.stringify(item))}\n`
 }
 
 function csvFormOf(form: ExportForm): CsvForm | undefined {

@@ -3,6 +3,7 @@ import type { Component } from 'vue'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { flushPromises } from '@vue/test-utils'
 import type { Panel } from '../../../dashboards/schema.ts'
+import { Panel as PanelSchema } from '../../../dashboards/schema.ts'
 import BlockList from '../../../web/panels/BlockList.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { answerWith, mountWith } from '../mounting.ts'
@@ -91,6 +92,12 @@ beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterEach(() => {
   vi.useRealTimers()
   document.body.replaceChildren()
+})
+
+test('every kind of panel is tried', () => {
+  expect(new Set(KINDS.flatMap((each) => each.panel?.chart ?? []))).toEqual(
+    new Set(PanelSchema.properties.chart.enum),
+  )
 })
 
 describe.each(KINDS)('$kind', (each) => {

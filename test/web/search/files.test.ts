@@ -24,6 +24,8 @@ describe('CSV', () => {
     ['a formula behind a tab', '\t=1', "'\t=1"],
     ['a formula behind a blank', ' =1', "' =1"],
     ['a full-width formula', '\uff1d1', "'\uff1d1"],
+    ['a command to the terminal', '\u001b[31mred', '\\u001b[31mred'],
+    ['a turned reading direction', 'safe\u202egpj.exe', 'safe\\u202egpj.exe'],
     ['a formula with a comma', '=HYPERLINK("http://x","y")', '"\'=HYPERLINK(""http://x"",""y"")"'],
   ])('%s', (_, cell, expected) => {
     expect(csvRow([cell], comma)).toBe(`${expected}\r\n`)
@@ -57,6 +59,13 @@ describe('export', () => {
     expect(fileRow('lines', 'log', line())).toBe(
       'Nov 20 12:00:00 mx1 postfix/qmgr[90]: 4F2A81C0B7: removed\n',
     )
+  })
+
+  test('JSON lines hold nothing hidden and are the same when read', () => {
+    const hostile = line({ message: '\u001b[31m\u202e\u200b\ufeff\u{e0001}\u0085ä"\\' })
+    const row = fileRow('lines', 'json', hostile)
+    expect(row).not.toMatch(/[^\n\u0020-\u007eä]/u)
+    expect(JSON.parse(row)).toEqual(hostile)
   })
 
   test('JSON lines are read however they are cut, UTF-8 too', async () => {

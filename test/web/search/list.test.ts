@@ -183,6 +183,21 @@ describe('marked rows', () => {
     expect(wrapper.findAll('tr.marked')).toHaveLength(1)
   })
 
+  test('the link is copied with its very times, or with a range that moves along', async () => {
+    const write = vi.fn(async () => undefined)
+    vi.stubGlobal('navigator', { ...navigator, clipboard: { writeText: write } })
+    const { wrapper } = await open(SearchPage, '/search?since=now-6h&until=now', answers())
+    await press('y')
+    expect(write.mock.calls.join()).toMatch(/since=20\d\d-\d\d-\d\dT.*until=20/)
+    const menu = wrapper.findAll('button').find((each) => each.text() === 'Copy link')
+    await menu?.trigger('keydown', { key: 'Enter' })
+    await settle()
+    const moving = wrapper.findAll('[role=menuitem]').find((each) => each.text().includes('moves along'))
+    await moving?.trigger('click')
+    await settle()
+    expect(write.mock.calls.at(-1)?.join()).toMatch(/since=now-6h&until=now(?:&|$)/)
+  })
+
   test('e opens the export', async () => {
     const { wrapper } = await open(SearchPage, '/search', answers())
     await press('e')
