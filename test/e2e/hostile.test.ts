@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MessagePage } from '../../server/api/contract.ts'
+import { columnNames } from '../../web/search/modes.ts'
 import type { Browser } from './browser.ts'
 import { openBrowser } from './browser.ts'
 import { importFiles } from './mail.ts'
@@ -127,25 +128,54 @@ test.each([
   expect(await browser.complaints()).toEqual([])
 })
 
-describe('exports', () => {
-  test('CSV holds no formula in any cell, and every value', async () => {
-    const { page } = browser
-    await visit(page, `${service.url}/search?mode=rejections&${RANGE}`)
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      (async () => {
-        await page.getByRole('button', { name: /export/i }).click()
-        await page.getByRole('menuitem', { name: /csv/i }).first().click()
-      })(),
-    ])
-    const chunks: Buffer[] = []
-    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
-    const csv = Buffer.concat(chunks).toString()
-    const cells = [...csv.matchAll(/(?:^|,)(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^,"\r\n]*))/gm)].map(
-      ({ groups }) => groups?.quoted?.replaceAll('""', '"') ?? groups?.plain ?? '',
-    )
-    expect(cells.length).toBeGreaterThan(STRINGS.length * 10)
-    expect(cells.filter((cell) => /^[=+@\t\r-]/.test(cell))).toEqual([])
+/** Presses the entry of the export menu and gives the file. */
+async function exported(mode: string, entry: RegExp): Promise<string> {
+  const { page } = browser
+  await visit(page, `${service.url}/search?mode=${mode}&${RANGE}`)
+  await page.getByRole('button', { name: /export/i }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: entry }).first().click(),
+  ])
+  const chunks: Buffer[] = []
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+/** Records of RFC 4180 text. */
+function recordsOf(csv: string): string[][] {
+  const records: string[][] = [[]]
+  for (const { groups } of csv.matchAll(
+    /(?:"(?<quoted>(?:[^"]|"")*)"|(?<plain>[^,"\r\n]*))(?<end>,|\r\n|$)/g,
+  )) {
+    records.at(-1)?.push(groups?.quoted?.replaceAll('""', '"') ?? groups?.plain ?? '')
+    if (groups?.end === '\r\n') records.push([])
+  }
+  return records.filter((record) => record.length > 1)
+}
+
+describe.each(['messages', 'rejections', 'authentications', 'lines'] as const)('the export of %s', (mode) => {
+  test('as CSV has the columns of the API, no formula, nothing hidden, and every value', async () => {
+    const csv = await exported(mode, /^csv$/i)
+    const [head = [], ...records] = recordsOf(csv)
+    expect(head).toEqual(columnNames(mode))
+    expect(new Set(records.map(({ length }) => length))).toEqual(new Set([head.length]))
+    expect(records.length).toBeGreaterThanOrEqual(STRINGS.length)
+    const cells = records.flat().filter((cell) => !/^-?\d+(?:\.\d+)?$/.test(cell))
+    expect(cells.filter((cell) => /^\s*[=+@\t\r\uff1d-]/.test(cell))).toEqual([])
+    expect(RAW.exec(csv)?.[0]).toBeUndefined()
     expect(csv).toContain('<script>window.owned=1</script>')
+  })
+
+  test('as JSON lines holds nothing hidden, and every value', async () => {
+    const text = await exported(mode, /json/i)
+    expect(RAW.exec(text)?.[0]).toBeUndefined()
+    const items = text
+      .trim()
+      .split('\n')
+      .map((row) => JSON.parse(row) as object)
+    const { total } = await service.get<{ total: number }>(`/api/${mode}?limit=1&${RANGE}`)
+    expect(items).toHaveLength(total)
+    expect(JSON.stringify(items)).toContain('<script>window.owned=1</script>')
   })
 })
