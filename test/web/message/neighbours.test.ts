@@ -74,5 +74,5 @@ test('the meaning of an answer names its provider and where the cause lies', asy
   const text = wrapper.get('.meaning').text()
   expect(text).toContain('The mailbox is full.')
   expect(text).toContain('The recipient or their provider has to act')
-  expect(text).toContain('Answer of Yahoo/AOL')
+  expect(text).toContain("Probably Yahoo/AOL, judged by the server's name and words")
 })
