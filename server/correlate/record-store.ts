@@ -26,7 +26,11 @@ export interface RecordStore {
   /** The same for records that are there all at once. */
   write(records: Records, batch: { token: string; version: number }, signal?: AbortSignal): Promise<void>
   /** For start and after a replay, of all hosts where none are named, in pages: a store that fails in between begins again with a first one. */
-  loadOpen(take: (page: OpenRecords, isFirst: boolean) => void, hosts?: readonly string[]): Promise<void>
-  /** Every stored life, open or ended, of these queue IDs; of an empty one, all open lives of the host. */
-  loadLives(keys: readonly LifeKey[]): Promise<MessageRecord[]>
+  loadOpen(
+    take: (page: OpenRecords, isFirst: boolean) => void,
+    hosts?: readonly string[],
+    before?: number,
+  ): Promise<void>
+  /** With `before`, as of before that batch, as far as that is still there. Every stored life, open or ended, of these queue IDs; of an empty one, all open lives of the host. */
+  loadLives(keys: readonly LifeKey[], before?: number): Promise<MessageRecord[]>
 }

@@ -95,6 +95,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   let refused = false
   const attempts = new Set<{ since: number }>()
   let sinceEviction = 0
+  /** Number of the batch that is being repeated: some of its own rows may be in the store already. */
+  let repeated: number | undefined
   /** When the next batch of followed logs may be due. */
   let earliestMs = 0
   /** The batch that the store is taking; never rejects but when everything stops. */
@@ -152,7 +154,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       if (asked.length === 0) break
       await landed()
       for (const { host, queueId } of asked) known.add(`${host}\n${queueId}`)
-      tracker.load(await untilDone(() => store.loadLives(asked), signal), asked)
+      tracker.load(await untilDone(() => store.loadLives(asked, repeated), signal), asked)
     }
     for (let start = 0; start < records.length; start += PORTION) {
       for (const record of records.slice(start, start + PORTION)) {
@@ -225,19 +227,21 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
    * that the store had already are dropped by the token, the others are new.
    */
   async function recover(signal: AbortSignal): Promise<void> {
-    await untilDone(loadOpen, signal)
     const intent = checkpoint.intent()
+    await untilDone(() => loadOpen(intent?.version), signal)
     if (intent === undefined || signal.aborted) return
     log.info(
       { version: intent.version, ranges: intent.ranges.length },
       'repeating the batch that was under way',
     )
+    repeated = intent.version
     await replay(intent, signal)
-    await untilDone(loadOpen, signal)
+    repeated = undefined
+    await untilDone(() => loadOpen(), signal)
   }
 
-  async function loadOpen(): Promise<void> {
-    await store.loadOpen(tracker.restore, deps.shared === true ? checkpoint.hosts() : undefined)
+  async function loadOpen(before?: number): Promise<void> {
+    await store.loadOpen(tracker.restore, deps.shared === true ? checkpoint.hosts() : undefined, before)
   }
 
   async function replay(intent: Intent, signal: AbortSignal): Promise<void> {

@@ -165,8 +165,8 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
       return rows.write(token, signal)
     },
 
-    async loadOpen(take, hosts) {
-      const of = { hosts: hosts ?? [], all: hosts === undefined }
+    async loadOpen(take, hosts, before = EVER) {
+      const of = { hosts: hosts ?? [], all: hosts === undefined, before }
       const connections = await load<ConnectionRow, ReturnType<typeof connectionOf>>(
         'open connections',
         `${OPEN_CONNECTIONS} AND ${OF_HOSTS}`,
@@ -185,17 +185,22 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
       )
     },
 
-    async loadLives(keys) {
+    async loadLives(keys, before = EVER) {
       const lives: MessageRecord[] = []
       for (const { host, queueId } of keys) {
         if (queueId !== '') continue
         lives.push(
-          ...(await load<MessageRow, MessageRecord>('open messages', OPEN_OF_HOST, { host }, messageOf)),
+          ...(await load<MessageRow, MessageRecord>(
+            'open messages',
+            OPEN_OF_HOST,
+            { host, before },
+            messageOf,
+          )),
         )
       }
       for (const [host, ids] of idsByHost(keys)) {
         for (let i = 0; i < ids.length; i += KEYS) {
-          const params = { host, ids: ids.slice(i, i + KEYS) }
+          const params = { host, ids: ids.slice(i, i + KEYS), before }
           lives.push(...(await load<MessageRow, MessageRecord>('messages', LIVES, params, messageOf)))
         }
       }
@@ -204,9 +209,13 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
   }
 }
 
+/** No batch has such a number. */
+const EVER = Number.MAX_SAFE_INTEGER
+
 /** Only the newest version of a life counts; the others are there until parts merge. */
 const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, version) IN (
-  SELECT trace_id, max(version) FROM messages WHERE trace_id IN (SELECT trace_id FROM messages WHERE open)
+  SELECT trace_id, max(version) FROM messages
+  WHERE trace_id IN (SELECT trace_id FROM messages WHERE open) AND version < {before:UInt64}
   GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
 
 const OF_HOSTS = `({all:Bool} OR host IN {hosts:Array(String)})`
@@ -221,12 +230,13 @@ const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest F
 
 const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections
-  WHERE connection_id IN (SELECT connection_id FROM connections WHERE open)
+  WHERE connection_id IN (SELECT connection_id FROM connections WHERE open) AND version < {before:UInt64}
   GROUP BY connection_id HAVING argMax(open, version))`
 
 const LIVES = `SELECT ${MESSAGE_COLUMNS} FROM messages
   WHERE host = {host:String} AND queue_id IN {ids:Array(String)} AND (trace_id, version) IN (
-    SELECT trace_id, max(version) FROM messages WHERE host = {host:String} AND queue_id IN {ids:Array(String)}
+    SELECT trace_id, max(version) FROM messages
+    WHERE host = {host:String} AND queue_id IN {ids:Array(String)} AND version < {before:UInt64}
     GROUP BY trace_id HAVING argMax(gone, version) = 0)`
 
 function idsByHost(keys: readonly LifeKey[]): Map<string, string[]> {

@@ -161,16 +161,20 @@ export async function freePort(): Promise<number> {
 }
 
 /** What a restart would begin with, its pages put together. */
-export async function openOf({ loadOpen }: Pick<RecordStore, 'loadOpen'>) {
+export async function openOf({ loadOpen }: Pick<RecordStore, 'loadOpen'>, before?: number) {
   const open = {
     messages: [] as MessageRecord[],
     connections: [] as ConnectionRecord[],
     reached: [] as unknown[],
   }
-  await loadOpen((page) => {
-    open.messages.push(...page.messages)
-    open.connections.push(...page.connections)
-    open.reached.push(...(page.reached ?? []))
-  })
+  await loadOpen(
+    (page) => {
+      open.messages.push(...page.messages)
+      open.connections.push(...page.connections)
+      open.reached.push(...(page.reached ?? []))
+    },
+    undefined,
+    before,
+  )
   return open
 }
