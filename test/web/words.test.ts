@@ -41,6 +41,15 @@ test('a German status is a German word, with the word of the log beside it; no t
   expect(words.size).toBe(STATUSES.length)
 })
 
+test('in a column of fixed width the word of the log is in the title', async () => {
+  const { wrapper } = await mountWith(StatusBadge, {
+    props: { status: 'deferred', compact: true },
+    language: 'de',
+  })
+  expect(wrapper.text()).toBe('aufgeschoben')
+  expect(wrapper.attributes('title')).toMatch(/^deferred: /)
+})
+
 test('in English the word of the log is the word, and is not said twice', async () => {
   const { wrapper } = await mountWith(StatusBadge, { props: { status: 'deferred' } })
   expect(wrapper.text()).toBe('deferred')

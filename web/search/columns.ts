@@ -22,7 +22,7 @@ const NUMBERS = new Set(['delay', 'size', 'attempts'])
 const USUAL: Record<Mode, readonly Column[]> = {
   messages: [
     ['time', 5.5],
-    ['status', 7.5],
+    ['status', 8.75],
     ['from', 9.5, 1],
     ['to', 9.5, 1],
     ['subject', 10, 1, 3],
