@@ -12,6 +12,7 @@ import { listOf } from './page.ts'
 import type { Asker, LiveSource } from './page.ts'
 import type { Queries } from './queries.ts'
 import { rangeOf } from './range.ts'
+import { fromFirstRow } from './stored.ts'
 import { authenticationTable, connectionTable, rejectionTable } from './refusals.ts'
 import { resolveInput } from './resolve.ts'
 import { UnknownQuery } from '../errors.ts'
@@ -37,7 +38,12 @@ export function createQueries({
   metrics,
   now = Date.now,
 }: QueriesOptions): Queries {
-  const asker: Asker = { reader, clock: () => ({ now: now(), zone }), liveSources }
+  const asker: Asker = {
+    reader,
+    clock: () => ({ now: now(), zone }),
+    liveSources,
+    whole: (range, signal) => fromFirstRow(reader, range, signal),
+  }
   const storeDisk: NamedQuery = defineQuery({
     id: 'alerts.storeDisk',
     async run() {
@@ -67,7 +73,8 @@ export function createQueries({
       if (query === undefined) throw new UnknownQuery(id)
       checkParams(query, params)
       const { since, until } = params as { since?: string; until?: string }
-      const range = rangeOf({ ...(since && { since }), ...(until && { until }) }, asker.clock())
+      const asked = rangeOf({ ...(since && { since }), ...(until && { until }) }, asker.clock())
+      const range = await asker.whole(asked, signal)
       const stop = metrics?.querySeconds.startTimer({ query: id })
       try {
         return await query.run(asker, { range, params, zone: zoneOf(params, zone), signal })

@@ -45,6 +45,8 @@ export interface Asker {
   clock: () => Clock
   /** The sources that are being read, for what only they can tell. */
   liveSources: () => readonly LiveSource[]
+  /** The range from the first stored row on, where it begins before any log. */
+  whole(range: Range, signal: AbortSignal | undefined): Promise<Range>
 }
 
 /** A list of a table, page by page or all of it. */
@@ -80,7 +82,7 @@ async function listPage<Row extends { micros: string; host: string }, Item>(
   const { reader, clock } = asker
   const limit = request.limit ?? DEFAULT_LIMIT
   const cursor = request.cursor === undefined ? undefined : readCursor(request.cursor, table.tie.length + 1)
-  const range = cursor?.range ?? rangeOf(request, clock())
+  const range = cursor?.range ?? (await asker.whole(rangeOf(request, clock()), signal))
   const terms = conditionsOf(request)
   const newestFirst = request.order !== 'oldest'
 
