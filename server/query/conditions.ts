@@ -1,5 +1,5 @@
 /** Pieces of a WHERE with their values: text from outside reaches SQL only as a `{name:Type}` parameter. */
-import { isNetwork } from './language/place.ts'
+import { isIpv4, isIpv6, isNetwork } from './language/place.ts'
 import type { Comparison, Value } from './language/search.ts'
 
 export interface Where {
@@ -45,6 +45,28 @@ export function matchesAny(conditions: Conditions, column: string, values: reado
   })
 }
 
+/** As the index `by_address` of messages has it (migration 0007): only what is written so can use it. */
+const ADDRESSES = 'arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals))'
+
+/** Any of `values` is an address of the message: its sender's or a recipient's. */
+export function hasAddress(conditions: Conditions, values: readonly Value[]): string {
+  return any(values, (each) =>
+    isWhole(each)
+      ? `has(${ADDRESSES}, lowerUTF8(${conditions.value(each.text, 'String')}))`
+      : `${matchesAny(conditions, 'sender', [each])} OR arrayExists(each -> ${matchesAny(conditions, 'each', [each])}, arrayConcat(recipients, recipient_originals))`,
+  )
+}
+
+/** To be added to a condition that only messages with one of these addresses meet: the others need not be read. */
+export function hintAddress(conditions: Conditions, values: readonly Value[]): string | undefined {
+  return values.length > 0 && values.every(isWhole)
+    ? `indexHint(${hasAddress(conditions, values)})`
+    : undefined
+}
+
+/** No pattern: the column is equal to it, case aside. */
+export const isWhole = (value: Value): boolean => value.regex !== true && !hasWildcard(value)
+
 /** Any of `values` stands exactly so: for queue IDs, which differ by case. */
 export function equalsAny(conditions: Conditions, column: string, values: readonly Value[]): string {
   return any(values, (each) => {
@@ -88,6 +110,9 @@ export function clientIs(
       const network = conditions.value(each.text, 'String')
       return `if(isIPv4String(${address}) OR isIPv6String(${address}), isIPAddressInRange(${address}, ${network}), 0)`
     }
+    // an address is written in one way, and no name looks like one
+    if (isWhole(each) && (isIpv4(each.text) || isIpv6(each.text)))
+      return `${address} = ${conditions.value(each.text.toLowerCase(), 'String')}`
     const columns = name === undefined ? [address] : [address, name]
     return columns.map((column) => matchesAny(conditions, column, [each])).join(' OR ')
   })

@@ -5,7 +5,10 @@ import {
   compare,
   containsAny,
   equalsAny,
+  hasAddress,
   hasWildcard,
+  hintAddress,
+  isWhole,
   matchesAny,
   messageIdIs,
   reasonIs,
@@ -48,6 +51,13 @@ const OF_RECIPIENT = new Set([
 /** Words that name one message: then probes and own mail are found, too. */
 const OF_ONE = new Set(['id', 'msgid'])
 
+/** Words that say who wrote or got a message. */
+const ADDRESSED = new Set(['from', 'to'])
+
+/** Whether the index of addresses can find what the term asks for. */
+export const namesAddress = ({ field, values, negated }: Condition): boolean =>
+  (field === 'address' || ADDRESSED.has(field)) && !negated && values.length > 0 && values.every(isWhole)
+
 /** Whether an index finds what the term asks for. */
 export const namesOne = ({ field, values, negated }: Condition): boolean =>
   OF_ONE.has(field) && !negated && !values.some((value) => value.regex || hasWildcard(value))
@@ -70,6 +80,10 @@ export function restrictMessages(conditions: Conditions, terms: readonly Conditi
   const ofScan = terms.filter((term) => isScanWord(term) && !term.negated)
   if (ofScan.length > 0) conditions.add(scannedAs(conditions, ofScan, range))
 
+  for (const { field, values, negated } of terms) {
+    const hint = ADDRESSED.has(field) && !negated ? hintAddress(conditions, values) : undefined
+    if (hint !== undefined) conditions.add(hint)
+  }
   for (const term of terms) {
     if (same.includes(term) || ofScan.includes(term)) continue
     const sql = OF_RECIPIENT.has(term.field)
@@ -161,7 +175,7 @@ function ofMessage(
     case 'from':
       return matchesAny(conditions, 'sender', values)
     case 'address':
-      return `${matchesAny(conditions, 'sender', values)} OR arrayExists(each -> ${matchesAny(conditions, 'each', values)}, arrayConcat(recipients, recipient_originals))`
+      return hasAddress(conditions, values)
     case 'status':
       return matchesAny(conditions, 'status', values)
     case 'direction':

@@ -1,6 +1,6 @@
 /** Messages as they are listed: the newest version of each life. */
 import type { Hop, Link, Message, Recipient, Scan, Status } from './answers.ts'
-import { namesOne, restrictMessages } from './message-terms.ts'
+import { namesAddress, namesOne, restrictMessages } from './message-terms.ts'
 import { bothForms, isMessageId } from './message-id.ts'
 import { addNeighbours } from './neighbours.ts'
 import { BY_INDEX, isoColumn, TIME, timeValue } from './range.ts'
@@ -53,8 +53,10 @@ export const messageTable: ListTable<MessageRow, Message> = {
   tie: [{ sql: 'trace_id', type: 'String', of: (row) => row.trace_id }],
   restrict: restrictMessages,
   // what else is asked for changes from version to version: only the IDs may choose what is read
-  lookUp: (terms) =>
-    terms.some(namesOne) ? `${BY_INDEX}, ignore_data_skipping_indices = 'by_open, by_first_seen'` : undefined,
+  lookUp(terms) {
+    if (terms.some(namesOne)) return `${BY_INDEX}, ignore_data_skipping_indices = 'by_open, by_first_seen'`
+    return terms.some(namesAddress) ? '' : undefined
+  },
   item: messageOf,
   complete: addWords,
 }

@@ -34,7 +34,6 @@ export interface Insert {
   table: string
   columns: string
   body: Buffer
-  rows: number
   /** 0 unless there are more parts of this table. */
   part: number
 }
@@ -116,11 +115,10 @@ function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
     },
     end: close,
     inserts: () =>
-      counts.map((rows, part) => ({
+      counts.map((_, part) => ({
         table: name,
         columns: names,
         body: (writers[part] as ByteWriter).view(),
-        rows,
         part,
       })),
     clear() {

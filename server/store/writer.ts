@@ -9,7 +9,6 @@ import type { BatchBodies, Insert } from './bodies.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
-import { BLOCK_ROWS } from './native.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './rows/connections.ts'
 import type { ConnectionRow } from './rows/connections.ts'
 import { lines } from './rows/lines.ts'
@@ -20,14 +19,14 @@ import type { MessageRow } from './rows/messages.ts'
 const IDLE_BATCHES = 2
 /** Queue IDs asked for at once. */
 const KEYS = 1_000
-/** Fewer rows are read through as fast as an index of theirs; it is made when the part is merged. */
-const INDEXED_ROWS = 4 * BLOCK_ROWS
 const BACK_OFF_MS = [100, 250, 500, 1_000, 2_000, 5_000, 10_000]
 
 const INSERT_SETTINGS: ClickHouseSettings = {
   async_insert: 0,
   // A batch holds each life once: there is nothing to replace within it.
   optimize_on_insert: 0,
+  // What one insert brings is read through as fast as an index of it; the index is made when the part is merged.
+  materialize_skip_indexes_on_insert: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
   // A quiet log of many months is one batch with more days than the default lets in.
@@ -68,20 +67,12 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     }
   }
 
-  async function send(
-    { table, columns, body, rows }: Insert,
-    token: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async function send({ table, columns, body }: Insert, token: string, signal: AbortSignal): Promise<void> {
     const { stream } = await clients().writer.exec({
       query: `INSERT INTO ${table} (${columns}) FORMAT Native`,
       values: Readable.from([body]),
       abort_signal: signal,
-      clickhouse_settings: {
-        ...INSERT_SETTINGS,
-        insert_deduplication_token: token,
-        materialize_skip_indexes_on_insert: rows >= INDEXED_ROWS ? 1 : 0,
-      },
+      clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: token },
     })
     for await (const _ of stream); // the answer is empty, but only its end frees the connection
   }

@@ -866,3 +866,19 @@ INSERT INTO deliveries_hourly (hour, host, direction, status, reason_class, coun
 CREATE MATERIALIZED VIEW IF NOT EXISTS deliveries_by_hour_local ON CLUSTER 'mail' TO deliveries_hourly_local AS
     SELECT toStartOfHour(time) AS hour, host, direction, status, reason_class, countIf(NOT own) AS count
     FROM deliveries_local GROUP BY hour, host, direction, status, reason_class;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' ADD INDEX IF NOT EXISTS by_address arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals)) TYPE bloom_filter(0.05) GRANULARITY 1;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_sender;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_recipient;
+
+ALTER TABLE deliveries_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_recipient;
+
+ALTER TABLE rejections_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_sender;
+
+ALTER TABLE rejections_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_recipient;
+
+ALTER TABLE authentications_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_user;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_address SETTINGS mutations_sync = 0;
