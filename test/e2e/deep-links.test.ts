@@ -12,6 +12,7 @@ let service: Service
 let browser: Browser
 let page: Page
 let range = ''
+let message = ''
 
 beforeAll(async () => {
   service = await startService({
@@ -19,7 +20,7 @@ beforeAll(async () => {
     journal: { enabled: 'no' },
     sources: [{ path: '/nonexistent/mail.log' }],
   })
-  ;({ range } = await importRealMail(service))
+  ;({ range, message } = await importRealMail(service))
   browser = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 1440 })
   page = browser.page
   await signIn(page, service)
@@ -138,3 +139,42 @@ test('a link that opens a row of refusals or lines opens that row', async () => 
   }
   expect(await browser.complaints()).toEqual([])
 })
+
+test.each([
+  ['the overview in a time range of its own', () => `/?${range}`],
+  ['the overview in another zone', () => `/?${range}&tz=Asia/Kolkata`],
+  ['a line of a message', () => `${message}#L3`],
+  ['a client', () => `/client/198.51.100.28?${range}`],
+  ['a tab of the alerts', () => '/alerts?tab=history'],
+  ['the live page with a filter', () => '/live?q=program:postfix/qmgr'],
+])('%s is the same for somebody who has only the address', async (_, path) => {
+  await visit(page, service.url + path())
+  const before = await view(page)
+  const other = await openBrowser({ locale: 'en-GB', colorScheme: 'light', width: 1440 })
+  await signIn(other.page, service)
+  await visit(other.page, page.url())
+  expect(await view(other.page)).toEqual(before)
+  await other.close()
+  expect(before.range + before.chosen.join() + before.head).not.toBe('')
+})
+
+/** What tells one view of a page from another, without what only the clock changes. */
+async function view(shown: Page) {
+  await ready(shown)
+  return shown.evaluate(() => {
+    const texts = (selector: string) =>
+      [...document.querySelectorAll<HTMLElement>(selector)].map((each) =>
+        each.innerText.replaceAll(/\s+/g, ' ').trim(),
+      )
+    return {
+      title: document.title,
+      head: texts('h1').join(),
+      range: texts('.range').join(),
+      chosen: texts('[aria-selected=true], [aria-current], [aria-pressed=true], .chip, :target'),
+      numbers: [...document.querySelectorAll<HTMLElement>('main [data-count]')].map(
+        (each) => each.dataset.count,
+      ),
+      axes: texts('main time').slice(0, 20),
+    }
+  })
+}
