@@ -1,4 +1,4 @@
--- Addresses are looked up in lower case: one index of all addresses of a message that such a question can use (docs/decisions/0012)
+-- Addresses are looked up in lower case: one index of all addresses of a message that such a question can use (docs/decisions/0013)
 -- instead of two that none could, and no index on columns that are compared otherwise. Parts that are there already
 -- have it made in the background.
 ALTER TABLE messages ADD INDEX IF NOT EXISTS by_address arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals)) TYPE bloom_filter(0.05) GRANULARITY 1;
