@@ -1,5 +1,5 @@
 /** Loaded before the collecting thread of kill-child.js: told to, the thread takes memory without end. */
-const { BroadcastChannel, isMainThread } = require('node:worker_threads')
+const { BroadcastChannel, isMainThread } = process.getBuiltinModule('node:worker_threads')
 
 if (!isMainThread) {
   const channel = new BroadcastChannel('eat-memory')
