@@ -50,6 +50,25 @@ export async function openLocated(
   )
 }
 
+/** The copy that copytruncate made, where it has more than was read, and where its text ends; neither where there is none. */
+export async function openCopy(
+  position: Position,
+  list: () => Promise<Sibling[]>,
+): Promise<{ copy?: OpenFile; end?: number }> {
+  try {
+    const rotated = (await list()).filter((each) => !each.live)
+    const copy = await openLocated(position, rotated)
+    if (copy !== undefined) return { copy, end: copy.size }
+    // we may have read on after the copy was made
+    const short = await openLocated({ ...position, offset: 0 }, rotated)
+    await short?.reader.close()
+    return short === undefined ? {} : { end: short.size }
+  } catch (cause) {
+    if (isMovedAway(cause)) return openCopy(position, list)
+    throw cause
+  }
+}
+
 /**
  * The first file of a list that is not all known, open. Lists again as long as rotation renames what was listed;
  * `choose` picks and orders. What cannot be opened is given to `refuse`, once, and passed over. `passed` keeps what need

@@ -7,8 +7,9 @@ import { beginsAs, HEAD_BYTES, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { wholeDocker } from './docker-lines.ts'
 import { holeAt, linesOf } from './lines.ts'
-import { headOf, openReader, readHandle, textSize } from './reader.ts'
+import { headOf, readHandle, textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
+import { openSibling } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Chunk, Deliver, Position, Reading, SourceKind } from './source.ts'
 
@@ -55,13 +56,14 @@ export async function openGrowing(
  * gave its name to another file since it was listed.
  */
 export async function openRotated(
-  { path, dev, ino, size, mtimeMs, compressed }: Sibling,
+  sibling: Sibling,
   where: (
     head: Buffer,
     reader: ByteReader,
   ) => Promise<Pick<Position, 'fileSeq' | 'offset' | 'inside'> | undefined>,
 ): Promise<OpenFile | undefined> {
-  const reader = await openReader(path)
+  const { path, dev, ino, size, mtimeMs, compressed } = sibling
+  const reader = await openSibling(sibling)
   try {
     if (reader.place.dev !== dev || reader.place.ino !== ino) throw movedAway(path)
     const head = await headOf(reader)

@@ -1,9 +1,11 @@
 /** The files that log rotation made of one log: `mail.log.1`, `mail.log.2.gz`, `mail.log-20261121`, oldest first. */
 import { readdir, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
-import { isCompressed, readHead } from './reader.ts'
+import { headOf, isCompressed, openReader, readHandle } from './reader.ts'
+import type { ByteReader } from './reader.ts'
 
 export interface Sibling {
   path: string
@@ -14,6 +16,8 @@ export interface Sibling {
   compressed: boolean
   /** The log itself, not a rotated one. */
   live: boolean
+  /** It is removed and has no name any more; whoever holds it closes it (server/ingest/keeper.ts). */
+  handle?: FileHandle
 }
 
 // mail.log.1   mail.log.2.gz   mail.log-20261121   mail.log-20261121-1700000000.xz   mail.log.2026-11-21   mail.log.gz
@@ -104,10 +108,25 @@ export async function locate(
   for (const index of [inPlace, ...[...siblings.keys()].reverse()]) {
     const sibling = siblings[index]
     if (sibling === undefined || (!sibling.compressed && sibling.size < offset)) continue
-    const head = await readHead(sibling.path).catch(() => undefined)
+    const head = await headOfSibling(sibling).catch(() => undefined)
     if (head !== undefined && isSame(identity, sibling, head)) return index
   }
   return -1
+}
+
+/** Its bytes. Closing leaves a file open that somebody else holds. */
+export async function openSibling({ path, dev, ino, handle }: Sibling): Promise<ByteReader> {
+  if (handle === undefined) return openReader(path)
+  return { ...readHandle(handle, { dev, ino, compressed: false }), close: () => Promise.resolve() }
+}
+
+async function headOfSibling(sibling: Sibling): Promise<Buffer> {
+  const reader = await openSibling(sibling)
+  try {
+    return await headOf(reader)
+  } finally {
+    await reader.close()
+  }
 }
 
 /** The index of the first file written later than this, the length of the list when there is none. */

@@ -7,15 +7,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { copyTruncated, troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
-import { finishFile, openFirstUnread, openLocated, placeKey } from './finish.ts'
+import { finishFile, openCopy, openFirstUnread, openLocated, placeKey } from './finish.ts'
 import { firstFollowed } from './first-look.ts'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { deliverFinished, endsWithLine, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
+import { createKeeper } from './keeper.ts'
 import { headOf } from './reader.ts'
 import { rereadFile } from './reread.ts'
-import { firstWrittenAfter, listSiblings, locate } from './siblings.ts'
+import { firstWrittenAfter, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, LineSource, Position, SourceState, SourceStatus } from './source.ts'
 import { createWaker, watchName } from './wake.ts'
@@ -58,7 +59,8 @@ export function createTail(options: TailOptions): LineSource {
       ...(wrapping !== undefined && { wrapping }),
     },
   }
-  const list = () => listSiblings(path, olddir)
+  const keeper = createKeeper({ path, pollMs, ...(olddir !== undefined && { olddir }), onUnkept: gap })
+  const { list } = keeper
   const onHole = (start: number, end: number) =>
     gap(`${path} was cut while its writer kept its place: ${end - start} bytes at ${start} are gone`)
   const growing = { final: false, onHole, ...(blockBytes !== undefined && { blockBytes }) }
@@ -160,7 +162,7 @@ export function createTail(options: TailOptions): LineSource {
       file: { ...identity, ino: -1 },
       ...(inside && { inside }),
     }
-    const { copy, end } = await openCopy(position)
+    const { copy, end } = await openCopy(position, list)
     if (end === undefined) {
       gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
     } else if (size > Math.max(end, offset)) {
@@ -173,22 +175,6 @@ export function createTail(options: TailOptions): LineSource {
     await finish(copy)
     if (!ended) gap(`${path} was cut inside of a line: it stands in two parts`)
     unreadFrom = after(copy.identity, copy.offset, Infinity)
-  }
-
-  /** The copy, where it has more than we read, and where its text ends; neither where there is none. */
-  async function openCopy(position: Position): Promise<{ copy?: OpenFile; end?: number }> {
-    try {
-      const rotated = (await list()).filter((each) => !each.live)
-      const copy = await openLocated(position, rotated)
-      if (copy !== undefined) return { copy, end: copy.size }
-      // we may have read on after the copy was made
-      const short = await openLocated({ ...position, offset: 0 }, rotated)
-      await short?.reader.close()
-      return short === undefined ? {} : { end: short.size }
-    } catch (cause) {
-      if (isMovedAway(cause)) return openCopy(position)
-      throw cause
-    }
   }
 
   async function openLive(): Promise<void> {
@@ -208,7 +194,9 @@ export function createTail(options: TailOptions): LineSource {
     if (unreadFrom === undefined) return
     // only now that the log is held: what is rotated away from here on is this very file
     await finishUnread(unreadFrom)
-    if (current !== undefined) unreadFrom = undefined
+    if (current === undefined) return
+    unreadFrom = undefined
+    await keeper.release(current.identity)
   }
 
   /** One look at the live file; true when something was read. */
@@ -263,7 +251,11 @@ export function createTail(options: TailOptions): LineSource {
       deliver = give
       signal = until
       const waker = createWaker(signal)
-      const hints = watchName(path, waker.wake)
+      const hints = watchName(path, () => {
+        waker.wake()
+        void keeper.look()
+      })
+      keeper.start()
       try {
         await hints.refresh()
         await resume()
@@ -281,6 +273,7 @@ export function createTail(options: TailOptions): LineSource {
         if (!signal.aborted) throw cause
       } finally {
         hints.close()
+        await keeper.close()
         for (const { file } of draining) await file.reader.close()
         await current?.reader.close()
         draining = []
