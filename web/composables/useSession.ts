@@ -2,6 +2,7 @@
 import { computed, shallowRef } from 'vue'
 import type { SessionInfo } from '../../server/api/contract.ts'
 import { ApiError, onSessionEnd, request } from '../api.ts'
+import { useWatched } from '../message/useWatched.ts'
 
 const info = shallowRef<SessionInfo>()
 const ended = shallowRef(false)
@@ -40,6 +41,7 @@ export function useSession() {
     await request('/session', { method: 'DELETE' })
     info.value = undefined
     ended.value = false
+    useWatched().unwatchAll()
   }
 
   function begin(session: SessionInfo): void {

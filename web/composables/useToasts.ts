@@ -1,9 +1,11 @@
-/** Short messages at the edge of the page, read out politely, gone after some seconds. */
+/** Short messages at the edge of the page, read out politely, gone after some seconds unless they are to stay. */
 import { readonly, ref } from 'vue'
 
 export interface Toast {
   id: number
   text: string
+  /** Where to read more: words and a path. */
+  link?: { text: string; to: string }
 }
 
 const SHOWN_MS = 5000
@@ -11,11 +13,12 @@ const toasts = ref<Toast[]>([])
 let last = 0
 
 export function useToasts() {
-  function say(text: string): void {
+  /** `stays` keeps it until somebody closes it or follows its link. */
+  function say(text: string, { link, stays = false }: { link?: Toast['link']; stays?: boolean } = {}): void {
     last += 1
     const id = last
-    toasts.value.push({ id, text })
-    setTimeout(() => dismiss(id), SHOWN_MS)
+    toasts.value.push({ id, text, ...(link && { link }) })
+    if (!stays) setTimeout(() => dismiss(id), SHOWN_MS)
   }
 
   function dismiss(id: number): void {
