@@ -185,7 +185,7 @@ test('no route tells a masked role a clear local part, and each still answers', 
   expect([...new Set(shown)].map((path) => path.replace(/^.api.|\?.*/g, '')).sort()).toEqual(
     (
       'alerts alerts/history alerts/rules alerts/silences authentications connections explain explain/{code} lines ' +
-      'messages messages/{host}/{queueId} parse query/{id} rejections resolve searches sources'
+      'messages messages/{host}/{queueId} parse query/{id} rejections resolve searches sources status'
     ).split(' '),
   )
 })
