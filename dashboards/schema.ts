@@ -12,7 +12,7 @@ const Params = Type.Record(Type.String(), Type.Union([Type.String(), Type.Number
  * The row shape each chart kind needs:
  * `timeseries`: {time, until: RFC 3339, <series>: number ...}, buckets of the `stepSeconds` the answer states; those that the range
  * cuts off also have `bucketSince` and `bucketUntil`;
- * `bar`: {label, value}; `number`: one row with the panel's `value` column (default `value`) and, where there is a usual value,
+ * `bar`: {label, value}, and the keys of the panel's `lines`; `number`: one row with the panel's `value` column (default `value`) and, where there is a usual value,
  * the same name with `Usual`; `heatmap`: {row, column, value, ...}, each row with the same columns; `table`: rows of the panel's `columns`; `heartbeat`: {source, host, time, lines}.
  */
 export const Panel = Type.Object(
@@ -42,6 +42,8 @@ export const Panel = Type.Object(
         }),
       ),
     ),
+    /** Of bars: a line stands before the bar whose row has a number under `key`; `{value}` in its words is that number. */
+    lines: Type.Optional(Type.Array(Type.Object({ key: Type.String(), title: Words }))),
     columns: Type.Optional(
       Type.Array(
         Type.Object({

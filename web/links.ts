@@ -12,7 +12,8 @@ export function searchHref(filters: Record<string, Value>): string {
 
 /**
  * Fills `{name}` in a template such as `/search?q=domain:{domain} status:{status}` from `values` and adds the range where
- * the template names none. In `q` values are quoted as search words; a word whose value is missing is left out.
+ * the template names none. In `q` values are quoted as search words, those between slashes (`reason:/{pattern}/`) are expressions;
+ * a word whose value is missing is left out.
  */
 export function fillLink(template: string, values: Record<string, Value>, range: Range): string {
   const [path = '', query = ''] = split(template, '?')
@@ -28,24 +29,27 @@ export function fillLink(template: string, values: Record<string, Value>, range:
   return hrefOf(path, params)
 }
 
+/** `from:{sender}`, `-reason:/{pattern}/` */
+const TEMPLATE_WORD = /^(?<sign>-?)(?<field>\w+):(?<slash>\/?)\{(?<name>\w+)\}\k<slash>$/
+
 function fillWords(text: string, values: Record<string, Value>): string {
   return text
     .split(' ')
     .flatMap((word) => {
-      const { field, name } = /^(?<field>\w+):\{(?<name>\w+)\}$/.exec(word)?.groups ?? {}
+      const { sign, field, slash, name } = TEMPLATE_WORD.exec(word)?.groups ?? {}
       if (!field || !name) return word
       const value = values[name]
-      return isKnown(value) ? termOf(field, String(value)) : []
+      return isKnown(value) ? termOf(field, String(value), sign === '-', slash === '/') : []
     })
     .join(' ')
 }
 
-/** A word of the search language; the value is meant as it is, a `*` in it is no wildcard. */
-function termOf(field: string, text: string): string {
+/** A word of the search language; the value is meant as it is, a `*` in it is no wildcard, unless it is an expression. */
+function termOf(field: string, text: string, negated: boolean, regex: boolean): string {
   return formatTerm({
     field: field as Field,
-    negated: false,
-    values: [{ text, literal: text.includes('*') }],
+    negated,
+    values: [regex ? { text, literal: true, regex } : { text, literal: text.includes('*') }],
   })
 }
 

@@ -27,7 +27,9 @@ import {
 import { searchValues } from './values.ts'
 import { queueWaited } from './waited.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
-import { refusals, spamBorderline, spamFlow, spamScores, spamSenders, spamSymbols } from './spam.ts'
+import { doorChecks } from './door.ts'
+import { refusals, spamBorderline, spamFlow, spamSenders, spamSymbols } from './spam.ts'
+import { spamScores } from './spam-scores.ts'
 
 export const catalogue: readonly NamedQuery[] = [
   overviewNumbers,
@@ -62,6 +64,7 @@ export const catalogue: readonly NamedQuery[] = [
   spamBorderline,
   spamSenders,
   refusals,
+  doorChecks,
   searchHistogram,
   searchFacets,
   searchGroups,

@@ -37,7 +37,8 @@ function scanned(question: Question): { from: string; params: Record<string, unk
   }
 }
 
-async function ask(
+/** Asks `sql` of the messages of the range (`m`) with their verdicts (`s`). */
+export async function askScanned(
   asker: Asker,
   id: string,
   question: Question,
@@ -60,7 +61,7 @@ export const spamFlow = defineQuery({
     const columns = Object.entries(ACTIONS).map(
       ([key, action]) => `uniqExactIf(m.trace_id, lowerUTF8(s.action) = '${action}') AS ${key}`,
     )
-    const rows = await ask(
+    const rows = await askScanned(
       asker,
       'spam.flow',
       question,
@@ -72,44 +73,12 @@ export const spamFlow = defineQuery({
   },
 })
 
-/** Width of a bar in points. */
-const POINTS = 2
-const LEAST = -10
-const MOST = 30
-
-/** Messages by score, in steps of two points; `above` and `below` are amounts for the word `score:`. */
-export const spamScores = defineQuery({
-  id: 'spam.scores',
-  async run(asker, question) {
-    const rows = await ask(
-      asker,
-      'spam.scores',
-      question,
-      (from) => `SELECT least(greatest(floor(s.score / ${POINTS}) * ${POINTS}, ${LEAST}), ${MOST}) AS least,
-          uniqExact(m.trace_id) AS value FROM ${from} GROUP BY least ORDER BY least`,
-    )
-    return {
-      rows: rows.map(({ least, value }) => {
-        const start = Number(least)
-        const isFirst = start === LEAST
-        const isLast = start === MOST
-        return {
-          label: isFirst ? `< ${start + POINTS}` : isLast ? `≥ ${start}` : `${start} … ${start + POINTS}`,
-          value: Number(value),
-          above: isFirst ? null : `>=${start}`,
-          below: isLast ? null : `<${start + POINTS}`,
-        }
-      }),
-    }
-  },
-})
-
 /** The symbols that moved the scores most, with what each adds on average and how often the mail was then refused. */
 export const spamSymbols = defineQuery({
   id: 'spam.symbols',
   run: async (asker, question) =>
     ranking(
-      await ask(
+      await askScanned(
         asker,
         'spam.symbols',
         question,
@@ -128,7 +97,7 @@ export const spamBorderline = defineQuery({
   id: 'spam.borderline',
   run: async (asker, question) =>
     ranking(
-      await ask(
+      await askScanned(
         asker,
         'spam.borderline',
         question,
@@ -146,7 +115,7 @@ export const spamSenders = defineQuery({
   id: 'spam.senders',
   run: async (asker, question) =>
     ranking(
-      await ask(
+      await askScanned(
         asker,
         'spam.senders',
         question,

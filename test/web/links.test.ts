@@ -47,6 +47,20 @@ describe('a link of a panel', () => {
     ])
   })
 
+  test('an expression of the row is read back as one, also negated', () => {
+    const template = '/search?q=program:{daemon} reason:/{pattern}/ -reason:/{except}/'
+    const values = { daemon: 'smtpd', pattern: '^a b\\.c(;|$)', except: '^x \\[.*\\]$' }
+    const { terms, faults } = parseSearch(paramsOf(fillLink(template, values, RANGE)).q ?? '')
+    expect(faults).toEqual([])
+    expect(
+      terms.map(({ negated, values: [value] }) => [negated, value?.regex ?? false, value?.text]),
+    ).toEqual([
+      [false, false, 'smtpd'],
+      [false, true, values.pattern],
+      [true, true, values.except],
+    ])
+  })
+
   test('a path without parameters only gets the range', () => {
     expect(fillLink('/sources', {}, RANGE)).toBe('/sources?since=now-24h&until=now')
   })

@@ -1,0 +1,93 @@
+/** Messages by rspamd's score, with the limits between them as far as the log states them. */
+import { defineQuery } from './define.ts'
+import { askScanned } from './spam.ts'
+
+/** Bars are two points wide; below the first and above the last edge they are open. */
+const POINTS = 2
+const FIRST_EDGE = -8
+const LAST_EDGE = 30
+const EDGES = Array.from(
+  { length: (LAST_EDGE - FIRST_EDGE) / POINTS + 1 },
+  (_, index) => FIRST_EDGE + index * POINTS,
+)
+
+/** Actions whose limit rspamd does not log: their lowest score is what can be told. */
+const SEEN = { greylist: 'greylist', header: 'add header' } as const
+
+interface LimitRow {
+  required: number
+  greylisted: number
+  greylist: number
+  headered: number
+  header: number
+}
+
+/** Where lines stand, in points; what no verdict of the range states is missing. */
+interface Lines {
+  /** The limit of `reject` that rspamd wrote into most of its verdicts. */
+  reject?: number
+  /** The lowest score at which this was done. */
+  greylist?: number
+  header?: number
+}
+
+function linesOf(rows: readonly LimitRow[]): Lines {
+  const stated = rows.find(({ required }) => Number(required) !== 0)
+  const lowest = (count: 'greylisted' | 'headered', score: 'greylist' | 'header') =>
+    rows.filter((row) => Number(row[count]) > 0).map((row) => Number(row[score]))
+  const greylist = lowest('greylisted', 'greylist')
+  const header = lowest('headered', 'header')
+  return {
+    ...(stated && { reject: Number(stated.required) }),
+    ...(greylist.length > 0 && { greylist: Math.min(...greylist) }),
+    ...(header.length > 0 && { header: Math.min(...header) }),
+  }
+}
+
+/**
+ * Messages by score, in steps of two points that end at each line; `above` and `below` are amounts for the word `score:`.
+ * The bar that begins at a line has its points as `reject`, `greylist` or `header`.
+ */
+export const spamScores = defineQuery({
+  id: 'spam.scores',
+  async run(asker, question) {
+    const seen = Object.entries(SEEN).map(
+      ([key, action]) =>
+        `countIf(lowerUTF8(s.action) = '${action}') AS ${key}ed, minIf(s.score, lowerUTF8(s.action) = '${action}') AS ${key}`,
+    )
+    const limits = await askScanned(
+      asker,
+      'spam.limits',
+      question,
+      (from) =>
+        `SELECT s.required_score AS required, ${seen.join(', ')} FROM ${from} GROUP BY required ORDER BY count() DESC, required`,
+    )
+    const lines = linesOf(limits as unknown as LimitRow[])
+    const edges = [...new Set([...EDGES, ...Object.values(lines)])].sort((a, b) => a - b)
+    const counts = await askScanned(
+      asker,
+      'spam.scores',
+      question,
+      (from) => `SELECT arrayCount(edge -> edge <= s.score, {edges:Array(Float64)}) AS bar,
+          uniqExact(m.trace_id) AS value FROM ${from} GROUP BY bar`,
+      { edges },
+    )
+    const valueOf = new Map(counts.map(({ bar, value }) => [Number(bar), Number(value)]))
+    const rows = [undefined, ...edges].flatMap((start, bar) => {
+      const end = edges[bar]
+      const line = Object.fromEntries(Object.entries(lines).filter(([, points]) => points === start))
+      const value = valueOf.get(bar) ?? 0
+      if (value === 0 && Object.keys(line).length === 0) return []
+      return [
+        {
+          label: start === undefined ? `< ${end}` : end === undefined ? `≥ ${start}` : `${start} … ${end}`,
+          value,
+          above: start === undefined ? null : `>=${start}`,
+          below: end === undefined ? null : `<${end}`,
+          ...line,
+        },
+      ]
+    })
+    return { rows }
+  },
+})

@@ -1,0 +1,32 @@
+/** Bars of scores with the limits between them. */
+import { readFileSync } from 'node:fs'
+import { afterEach, expect, test } from 'vitest'
+import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
+import PanelBox from '../../../web/panels/PanelBox.vue'
+import { mountWith } from '../mounting.ts'
+
+afterEach(() => document.body.replaceChildren())
+
+const spam = JSON.parse(readFileSync('dashboards/spam.json', 'utf8')) as Dashboard
+const scores = spam.rows.flat().find(({ id }) => id === 'scores') as Panel
+
+test('a line stands in words before the bar that begins at it, and nowhere else', async () => {
+  const rows = [
+    { label: '2 … 4', value: 7, above: '>=2', below: '<4' },
+    { label: '4 … 6', value: 3, above: '>=4', below: '<6', greylist: 4 },
+    { label: '≥ 15', value: 1, above: '>=15', below: null, reject: 15 },
+  ]
+  const { wrapper } = await mountWith(PanelBox, {
+    props: { panel: scores },
+    api: { 'POST /api/query/spam.scores': { body: { rows, elapsedSeconds: 0.1 } } },
+  })
+  expect(wrapper.findAll('li').map((item) => item.text().replaceAll(/\s+/g, ' '))).toEqual([
+    '2 … 47',
+    'greylist: lowest score seen 4.00',
+    '4 … 63',
+    'reject: limit in the log 15.00',
+    '≥ 151',
+  ])
+  expect(wrapper.findAll('li.threshold a')).toHaveLength(0)
+  expect(wrapper.findAll('[data-count]')).toHaveLength(3)
+})
