@@ -1,10 +1,12 @@
 /** Everything that can be done by name: the keys of this page, saved searches, time ranges, preferences, signing out. */
-import { computed } from 'vue'
+import { computed, toRef } from 'vue'
+import type { Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import type { Command } from '../controls/commands.ts'
 import { visible } from '../hostile.ts'
 import { PRESETS, rangeOf } from '../range.ts'
+import { useDensity } from './useDensity.ts'
 import { useZone } from './useFormat.ts'
 import { activeShortcuts } from './useKeys.ts'
 import { usePreferences } from './usePreferences.ts'
@@ -17,6 +19,7 @@ export function useCommands() {
   const { t } = useI18n()
   const router = useRouter()
   const preferences = usePreferences()
+  const density = useDensity()
   const zone = useZone()
   const { setRange } = useRange()
   const { signOut } = useSession()
@@ -47,7 +50,7 @@ export function useCommands() {
   const choices = computed<Command[]>(() => [
     ...choice('language', ['en', 'de']),
     ...choice('theme', ['system', 'light', 'dark']),
-    ...choice('density', ['compact', 'normal', 'roomy']),
+    ...choice('density', ['compact', 'normal', 'roomy'], density),
     ...choice('patterns', ['auto', 'on', 'off']),
     {
       text: t('user.signOut'),
@@ -59,11 +62,12 @@ export function useCommands() {
   function choice<K extends keyof Preferences>(
     field: K,
     values: readonly (Preferences[K] & string)[],
+    kept: Ref<Preferences[K]> = toRef(preferences, field),
   ): Command[] {
     return values.map((value) => ({
       text: `${t(`user.${field}.name`)}: ${t(`user.${field}.${value}`)}`,
       group: t('palette.person'),
-      run: () => void (preferences[field] = value),
+      run: () => void (kept.value = value),
     }))
   }
 

@@ -4,7 +4,7 @@ import { useRoute, useRouter } from 'vue-router'
 
 export type Filters = Record<string, string>
 
-const NOT_FILTERS = new Set(['since', 'until', 'tz', 'cursor', 'tab', 'link', 'next'])
+const NOT_FILTERS = new Set(['since', 'until', 'tz', 'density', 'cursor', 'tab', 'link', 'next'])
 
 /** Filters of this page (`q`, `mode`, `host` ...); `keys` narrows them to those the page knows. */
 export function useFilters(keys?: readonly string[]) {

@@ -31,12 +31,11 @@ export function usePreferences(): Preferences {
   return preferences
 }
 
-/** Puts theme, density and language on the page. Resolves when the texts are there. */
+/** Puts theme and language on the page; the density is useDensity's. Resolves when the texts are there. */
 export function apply(): Promise<void> {
   const { dataset } = document.documentElement
   if (preferences.theme === 'system') delete dataset.theme
   else dataset.theme = preferences.theme
-  dataset.density = preferences.density
   return setLanguage(preferences.language)
 }
 

@@ -11,7 +11,7 @@ import type { Mode } from './modes.ts'
 import { withFacet } from './words.ts'
 
 /** Parameters of the URL that other words leave as they are. */
-const KEPT = ['mode', 'since', 'until', 'tz', 'columns', 'group', 'sort', 'order'] as const
+const KEPT = ['mode', 'since', 'until', 'tz', 'density', 'columns', 'group', 'sort', 'order'] as const
 /** What belongs to one list only. */
 const OF_MODE = { columns: undefined, group: undefined, sort: undefined } as const
 

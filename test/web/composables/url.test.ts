@@ -1,8 +1,10 @@
 /** Range and filters as the URL holds them. */
 import { flushPromises } from '@vue/test-utils'
 import { defineComponent, h } from 'vue'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
+import { useDensity, useShownDensity } from '../../../web/composables/useDensity.ts'
 import { filtersOf, useFilters } from '../../../web/composables/useFilters.ts'
+import { usePreferences } from '../../../web/composables/usePreferences.ts'
 import { useRange } from '../../../web/composables/useRange.ts'
 import { mountWith } from '../mounting.ts'
 
@@ -63,6 +65,7 @@ describe('filters', () => {
         since: 'now',
         cursor: 'c',
         tab: 'rules',
+        density: 'roomy',
         host: ['mx1', 'mx2'],
         empty: '',
       }),
@@ -82,5 +85,43 @@ describe('filters', () => {
     used.setFilters({ q: 'b', host: undefined })
     await flushPromises()
     expect(query()).toEqual({ q: 'b', since: 'now-7d', until: 'now' })
+  })
+})
+
+describe('the height of rows', () => {
+  const shown = () => document.documentElement.dataset.density
+  const useBoth = () => {
+    useShownDensity()
+    return useDensity()
+  }
+  afterEach(() => {
+    usePreferences().density = 'normal'
+  })
+
+  test('goes into the URL when chosen, is kept for this person, and leaves it when usual again', async () => {
+    const { used, router, query } = await use(useBoth, '/search?q=a#L7')
+    expect(shown()).toBe('normal')
+    used.value = 'compact'
+    await flushPromises()
+    expect(query()).toEqual({ q: 'a', density: 'compact' })
+    expect(router.currentRoute.value.hash).toBe('#L7')
+    expect(shown()).toBe('compact')
+    expect(usePreferences().density).toBe('compact')
+    await router.push('/queue')
+    expect(shown()).toBe('compact')
+    used.value = 'normal'
+    await flushPromises()
+    expect(query()).toEqual({})
+  })
+
+  test('of a link counts while one is there, until the reader chooses; an unknown one does not', async () => {
+    const { used, router } = await use(useBoth, '/search?density=roomy')
+    expect([used.value, shown(), usePreferences().density]).toEqual(['roomy', 'roomy', 'normal'])
+    used.value = 'normal'
+    await flushPromises()
+    expect(shown()).toBe('normal')
+    await router.push('/search?density=huge')
+    await flushPromises()
+    expect(shown()).toBe('normal')
   })
 })
