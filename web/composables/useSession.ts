@@ -37,6 +37,13 @@ export function useSession() {
     if (info.value) info.value = { ...info.value, mustSetPassword: false }
   }
 
+  /** Uses the session, which prolongs it. False where it has lasted as long as it may. */
+  async function stay(): Promise<boolean> {
+    const before = info.value?.expiresAt ?? ''
+    info.value = await request<SessionInfo>('/session')
+    return Date.parse(info.value.expiresAt) > Date.parse(before)
+  }
+
   async function signOut(): Promise<void> {
     await request('/session', { method: 'DELETE' })
     info.value = undefined
@@ -56,6 +63,7 @@ export function useSession() {
     signIn,
     redeem,
     setPassword,
+    stay,
     signOut,
   }
 }

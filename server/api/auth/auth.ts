@@ -96,8 +96,10 @@ export function createAuth({ state, now = Date.now, passwordCost = PASSWORD_COST
       return undefined
     }
     const expiresAt = Math.min(now() + SESSION_MS, session.createdAt + LONGEST_SESSION_MS)
-    if (expiresAt - session.expiresAt > PROLONG_AFTER_MS) state.put('session', key, { ...session, expiresAt })
-    return identityOf(key, session, user.role)
+    if (expiresAt - session.expiresAt <= PROLONG_AFTER_MS) return identityOf(key, session, user.role)
+    const prolonged = { ...session, expiresAt }
+    state.put('session', key, prolonged)
+    return identityOf(key, prolonged, user.role)
   }
 
   function tokenBy(secret: string): Identity | undefined {

@@ -63,7 +63,14 @@ export function sessionRoutes({
     api.get(
       '/session',
       { schema: { summary: 'Who is signed in', response: answers(SessionInfo) } },
-      async (request) => infoOf(guard.identityOf(request)),
+      async (request, reply) => {
+        const identity = guard.identityOf(request)
+        const secret = request.cookies[COOKIE]
+        // Use has prolonged the session: its cookie must not end before it.
+        return identity.by === 'session' && secret !== undefined
+          ? begin(reply, secret, identity)
+          : infoOf(identity)
+      },
     )
 
     api.post(

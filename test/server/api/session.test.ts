@@ -60,6 +60,26 @@ test('from link to password to signing in and out', async () => {
   expect((await app.inject({ url: '/api/session', headers: { cookie } })).statusCode).toBe(401)
 })
 
+test('whoever asks who is signed in gets the new end, and a cookie that lasts as long', async () => {
+  const day = 86_400_000
+  const cookie = await signInByLink(app)
+  const signedIn = app.clock.now
+  const ask = async (time: number) => {
+    app.clock.now = time
+    const answer = await app.inject({ url: '/api/session', headers: { cookie } })
+    return [Date.parse(answer.json().expiresAt), answer.headers['set-cookie']]
+  }
+  const lasting = (seconds: number) => expect.stringContaining(`${cookie}; Max-Age=${seconds};`)
+  expect(await ask(signedIn + 6 * day)).toEqual([signedIn + 13 * day, lasting(7 * 86_400)])
+  for (const days of [12, 18, 24]) await ask(signedIn + days * day)
+  // Not beyond 30 days in all.
+  expect(await ask(signedIn + 29 * day)).toEqual([signedIn + 30 * day, lasting(86_400)])
+
+  const { token } = app.auth.createToken('test', 'x', 'viewer')
+  const headers = { authorization: `Bearer ${token}` }
+  expect((await app.inject({ url: '/api/session', headers })).headers).not.toHaveProperty('set-cookie')
+})
+
 test('a short password is refused before it is set', async () => {
   const cookie = await signInByLink(app)
   const answer = await post('/api/session/password', { password: 'short' }, { cookie })
