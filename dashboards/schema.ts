@@ -92,6 +92,8 @@ export const Panel = Type.Object(
     all: Type.Optional(Type.String()),
     /** What stands there when there are no rows; without it: that a longer time may show more. */
     empty: Type.Optional(Type.Object({ title: Words, detail: Words }, { additionalProperties: false })),
+    /** Of a time series of counts: the total of the same time last week can be drawn as a line. */
+    compare: Type.Optional(Type.Boolean()),
     /** Of a time series: its rows are levels, such as the length of a queue; the legend says the newest one, not the sum. */
     level: Type.Optional(Type.Boolean()),
     width: Type.Integer({ minimum: 1, maximum: 12 }),

@@ -66,6 +66,22 @@ export function shiftRange(range: Range, direction: -1 | 1, now: number): Range 
   return absolute(from + by, to + by)
 }
 
+const A_WEEK: Record<string, number> = { s: 604_800, m: 10_080, h: 168, d: 7, w: 1 }
+
+/** The same range a week earlier; relative ends stay relative. */
+export function weekBefore({ since, until }: Range): Range {
+  const earlier = (expression: string): string => {
+    const relative = RELATIVE.exec(expression)?.groups
+    if (relative !== undefined) {
+      const { amount = '0', unit = 'd' } = relative
+      return `now-${Number(amount) + (A_WEEK[unit] ?? 0)}${unit}`
+    }
+    const time = Date.parse(expression)
+    return Number.isNaN(time) ? expression : formatTime(time - 7 * 86400e3)
+  }
+  return { since: earlier(since), until: earlier(until) }
+}
+
 /** Twice as wide around the same middle; never ends after now. */
 export function widenRange(range: Range, now: number): Range {
   const { from, to } = resolveRange(range, now)

@@ -20,6 +20,8 @@ export interface TimeSeries {
   patterns: boolean
   /** What is said of a bar that the range cuts off. */
   cut: string
+  /** Totals of the same time last week, one a bucket; undefined where nothing is known of then. */
+  before?: { title: string; totals: readonly (number | undefined)[] } | undefined
   /** Low, with fewer lines. */
   small: boolean
 }
@@ -27,6 +29,8 @@ export interface TimeSeries {
 type Decal = Record<string, unknown>
 
 const THIN = 1
+/** Id of the line of last week among the series. */
+const BEFORE = 'week-before'
 const CUT_OPACITY = 0.45
 /** Patterns by tone, as in the design: none, dots, /, crosshatch, |, \ */
 const DECALS: Record<Tone, Decal | 'none'> = {
@@ -53,7 +57,7 @@ export function colourOf(series: Series, index: number, palette: Palette): strin
 }
 
 export function timeSeriesOption(chart: TimeSeries): EChartsOption {
-  const { buckets, series, stepSeconds, unit, palette, format, description, patterns, small } = chart
+  const { buckets, series, stepSeconds, unit, palette, format, description, patterns, before, small } = chart
   const wholes = buckets.map((bucket) => wholeOf(bucket, stepSeconds))
   const first = wholes[0]?.since ?? 0
   const last = wholes.at(-1)?.until ?? stepSeconds * 1000
@@ -104,22 +108,45 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
       splitLine: { lineStyle: { color: palette.border } },
       axisLabel: { color: palette.muted, formatter: (value: number) => format.inUnit(value, unit) },
     },
-    series: series.map((each, index) => ({
-      id: each.key, // lets ECharts match series across refreshes instead of redrawing all
-      name: each.title,
-      type: 'bar',
-      stack: 'all',
-      barCategoryGap: buckets.length > 120 ? '5%' : '12%',
-      cursor: 'pointer',
-      itemStyle: { color: colourOf(each, index, palette), borderColor: palette.surface, borderWidth: 0 },
-      emphasis: { focus: 'none', itemStyle: { borderColor: palette.text, borderWidth: THIN } },
-      // A bar stands in the middle of its bucket; one that the range cuts off is paler.
-      data: buckets.map((bucket, at) => {
-        const { since, until } = wholes[at] ?? { since: 0, until: 0 }
-        const value = [(since + until) / 2, valueOf(bucket, each.key)]
-        return isCut(bucket) ? { value, itemStyle: { opacity: CUT_OPACITY } } : value
-      }),
-    })),
+    series: [
+      ...series.map((each, index) => ({
+        id: each.key, // lets ECharts match series across refreshes instead of redrawing all
+        name: each.title,
+        type: 'bar',
+        stack: 'all',
+        barCategoryGap: buckets.length > 120 ? '5%' : '12%',
+        cursor: 'pointer',
+        itemStyle: { color: colourOf(each, index, palette), borderColor: palette.surface, borderWidth: 0 },
+        emphasis: { focus: 'none', itemStyle: { borderColor: palette.text, borderWidth: THIN } },
+        // A bar stands in the middle of its bucket; one that the range cuts off is paler.
+        data: buckets.map((bucket, at) => {
+          const value = [middleOf(wholes[at]), valueOf(bucket, each.key)]
+          return isCut(bucket) ? { value, itemStyle: { opacity: CUT_OPACITY } } : value
+        }),
+      })),
+      ...(before ? [lineOf(before, wholes, palette)] : []),
+    ] as NonNullable<EChartsOption['series']>,
+  }
+}
+
+const middleOf = ({ since, until } = { since: 0, until: 0 }): number => (since + until) / 2
+
+/** Last week: thin, dashed and grey, behind no click. */
+function lineOf(
+  { title, totals }: NonNullable<TimeSeries['before']>,
+  wholes: readonly { since: number; until: number }[],
+  palette: Palette,
+) {
+  return {
+    id: BEFORE,
+    name: title,
+    type: 'line' as const,
+    silent: true,
+    symbol: 'none',
+    z: 3,
+    lineStyle: { color: palette.muted, width: THIN, type: 'dashed' as const },
+    itemStyle: { color: palette.muted },
+    data: wholes.map((whole, at) => [middleOf(whole), totals[at] ?? null]),
   }
 }
 

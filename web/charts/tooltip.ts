@@ -6,7 +6,7 @@ import type { TimeSeries } from './timeSeries.ts'
 /** The values of one bucket, highest series first as they are stacked; an empty box for no bucket. */
 export function tooltipOf(
   index: number,
-  { buckets, series, stepSeconds, unit, format, cut }: TimeSeries,
+  { buckets, series, stepSeconds, unit, format, cut, before }: TimeSeries,
 ): HTMLElement {
   const box = document.createElement('div')
   const bucket = buckets[index]
@@ -14,17 +14,21 @@ export function tooltipOf(
   const { since, until } = boundsOf(bucket, stepSeconds)
   box.append(row('chart-tooltip-time', `${format.dateTime(since)} – ${format.time(until)}`))
   if (isCut(bucket)) box.append(row('chart-tooltip-cut', cut))
-  for (const each of series.toReversed()) {
+  const add = (look: string, title: string, count: number) => {
     const line = row('chart-tooltip-line', '')
     const mark = document.createElement('span')
-    mark.className = `chart-mark ${each.status ? lookOf(each.status).tone : ''}`
+    mark.className = `chart-mark ${look}`
     const name = document.createElement('span')
-    name.textContent = each.title
+    name.textContent = title
     const value = document.createElement('b')
-    value.textContent = format.inUnit(valueOf(bucket, each.key), unit)
+    value.textContent = format.inUnit(count, unit)
     line.append(mark, name, value)
     box.append(line)
   }
+  for (const each of series.toReversed())
+    add(each.status ? lookOf(each.status).tone : '', each.title, valueOf(bucket, each.key))
+  const then = before?.totals[index]
+  if (before && then !== undefined) add('before', before.title, then)
   return box
 }
 

@@ -25,9 +25,18 @@ export function useRange() {
     void router.push({ query: { ...rest, ...(!isDefault && { since, until }) } })
   }
 
+  /** Whether charts of counts also show the same time last week: `compare=week`. */
+  const compared = computed(() => single(route.query.compare) === 'week')
+  function setCompared(on: boolean): void {
+    const { compare: _, ...rest } = route.query
+    void router.push({ query: { ...rest, ...(on && { compare: 'week' }) } })
+  }
+
   return {
     range,
     bounds,
+    compared,
+    setCompared,
     setRange,
     earlier: () => setRange(shiftRange(range.value, -1, Date.now())),
     later: () => setRange(shiftRange(range.value, 1, Date.now())),
