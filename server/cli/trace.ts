@@ -1,5 +1,6 @@
 /** `mailtrace trace`: where is this mail? By queue ID, Message-ID or address. */
 import { explainCode, explainReason } from '../../parsers/reasons/explain.ts'
+import { whenOver } from '../../parsers/reasons/over.ts'
 import type { Message, MessageDetail, Recipient } from '../api/contract.ts'
 import { isQueueId } from '../query/language/extract.ts'
 import type { ApiClient } from './client.ts'
@@ -66,7 +67,7 @@ async function traceOne(given: Given, client: ApiClient, id: string, first: bool
           const story = tellStory(detail, {
             language: config.language,
             zone: config.zone,
-            explain: (recipient) => explain(recipient, config.language),
+            explain: (recipient) => explain(recipient, detail.message.open, config.language),
             withLines: given.on('lines'),
           })
           await write(stdout, (first && found === 0 ? '' : '\n') + story)
@@ -106,10 +107,13 @@ async function detailOf(client: ApiClient, message: Message): Promise<MessageDet
   }
 }
 
-function explain({ reasonClass, dsn, status }: Recipient, language: 'en' | 'de'): string | undefined {
+/** Without a word of further tries where none follows. */
+function explain(recipient: Recipient, open: boolean, language: 'en' | 'de'): string | undefined {
+  const { reasonClass, dsn, status } = recipient
   if (status === 'sent' || status === 'pending') return undefined
   const explanation =
     (reasonClass === undefined || reasonClass === 'other' ? undefined : explainReason(reasonClass)) ??
     (dsn === undefined ? undefined : explainCode(dsn))
-  return explanation?.meaning[language]
+  const over = !open || status === 'bounced' || status === 'expired'
+  return (explanation && over ? whenOver(explanation) : explanation)?.meaning[language]
 }

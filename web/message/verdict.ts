@@ -18,7 +18,7 @@ export interface Verdict {
 }
 
 /** Words for a reply, from the catalogue of reasons; undefined where it has none. */
-export type ExplainReply = (recipient: FactRecipient) => { en: string; de: string } | undefined
+export type ExplainReply = (recipient: FactRecipient, open: boolean) => { en: string; de: string } | undefined
 
 /** Worst first, as docs/reference/vocabulary.md ranks them. */
 const RANK: readonly Status[] = [
@@ -92,7 +92,7 @@ function shared(facts: VerdictFacts, total: number): Phrase {
 }
 
 /** Why, in the words of the catalogue; else in general words. */
-function cause({ status, recipients, direction }: VerdictFacts, explain: ExplainReply): Phrase[] {
+function cause({ status, recipients, direction, open }: VerdictFacts, explain: ExplainReply): Phrase[] {
   const worst = recipients.find((recipient) => recipient.status === status)
   if (!worst) return []
   // The catalogue speaks of other servers' answers; here the answer is ours.
@@ -101,15 +101,21 @@ function cause({ status, recipients, direction }: VerdictFacts, explain: Explain
     return isPutOff(worst) ? [] : [{ key: 'message.verdict.cause.filtered' }]
   }
   if (!HAS_ANSWER.includes(status)) return []
-  const words = explain(worst)
+  const words = explain(worst, open)
   if (words) return [{ words }]
 
   const domain = domainOf(worst.address)
   if (domain === undefined || direction === 'inbound' || isMailboxRelay(worst.relay))
-    return [{ key: `message.verdict.cause.${status === 'bounced' ? 'ownRefused' : 'ownLater'}` }]
+    return [{ key: `message.verdict.cause.${ownCause(status, open)}` }]
   if (status === 'bounced') return [{ key: 'message.verdict.cause.refused', values: { domain } }]
   const reached = worst.relay !== undefined && worst.relay !== 'none'
   return [{ key: `message.verdict.cause.${reached ? 'later' : 'unreachable'}`, values: { domain } }]
+}
+
+/** Why our own server did not store it. */
+function ownCause(status: Status, open: boolean): string {
+  if (status === 'bounced') return 'ownRefused'
+  return status === 'deferred' && open ? 'ownLater' : 'ownFailed'
 }
 
 /** Whether the sender knows: that it came back, or at least that it is late. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { CLASSES } from '../../../parsers/reasons/classes.ts'
 import { BY_FIRST_DIGIT, CLASS_OF, CODES } from '../../../parsers/reasons/codes.ts'
 import { explain, explainCode, explainReason } from '../../../parsers/reasons/explain.ts'
+import { whenOver } from '../../../parsers/reasons/over.ts'
 import { PATTERNS } from '../../../parsers/reasons/patterns.ts'
 
 const SIDES = [
@@ -62,4 +63,29 @@ test('nobody is addressed as Sie', () => {
     .flatMap(([, , de, , advice]) => [de, advice ?? ''])
     .join('\n')
   expect(german).not.toMatch(/\b(?:Sie|Ihnen|Ihre?[mnrs]?)\b/)
+})
+
+describe('where no try follows', () => {
+  const PROMISE =
+    /keep trying|tries again|next attempt|try again|for now|versuchen es|versucht es|nächste Versuch|späteren Versuch\b|erneut versuchen|Vorerst/i
+  const all = [
+    ...Object.keys(CLASSES),
+    ...Object.keys(CODES),
+    ...Object.keys(CLASS_OF).flatMap((rest) => [`4.${rest}`, `5.${rest}`]),
+    '4.9.99',
+    '5.9.99',
+  ].flatMap((code) => explain(code) ?? [])
+  const said = ({ meaning, advice }: (typeof all)[number]) =>
+    [meaning.en, meaning.de, advice?.en ?? '', advice?.de ?? ''].join(' ')
+
+  test('no explanation promises one, in neither language, and somebody has to act', () => {
+    expect(all.filter((each) => PROMISE.test(said(each))).length).toBeGreaterThan(10)
+    expect(all.map(whenOver).filter((each) => PROMISE.test(said(each)))).toEqual([])
+    expect(all.map(whenOver).filter(({ side }) => side === 'nobody')).toEqual([])
+  })
+
+  test('the others say what they say anyway', () => {
+    const unknown = explainReason('unknown-user')
+    expect(unknown && whenOver(unknown)).toEqual(unknown)
+  })
 })

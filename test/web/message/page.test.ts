@@ -36,6 +36,30 @@ describe('message page', () => {
     expect(text).toContain('Queue ID there: 8F2C1')
   })
 
+  test.each([
+    ['4.3.0', 'temporary-failure'],
+    ['4.4.2', 'timeout'],
+    ['4.3.0', undefined],
+    ['4.2.1', 'greylisting'],
+  ])('promises no further try of an expired message (%s, %s), but of one that waits', async (dsn, reason) => {
+    const answered = { dsn, ...(reason && { reasonClass: reason }), side: 'nobody' as const, reply: dsn }
+    const shown = async (status: 'expired' | 'deferred') => {
+      const { wrapper } = await show({
+        message: message({
+          status,
+          open: status === 'deferred',
+          recipients: [recipient({ ...answered, status })],
+        }),
+      })
+      return wrapper.get('.caller').text() + wrapper.get('.meaning').text()
+    }
+    const promise = /keep trying|(asks|wants us) to try again|tries again|Nobody has to act/
+    expect(await shown('deferred')).toMatch(promise)
+    const expired = await shown('expired')
+    expect(expired).toContain('end it again')
+    expect(expired).not.toMatch(promise)
+  })
+
   test('explains an answer once, beside the literal words', async () => {
     const bounced = recipient({
       status: 'bounced',
