@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MessagePage } from '../../server/api/contract.ts'
@@ -94,7 +95,12 @@ async function pagesOfMail(service: Service, range: string): Promise<Place[]> {
 async function narrowest(page: Page): Promise<number> {
   const before = page.viewportSize() ?? { width: 390, height: 844 }
   await page.setViewportSize({ ...before, width: 320 })
-  const pixels = await sidewaysPixels(page)
+  // charts are drawn anew some frames after their room has changed
+  let pixels = await sidewaysPixels(page)
+  for (const giveUp = Date.now() + 5000; pixels > 0 && Date.now() < giveUp;) {
+    await sleep(50)
+    pixels = await sidewaysPixels(page)
+  }
   await page.setViewportSize(before)
   return pixels
 }
