@@ -191,6 +191,18 @@ describe('facets', () => {
     expect(wrapper.findAll('section').map((section) => section.findAll('li').length)).toEqual([10, 6])
   })
 
+  test('a German status stands there whole: the word of the log is in its title', async () => {
+    await setLanguage('de')
+    const wrapper = mount(FacetList, {
+      props: { rows: [{ facet: 'status', value: 'bounced', count: 3 }], target: () => '/search' },
+      global: { plugins: [i18n], stubs: { RouterLink: { template: '<a><slot /></a>' } } },
+    })
+    const badge = wrapper.get('.name .tone-badge')
+    const [text, title] = [badge.text(), badge.attributes('title')]
+    await setLanguage('en')
+    expect([text, title?.split(':')[0]]).toEqual(['unzustellbar', 'bounced'])
+  })
+
   test('adding twice changes nothing', () => {
     expect(withFacet('status:sent', 'status', 'sent', false)).toBe('status:sent')
   })
