@@ -5,7 +5,7 @@ export interface AxisPoint {
   time: string
   /** 0 = the message came, 1 = the end of the axis. */
   at: number
-  kind: 'arrival' | 'attempt' | 'next'
+  kind: 'arrival' | 'attempt' | 'putOff' | 'next'
   status?: string
 }
 
@@ -28,7 +28,7 @@ export interface RetryAxis {
  */
 export function retryAxis(
   arrival: string,
-  attempts: readonly Pick<Attempt, 'time' | 'status'>[],
+  attempts: readonly Pick<Attempt, 'time' | 'status' | 'attempted'>[],
   next?: string,
 ): RetryAxis | undefined {
   const last = attempts.at(-1)
@@ -42,7 +42,12 @@ export function retryAxis(
 
   const points: AxisPoint[] = [
     { time: arrival, at: Math.max(0, place(arrival)), kind: 'arrival' },
-    ...attempts.map(({ time, status }) => ({ time, at: place(time), kind: 'attempt' as const, status })),
+    ...attempts.map(({ time, status, attempted }) => ({
+      time,
+      at: place(time),
+      kind: attempted ? ('attempt' as const) : ('putOff' as const),
+      status,
+    })),
     ...(comes === undefined ? [] : [{ time: comes, at: 1, kind: 'next' as const }]),
   ]
   const waits = points.slice(1).map((point, index) => {

@@ -1,4 +1,4 @@
-/** The attempts of a message by recipient, oldest first, with the time line where there was more than one. */
+/** The attempts of a message by recipient, oldest first, numbered as the recipients' tries are counted, with their time line. */
 import type { Attempt, MessageDetail } from '../../server/api/contract.ts'
 import { retryAxis } from './retryAxis.ts'
 import type { RetryAxis } from './retryAxis.ts'
@@ -6,8 +6,8 @@ import type { RetryAxis } from './retryAxis.ts'
 export interface RecipientTries {
   recipient: string
   attempts: Attempt[]
-  /** With their number among all tries, from 1. */
-  numbered: { number: number; attempt: Attempt }[]
+  /** With their number among the tries, from 1; what Postfix put off without a try has none. */
+  numbered: { number?: number; attempt: Attempt }[]
   axis?: RetryAxis
 }
 
@@ -26,9 +26,14 @@ export function triesOf({ message, attempts, nextAttempt }: MessageDetail): Reci
       return {
         recipient,
         attempts: own,
-        numbered: own.map((attempt, index) => ({ number: index + 1, attempt })),
+        numbered: numberTries(own),
         ...(axis && { axis }),
       }
     })
     .toSorted((a, b) => (b.attempts.at(-1)?.delay ?? 0) - (a.attempts.at(-1)?.delay ?? 0))
+}
+
+function numberTries(attempts: readonly Attempt[]): RecipientTries['numbered'] {
+  let tried = 0
+  return attempts.map((attempt) => (attempt.attempted ? { number: ++tried, attempt } : { attempt }))
 }

@@ -104,4 +104,12 @@ describe('retry axis', () => {
     ])
     expect(tries[1]?.axis).toBeUndefined()
   })
+
+  test('what was put off without a try is no try: it has no number and is a ring on the axis', () => {
+    const [tries] = triesOf(
+      detail({ attempts: [attempt(1), attempt(17, { attempted: false }), attempt(42, { status: 'sent' })] }),
+    )
+    expect(tries?.numbered.map(({ number }) => number)).toEqual([1, undefined, 2])
+    expect(tries?.axis?.points.map(({ kind }) => kind)).toEqual(['arrival', 'attempt', 'putOff', 'attempt'])
+  })
 })
