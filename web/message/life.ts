@@ -1,7 +1,7 @@
 /** Addresses of message pages: `/m/<host>/<queueId>~<time>`, where the time tells which life of a reused queue ID. */
 import type { RouteLocationRaw } from 'vue-router'
 import type { Link } from '../../server/api/contract.ts'
-import { ALL_TIME } from './searches.ts'
+import { moreOf } from './searches.ts'
 
 export interface LifeId {
   queueId: string
@@ -25,9 +25,9 @@ export function lifePath(host: string, queueId: string, at?: string): string {
   return `/m/${encodeURIComponent(host)}/${life}`
 }
 
-/** Where a related message is; one that may lie on another host is searched for. */
-export function linkTarget(link: Link, host: string): RouteLocationRaw {
+/** Where a related message is; one that may lie on another host is searched for, around the `time` of the message that names it. */
+export function linkTarget(link: Link, host: string, time: string): RouteLocationRaw {
   const there = link.host ?? (link.kind === 'next-hop' || link.kind === 'same-message-id' ? undefined : host)
   if (there !== undefined) return lifePath(there, link.queueId, link.firstSeen)
-  return { path: '/search', query: { queueId: link.queueId, ...ALL_TIME } }
+  return moreOf({ queueId: link.queueId }, link.firstSeen ?? time)
 }

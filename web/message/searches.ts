@@ -1,22 +1,23 @@
 /** Links from a message to searches for more of the same. */
 import type { RouteLocationRaw } from 'vue-router'
-
-/** From before any mail log until now: "all stored time". */
-export const ALL_TIME = { since: '2000-01-01T00:00:00Z', until: 'now' } as const
+import { ALL_TIME } from '../range.ts'
+import type { Range } from '../range.ts'
 
 const WEEK_MS = 7 * 86_400_000
 
-/** A search by filters of the list API, a week to either side of `time`: old imported mail is found as well. */
-export function moreOf(filters: Record<string, string>, time: string): RouteLocationRaw {
-  const at = Date.parse(time)
+/** A week to either side of `time`: what belongs to a message is there, also for old imported mail. Without a time all that is stored. */
+export function rangeAround(time: string | undefined, now = Date.now()): Range {
+  const at = Date.parse(time ?? '')
+  if (Number.isNaN(at)) return ALL_TIME
   return {
-    path: '/search',
-    query: {
-      ...filters,
-      since: new Date(at - WEEK_MS).toISOString(),
-      until: new Date(at + WEEK_MS).toISOString(),
-    },
+    since: new Date(at - WEEK_MS).toISOString(),
+    until: at + WEEK_MS < now ? new Date(at + WEEK_MS).toISOString() : 'now',
   }
+}
+
+/** A search by filters of the list API around `time`. */
+export function moreOf(filters: Record<string, string>, time: string | undefined): RouteLocationRaw {
+  return { path: '/search', query: { ...filters, ...rangeAround(time) } }
 }
 
 /** All lines of a host some seconds around a time. */

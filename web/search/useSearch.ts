@@ -5,7 +5,7 @@ import type { RouteLocationRaw } from 'vue-router'
 import { FILTER_NAMES, searchTextOf } from '../../server/query/language/filters.ts'
 import { filtersOf } from '../composables/useFilters.ts'
 import { useRange } from '../composables/useRange.ts'
-import { ALL_TIME } from '../message/searches.ts'
+import { ALL_TIME } from '../range.ts'
 import { modeOf } from './modes.ts'
 import type { Mode } from './modes.ts'
 import { withFacet } from './words.ts'
@@ -40,7 +40,7 @@ export function useSearch() {
     }
   }
   const targets = computed(() => ({
-    all: withWords(words.value, ALL_TIME),
+    all: withWords(words.value, { ...ALL_TIME }),
     rejections: withWords(words.value, { mode: 'rejections', ...OF_MODE }),
     lines: withWords(words.value, { mode: 'lines', ...OF_MODE }),
     clear: withWords(''),

@@ -3,6 +3,8 @@ import type { Link } from '../../../server/api/contract.ts'
 import { connectionLines, connectionQuery } from '../../../web/message/connectionLines.ts'
 import { isMailboxRelay, relayHost, remoteQueueId } from '../../../web/message/facts.ts'
 import { lifePath, linkTarget, parseLife } from '../../../web/message/life.ts'
+import { rangeAround } from '../../../web/message/searches.ts'
+import { ALL_TIME } from '../../../web/range.ts'
 import { MAX_NODES, relationGraph } from '../../../web/message/relations.ts'
 import { after, line, message, NOON } from './stage.ts'
 
@@ -74,12 +76,22 @@ describe('addresses of messages', () => {
   })
 
   test('a related message on another host is where it is stored, else searched for', () => {
-    expect(linkTarget(link({ firstSeen: NOON }), 'mx1')).toBe(`/m/mx1/ABC123~${NOON}`)
-    expect(linkTarget(link({ kind: 'next-hop', host: 'mx2' }), 'mx1')).toBe('/m/mx2/ABC123')
-    expect(linkTarget(link({ kind: 'next-hop' }), 'mx1')).toMatchObject({
+    expect(linkTarget(link({ firstSeen: NOON }), 'mx1', NOON)).toBe(`/m/mx1/ABC123~${NOON}`)
+    expect(linkTarget(link({ kind: 'next-hop', host: 'mx2' }), 'mx1', NOON)).toBe('/m/mx2/ABC123')
+    expect(linkTarget(link({ kind: 'next-hop' }), 'mx1', NOON)).toMatchObject({
       path: '/search',
-      query: { queueId: 'ABC123' },
+      query: { queueId: 'ABC123', ...rangeAround(NOON) },
     })
+  })
+
+  test('what is searched for from a message is looked for in the weeks around it, not in all that is stored', () => {
+    const days = (now: string) =>
+      Object.values(rangeAround(NOON, Date.parse(now))).map((end) =>
+        end === 'now' ? end : (Date.parse(end) - Date.parse(NOON)) / 86_400_000,
+      )
+    expect(days('2036-01-01T00:00:00Z')).toEqual([-7, 7])
+    expect(days(NOON)).toEqual([-7, 'now'])
+    expect(rangeAround(undefined)).toEqual(ALL_TIME)
   })
 })
 
