@@ -139,7 +139,13 @@ export function createMetrics({ processMetrics = true } = {}) {
     // alerts
     alertsFiring: new Gauge({
       name: 'mailtrace_alerts_firing',
-      help: 'Alerts firing, by severity',
+      help: 'Alerts firing that nobody has silenced, by severity',
+      labelNames: ['severity'] as const,
+      registers,
+    }),
+    alertsSilenced: new Gauge({
+      name: 'mailtrace_alerts_silenced',
+      help: 'Alerts that would be firing were they not silenced, by severity',
       labelNames: ['severity'] as const,
       registers,
     }),

@@ -46,7 +46,7 @@ export interface AlertsOptions {
   }
   /** Words for a reason class. */
   explain?: (reason: string) => Words | undefined
-  metrics?: Pick<Metrics, 'alertsFiring' | 'notifications'>
+  metrics?: Pick<Metrics, 'alertsFiring' | 'alertsSilenced' | 'notifications'>
   /** Milliseconds since 1970. */
   now?: () => number
 }
@@ -177,11 +177,12 @@ export function createAlerts(options: AlertsOptions) {
   }
 
   function countFiring(): void {
-    for (const severity of ['critical', 'warning', 'info'] as const)
-      metrics?.alertsFiring.set(
-        { severity },
-        rules.filter((rule) => rule.severity === severity && phaseOf(rule) === 'firing').length,
-      )
+    for (const severity of ['critical', 'warning', 'info'] as const) {
+      const firing = rules.filter((rule) => rule.severity === severity && phaseOf(rule) === 'firing')
+      const silenced = firing.filter(isSilenced).length
+      metrics?.alertsFiring.set({ severity }, firing.length - silenced)
+      metrics?.alertsSilenced.set({ severity }, silenced)
+    }
   }
 
   const phaseOf = (rule: AlertRule) => book.alert(rule.alert).state.phase
@@ -245,8 +246,15 @@ export function createAlerts(options: AlertsOptions) {
     history: (limit = 200): HistoryView[] => book.history().slice(0, limit),
 
     silences: silences.active,
-    silence: silences.add,
-    unsilence: silences.remove,
+    silence(wish: Parameters<typeof silences.add>[0], by: string) {
+      const silence = silences.add(wish, by)
+      countFiring()
+      return silence
+    },
+    unsilence(id: string): void {
+      silences.remove(id)
+      countFiring()
+    },
 
     /** Says that somebody looks after it; ends when the alert is resolved. Throws NOT_FOUND unless it is firing. */
     acknowledge(alert: string, { by, note }: { by: string; note?: string | undefined }): void {

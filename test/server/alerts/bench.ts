@@ -4,6 +4,7 @@ import type { SmallState } from '../../../server/alerts/book.ts'
 import { createAlerts } from '../../../server/alerts/engine.ts'
 import type { Notification, Notifier, Outcome } from '../../../server/alerts/notify/notifier.ts'
 import type { StoreState } from '../../../server/alerts/presence.ts'
+import { createMetrics } from '../../../server/metrics.ts'
 
 export const rule: AlertRule = {
   alert: 'TooMuch',
@@ -50,6 +51,7 @@ export function createBench(rules: readonly AlertRule[] = [rule]) {
     asked: [] as { id: string; params: Record<string, string | number> }[],
     logged: [] as { details: object; message: string }[],
     state: memoryState(),
+    metrics: createMetrics({ processMetrics: false }),
     start,
     /** One evaluation after this many seconds, with its notifications. */
     async after(seconds: number, row?: Record<string, unknown> | Error) {
@@ -84,6 +86,7 @@ export function createBench(rules: readonly AlertRule[] = [rule]) {
       state: bench.state,
       notifiers: [notifier],
       warnings: () => [],
+      metrics: bench.metrics,
       origin: () => 'https://logs.example.org',
       evaluateSeconds: 30,
       log: { info: log, warn: log },

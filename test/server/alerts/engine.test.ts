@@ -199,6 +199,22 @@ describe('silences', () => {
     expect(bench.alerts.silences()).toEqual([])
   })
 
+  test('are told from what fires by the metrics, at once', async () => {
+    const bench = createBench()
+    const counted = async () => {
+      const of = async (gauge: 'alertsFiring' | 'alertsSilenced') =>
+        (await bench.metrics[gauge].get()).values.find(({ labels }) => labels.severity === 'warning')?.value
+      return [await of('alertsFiring'), await of('alertsSilenced')]
+    }
+    await bench.after(0, much)
+    await bench.after(60)
+    expect(await counted()).toEqual([1, 0])
+    const { id } = bench.alerts.silence({ alert: 'TooMuch', reason: 'mailing', until: 'now+10m' }, 'admin')
+    expect(await counted()).toEqual([0, 1])
+    bench.alerts.unsilence(id)
+    expect(await counted()).toEqual([1, 0])
+  })
+
   test('a firing that nobody heard of is resolved in silence; one that was told is not', async () => {
     const bench = createBench()
     const silence = bench.alerts.silence({ alert: '*', reason: 'move', until: 'now+1d' }, 'admin')
