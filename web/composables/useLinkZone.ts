@@ -1,5 +1,5 @@
 /** `tz` in the URL: the zone in which times are shown, until the reader chooses another. */
-import { watch } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { setLinkZone } from './useFormat.ts'
 import { usePreferences } from './usePreferences.ts'
@@ -14,6 +14,14 @@ export function useLinkZone(): void {
     () => route.query.tz,
     (tz) => setLinkZone(typeof tz === 'string' ? tz : undefined),
     { immediate: true },
+  )
+  // Whoever opened a link sees its times on the pages behind it, too.
+  onScopeDispose(
+    router.beforeEach((to, from) => {
+      const { tz } = from.query
+      if (tz === undefined || to.query.tz !== undefined || to.path === from.path || to.meta.bare) return true
+      return { path: to.path, query: { ...to.query, tz }, hash: to.hash }
+    }),
   )
   watch(
     () => preferences.zone,

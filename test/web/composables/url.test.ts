@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { useDensity, useShownDensity } from '../../../web/composables/useDensity.ts'
 import { filtersOf, useFilters } from '../../../web/composables/useFilters.ts'
 import { usePreferences } from '../../../web/composables/usePreferences.ts'
+import { useLinkZone } from '../../../web/composables/useLinkZone.ts'
 import { useRange } from '../../../web/composables/useRange.ts'
 import { mountWith } from '../mounting.ts'
 
@@ -53,6 +54,19 @@ describe('the range', () => {
     expect(url.searchParams.get('q')).toBe('to:x@example.net')
     expect(url.searchParams.get('since')).toMatch(/^\d{4}-.*Z$/)
     expect(url.hash).toBe('#L7')
+  })
+})
+
+describe('the zone of a link', () => {
+  test('stays on the pages behind it, until another is chosen', async () => {
+    const { router, query } = await use(useLinkZone, '/search?q=a&tz=Asia/Tokyo')
+    await router.push('/queue?since=now-7d&until=now')
+    expect(query()).toEqual({ since: 'now-7d', until: 'now', tz: 'Asia/Tokyo' })
+    usePreferences().zone = 'UTC'
+    await flushPromises()
+    await router.push('/spam')
+    expect(query()).toEqual({})
+    usePreferences().zone = 'server'
   })
 })
 

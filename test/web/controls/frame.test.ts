@@ -88,6 +88,19 @@ describe('the rail', () => {
     expect(links.map((link) => link.attributes('href'))).toContain('/alerts?since=now-7d&until=now')
     expect(wrapper.text()).toContain('2 firing')
   })
+
+  test('takes the comparison along, and keeps both over a message, whose address has none', async () => {
+    const { wrapper, router } = await mountWith(Rail, {
+      props: { status: status() },
+      at: '/search?q=a&since=now-7d&until=now&compare=week',
+    })
+    const queue = () => wrapper.find('a.place[href^="/queue"]').attributes('href')
+    expect(queue()).toBe('/queue?since=now-7d&until=now&compare=week')
+    await router.push('/m/mx1/4F2A81C0B7')
+    expect(queue()).toBe('/queue?since=now-7d&until=now&compare=week')
+    await router.push('/spam')
+    expect(queue()).toBe('/queue')
+  })
 })
 
 describe('the search box', () => {

@@ -56,6 +56,9 @@ test.each([
   )
   expect(wrapper.find('[data-before]').text().replaceAll(/[.,]/g, '')).toBe(`${name}1213`)
   expect(wrapper.find('.visually-hidden').text().toLowerCase()).toContain(name.toLowerCase())
+  expect(wrapper.find('[data-before] a').attributes('href')).toBe(
+    '/?since=2026-11-13T00:00:00Z&until=2026-11-13T02:00:00Z',
+  )
   await wrapper.find('[data-show-table]').trigger('click')
   expect(wrapper.findAll('th').at(-1)?.text()).toBe(name)
   const last = wrapper.findAll('tbody tr').map((row) => row.findAll('td, th').at(-1)?.text())
