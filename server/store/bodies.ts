@@ -25,8 +25,11 @@ export interface BatchBodies {
   add(made: FinalRecords): void
   /** `version` is the batch's number. */
   end(changed: ChangedRecords, version: number): void
-  /** In the order in which they must be written. Valid until `clear`. */
-  inserts(): Insert[]
+  /**
+   * What lines made, by table: tables may be written at the same time, the parts of one in their order. Then what lines
+   * changed, in its order. Valid until `clear`.
+   */
+  inserts(): { made: Insert[][]; changed: Insert[] }
   clear(): void
 }
 
@@ -70,7 +73,10 @@ export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodi
       changed.connections.add(records.connections)
       for (const bodies of all) bodies.end()
     },
-    inserts: () => all.flatMap((bodies) => bodies.inserts()),
+    inserts: () => ({
+      made: Object.values(made).map((bodies) => bodies.inserts()),
+      changed: Object.values(changed).flatMap((bodies) => bodies.inserts()),
+    }),
     clear() {
       for (const bodies of all) bodies.clear()
     },

@@ -44,7 +44,7 @@ const CLUSTER_SETTINGS: ClickHouseSettings = {
 export function connect({ url, database, writer, reader, readerIsConfined, cluster }: Access): Clients {
   const settings = { ...SETTINGS, ...(cluster !== undefined && CLUSTER_SETTINGS) }
   const clients = {
-    writer: client({ url, database, user: writer, connections: 4, idleMs: 120_000, settings }),
+    writer: client({ url, database, user: writer, connections: 8, idleMs: 120_000, settings }),
     reader: client({ url, database, user: reader, connections: 8, idleMs: 59_000, settings }),
   }
   return {

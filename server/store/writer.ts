@@ -77,6 +77,12 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     for await (const _ of stream); // the answer is empty, but only its end frees the connection
   }
 
+  const store = (insert: Insert, token: string, signal: AbortSignal) => {
+    const { table, part } = insert
+    const partToken = `${token}:${table}${part === 0 ? '' : `:${part}`}`
+    return persist(`insert into ${table}`, () => send(insert, partToken, signal), signal)
+  }
+
   async function* pages<Row, Result>(
     query: string,
     params: object,
@@ -115,11 +121,13 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
     async function run(token: string, signal: AbortSignal): Promise<void> {
       // another batch may be in the same bodies by now
       if (isStored || bodies === undefined) return
-      for (const insert of bodies.inserts()) {
-        const { table, part } = insert
-        const partToken = `${token}:${table}${part === 0 ? '' : `:${part}`}`
-        await persist(`insert into ${table}`, () => send(insert, partToken, signal), signal)
+      const { made, changed } = bodies.inserts()
+      const inTurn = async (inserts: readonly Insert[]) => {
+        for (const insert of inserts) await store(insert, token, signal)
       }
+      // one after the other, each would wait for the lines that are taken meanwhile
+      await Promise.all(made.map(inTurn))
+      await inTurn(changed)
       isStored = true
       bodies.clear()
       if (idle.length < IDLE_BATCHES) idle.push(bodies)
