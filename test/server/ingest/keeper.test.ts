@@ -2,6 +2,7 @@
 import {
   chmodSync,
   existsSync,
+  readFileSync,
   readdirSync,
   readlinkSync,
   renameSync,
@@ -17,8 +18,13 @@ import type { Chunk, Gap } from '../../../server/ingest/source.ts'
 import { compress, createLog, rotate } from './following/writer.ts'
 import { directory, tail } from './stand-ins.ts'
 
+/** Nobody: rights do not bind root. */
+const NOBODY = 65_534
+const isRoot = process.getuid?.() === 0
+
 const keepers: Keeper[] = []
 afterEach(async () => {
+  if (process.geteuid?.() === NOBODY) process.seteuid?.(0)
   for (const each of keepers.splice(0)) await each.close()
 })
 
@@ -109,11 +115,17 @@ test('what cannot be kept is told once, until there is room again', async () => 
 })
 
 test('a log that may not be read is none that cannot be kept', async () => {
-  const path = join(directory(), 'mail.log')
+  const folder = directory()
+  chmodSync(folder, 0o777)
+  const path = join(folder, 'mail.log')
   const { keeper, onUnkept } = keeperOf(path)
   write(path, 'secret')
   chmodSync(path, 0)
+  if (isRoot) process.seteuid?.(NOBODY) // as a service runs; the file is root's
+  expect(() => readFileSync(path)).toThrow('EACCES')
   await keeper.look()
+  expect(descriptorsOf(path)).toBe(0)
+  if (isRoot) process.seteuid?.(0)
   unlinkSync(path)
   await keeper.look()
   expect(onUnkept).not.toHaveBeenCalled()
