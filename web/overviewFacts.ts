@@ -12,6 +12,8 @@ export interface Facts {
   numbers: Row | undefined
   destinations: readonly Row[]
   senders: readonly Row[]
+  /** Clients that failed to log in, those that got in after it first. */
+  clients: readonly Row[]
   status: ServiceStatus | undefined
   range: Range
   /** The stored data reach back far enough for usual values to mean something. */
@@ -36,17 +38,79 @@ const EXCESS = 25
 const SENDER_FACTOR = 5
 const SENDER_EXCESS = 50
 const SILENT_USUAL = 20
+/** A client that fails so often, or on so many accounts, guesses; a person who mistypes does not. */
+const GUESSES = 10
+const GUESSED_ACCOUNTS = 5
+/** Failures of one client that are told where nothing says what is usual. */
+const MANY_GUESSES = 100
 
 export function insightsOf(facts: Facts): Insight[] {
   return [
+    ...entered(facts),
     ...noMail(facts),
     ...silentSources(facts),
     ...delayedDestinations(facts),
     ...unusualSenders(facts),
-    ...raisedNumber(facts, 'failedLogins', 'bounced', '/search?mode=authentications&result=failure'),
+    ...guessing(facts),
     ...raisedNumber(facts, 'bounced', 'bounced', '/search?q=status:undelivered'),
     ...raisedNumber(facts, 'rejected', 'rejected', '/search?mode=rejections'),
   ].slice(0, MOST)
+}
+
+const LOGINS_OF_CLIENT = '/search?mode=authentications&q=client:{client}'
+
+/** Whoever guessed and got in knows a password. */
+function entered({ clients, range }: Facts): Insight[] {
+  return clients
+    .filter(({ pattern }) => pattern === 'success')
+    .filter(
+      ({ failures, accounts }) => numberOf(failures) >= GUESSES || numberOf(accounts) >= GUESSED_ACCOUNTS,
+    )
+    .slice(0, 1)
+    .map(({ client, account, failures }) => ({
+      text: 'entered',
+      tone: 'bounced',
+      values: { client: String(client), account: String(account), count: numberOf(failures) },
+      links: [
+        { text: 'logins', href: fillLink(LOGINS_OF_CLIENT, { client: String(client) }, range) },
+        {
+          text: 'account',
+          href: fillLink(`/account/${encodeURIComponent(String(account))}`, {}, range),
+        },
+      ],
+    }))
+}
+
+/** Some guessing is always there: it is told when it is more than usual, or very much and nobody knows what is usual. */
+function guessing(facts: Facts): Insight[] {
+  const [worst] = facts.clients
+    .filter(({ pattern }) => pattern === 'spray' || pattern === 'brute-force' || pattern === 'success')
+    .toSorted((a, b) => numberOf(b.failures) - numberOf(a.failures))
+  const [raised] = raisedNumber(
+    facts,
+    'failedLogins',
+    'bounced',
+    '/search?mode=authentications&q=result:failure',
+  )
+  if (worst === undefined) return raised === undefined ? [] : [raised]
+  if (raised === undefined && (facts.comparable || numberOf(worst.failures) < MANY_GUESSES)) return []
+  const { client, failures, accounts } = worst
+  return [
+    {
+      text: 'guessing',
+      tone: raised?.tone ?? 'deferred',
+      values: {
+        client: String(client),
+        count: numberOf(failures),
+        accounts: numberOf(accounts),
+        all: numberOf(facts.numbers?.failedLogins),
+      },
+      links: [
+        { text: 'logins', href: fillLink(LOGINS_OF_CLIENT, { client: String(client) }, facts.range) },
+        { text: 'authentication', href: fillLink('/authentication', {}, facts.range) },
+      ],
+    },
+  ]
 }
 
 function noMail({ numbers, range, comparable }: Facts): Insight[] {

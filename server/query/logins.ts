@@ -97,7 +97,7 @@ export const loginFlow = defineQuery({
 })
 
 /**
- * Clients that failed, the busiest first. `account` is the one that such a client got into last, after failing. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few,
+ * Clients that failed, those that got in after it first, then the busiest. `account` is the one that such a client got into last, after failing. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few,
  * `few`.
  */
 export const loginClients = defineQuery({
@@ -120,7 +120,7 @@ export const loginClients = defineQuery({
         INNER JOIN (SELECT client_address, min(time) AS first FROM authentications WHERE ${where} AND ${FAILED} GROUP BY client_address) AS f
           USING (client_address)
         WHERE ${where} AND client_address != ''
-        GROUP BY client_address ORDER BY failures DESC, client LIMIT ${MOST_ROWS}`,
+        GROUP BY client_address ORDER BY pattern = 'success' DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
     ),
 })
 

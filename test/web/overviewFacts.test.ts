@@ -15,6 +15,7 @@ const quiet: Facts = {
   },
   destinations: [],
   senders: [],
+  clients: [],
   status: undefined,
   range: { since: 'now-24h', until: 'now' },
   comparable: true,
@@ -76,6 +77,35 @@ describe('what stands out', () => {
   test('failed logins above twice the usual', () => {
     expect(texts({ numbers: { failedLogins: 1204, failedLoginsUsual: 310 } })).toEqual(['failedLogins'])
     expect(texts({ numbers: { failedLogins: 24, failedLoginsUsual: 0 } })).toEqual([])
+  })
+
+  test('a client that guessed and got in, before all else; not a person who mistyped', () => {
+    const client = { client: '203.0.113.7', account: 'dave@example.net', pattern: 'success' }
+    const [insight, ...others] = told({
+      numbers: { delivered: 0, deliveredUsual: 500 },
+      clients: [{ ...client, failures: 12, accounts: 1 }],
+    })
+    expect(insight).toMatchObject({ text: 'entered', tone: 'bounced', values: { count: 12 } })
+    expect(insight?.links.map(({ href }) => href)).toEqual([
+      '/search?mode=authentications&q=client%3A203.0.113.7&since=now-24h&until=now',
+      '/account/dave%40example.net?since=now-24h&until=now',
+    ])
+    expect(others.map(({ text }) => text)).toEqual(['noMail'])
+    expect(texts({ clients: [{ ...client, failures: 4, accounts: 6 }] })).toEqual(['entered'])
+    expect(texts({ clients: [{ ...client, failures: 9, accounts: 2 }] })).toEqual([])
+  })
+
+  test('guessing is told when it is more than usual, or much and nothing says what is usual', () => {
+    const spray = { client: '203.0.113.8', pattern: 'spray', failures: 640, accounts: 80 }
+    const clients = [{ client: '203.0.113.9', pattern: 'brute-force', failures: 20, accounts: 1 }, spray]
+    const numbers = { failedLogins: 688, failedLoginsUsual: 40 }
+    expect(told({ clients, numbers })).toMatchObject([
+      { text: 'guessing', values: { client: '203.0.113.8', count: 640, accounts: 80, all: 688 } },
+    ])
+    expect(texts({ clients, numbers: { ...numbers, failedLoginsUsual: 600 } })).toEqual([])
+    expect(texts({ clients, numbers, comparable: false })).toEqual(['guessing'])
+    expect(texts({ clients: [{ ...spray, failures: 99 }], numbers, comparable: false })).toEqual([])
+    expect(texts({ clients: [{ ...spray, pattern: 'few' }], comparable: false })).toEqual([])
   })
 
   test.each([

@@ -117,7 +117,11 @@ describe('patterns of attacks are named', () => {
     })
   })
 
-  test('of accounts: whoever got in after failing stands first', async () => {
+  test('of accounts, of clients: whoever got in after failing stands first', async () => {
+    expect((await mail.queries.run('logins.clients', range)).rows[0]).toMatchObject({
+      client: '198.51.100.3',
+      pattern: 'success',
+    })
     expect((await mail.queries.run('logins.accounts', range)).rows[0]).toMatchObject({
       account: 'known',
       pattern: 'success',
