@@ -3,6 +3,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 import type { Ref } from 'vue'
 import type { Resolution } from '../../server/api/contract.ts'
 import { request } from '../api.ts'
+import { askable } from '../controls/omnibox.ts'
 import { useRange } from './useRange.ts'
 
 const PAUSE_MS = 200
@@ -30,9 +31,8 @@ export function useResolution(text: Ref<string>) {
     asked.abort()
     asked = new AbortController()
     try {
-      // A pasted mail is longer than a URL may be.
       resolution.value = await request<Resolution>('/resolve', {
-        params: { q: q.slice(0, 4000), ...range.value },
+        params: { q: askable(q), ...range.value },
         signal: asked.signal,
       })
       return resolution.value

@@ -41,6 +41,29 @@ export function faultsOf(text: string): readonly Fault[] {
   return classify(text).kind === 'search' ? parseSearch(text).faults : []
 }
 
+/** How many IDs a pasted text holds; undefined for what was typed. */
+export function pastedIn(text: string): { queueIds: number; messageIds: number } | undefined {
+  const { extracted } = classify(text)
+  return extracted && { queueIds: extracted.queueIds.length, messageIds: extracted.messageIds.length }
+}
+
+/** What fits into an address. */
+const LONGEST = 4000
+
+/** A pasted mail may be longer than an address: then only its IDs are asked for, as a log and a mail name them. */
+export function askable(text: string): string {
+  const { extracted } = text.length > LONGEST ? classify(text) : {}
+  if (!extracted) return text.slice(0, LONGEST)
+  const { queueIds, messageIds, returned } = extracted
+  return [
+    ...(returned === undefined ? [] : [`X-Postfix-Queue-ID: ${returned}`]),
+    ...queueIds.filter((id) => id !== returned).map((id) => `postfix/qmgr[1]: ${id}:`),
+    ...messageIds.map((id) => `Message-ID: ${id}`),
+  ]
+    .join(' ')
+    .slice(0, LONGEST)
+}
+
 /** Keeps the reader's time range when `href` leads to a list and names none itself. */
 export function withRange(href: string, query: Record<string, unknown>): string {
   const url = new URL(href, 'http://here')
