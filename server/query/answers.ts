@@ -40,6 +40,15 @@ export interface Recipient {
   forwardedAs?: string
   /** What became of it after `sent`: Dovecot's and Sieve's words. */
   outcomes?: Outcome[]
+  /** Of the session of its last try, where that is known. */
+  tls?: OutboundTls
+}
+
+/** `trust` in Postfix's words, small: `anonymous untrusted trusted verified`. */
+export interface OutboundTls {
+  protocol: string
+  cipher: string
+  trust?: string
 }
 
 export interface Outcome {
@@ -142,6 +151,9 @@ export interface Attempt {
   side?: string
   provider?: string
   attempted: boolean
+  tls?: OutboundTls
+  /** Servers that could not be reached before this one, as Postfix writes them. */
+  failedFirst?: string[]
 }
 
 export interface StoredLine {

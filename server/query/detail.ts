@@ -8,6 +8,7 @@ import type { LineRow } from './lines.ts'
 import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
 import { addNeighbours } from './neighbours.ts'
+import { addOutbound } from './outbound.ts'
 import type { Asker } from './page.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
 import type { ConnectionRow } from './refusals.ts'
@@ -62,10 +63,12 @@ export async function messageDetail(
     addScans(asker, [message], signal).then(() => addNeighbours(asker, [message], signal)),
     addGreylisting(asker, message, signal),
   ])
+  const told = attempts.map(attemptOf)
+  await addOutbound(asker, host, message.recipients, told, lines, signal)
   message.links = links
   return {
     message,
-    attempts: attempts.map(attemptOf),
+    attempts: told,
     lines,
     ...(connection && { connection }),
     otherLives: lives

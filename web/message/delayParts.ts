@@ -44,10 +44,10 @@ export function delayParts(delays: Delays, scale: 'linear' | 'log' = 'linear'): 
 
 /** Which sentence explains the longest part, if it is worth one (over a second and over half of all). */
 export type DelayHint =
-  'waitedForRetry' | 'slowClient' | 'busyQueue' | 'slowConnect' | 'noConnect' | 'slowTransfer'
+  'waitedForRetry' | 'slowClient' | 'busyQueue' | 'firstFailed' | 'slowConnect' | 'noConnect' | 'slowTransfer'
 
 export function delayHint(
-  attempt: Pick<Attempt, 'delays' | 'status'>,
+  attempt: Pick<Attempt, 'delays' | 'status' | 'failedFirst'>,
   retry: boolean,
 ): { hint: DelayHint; seconds: number } | undefined {
   if (!attempt.delays) return undefined
@@ -61,7 +61,8 @@ export function delayHint(
     case 'inQueue':
       return { hint: 'busyQueue', seconds }
     case 'connection':
-      return { hint: attempt.status === 'sent' ? 'slowConnect' : 'noConnect', seconds }
+      if (attempt.status !== 'sent') return { hint: 'noConnect', seconds }
+      return { hint: attempt.failedFirst ? 'firstFailed' : 'slowConnect', seconds }
     case 'transmission':
       return { hint: 'slowTransfer', seconds }
   }

@@ -87,6 +87,20 @@ export function originalOf(
     : original
 }
 
+/** What aliases made of an address, where it was more than one: `sales@ -> anna@, ben@`. */
+export function expansionsOf(
+  recipients: readonly Pick<Recipient, 'address' | 'originalAddress'>[],
+): { original: string; addresses: string[] }[] {
+  const all = new Map<string, string[]>()
+  for (const recipient of recipients) {
+    const original = originalOf(recipient)
+    if (original !== undefined) all.set(original, [...(all.get(original) ?? []), recipient.address])
+  }
+  return [...all]
+    .map(([original, addresses]) => ({ original, addresses: [...new Set(addresses)] }))
+    .filter(({ addresses }) => addresses.length > 1)
+}
+
 /** Host name of a relay as Postfix writes it; undefined for `none` and for transports without a host. */
 export function relayHost(relay: string | undefined): string | undefined {
   if (relay === undefined || relay === 'none') return undefined

@@ -25,6 +25,9 @@ export const Delays = Type.Object({
 })
 export type Delays = Static<typeof Delays>
 
+/** Of a session to another server; `trust`: `anonymous untrusted trusted verified`. */
+const OutboundTls = Type.Object({ protocol: Type.String(), cipher: Type.String(), trust: text })
+
 export const Recipient = Type.Object({
   address: Type.String(),
   originalAddress: text,
@@ -42,6 +45,8 @@ export const Recipient = Type.Object({
   provider: text,
   delay: number,
   delays: optional(Delays),
+  /** Of the session of its last try; of one message only, not in lists. */
+  tls: optional(OutboundTls),
   forwardedAs: text,
   /** What became of it after `sent`, in Dovecot's and Sieve's words. */
   outcomes: optional(
@@ -160,6 +165,9 @@ export const Attempt = Type.Object({
   side: text,
   provider: text,
   attempted: Type.Boolean(),
+  tls: optional(OutboundTls),
+  /** Servers that could not be reached before this one, as Postfix writes them. */
+  failedFirst: optional(Type.Array(Type.String())),
 })
 export type Attempt = Static<typeof Attempt>
 

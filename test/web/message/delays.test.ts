@@ -3,6 +3,8 @@ import type { Attempt } from '../../../server/api/contract.ts'
 import { delayHint, delayParts } from '../../../web/message/delayParts.ts'
 import { retryAxis } from '../../../web/message/retryAxis.ts'
 import { triesOf } from '../../../web/message/tries.ts'
+import DelayBar from '../../../web/message/DelayBar.vue'
+import { mountWith } from '../mounting.ts'
 import { after, detail, message, NOON } from './stage.ts'
 
 const delays = (beforeQueue: number, inQueue: number, connection: number, transmission: number) => ({
@@ -61,6 +63,22 @@ describe('delay bar', () => {
   ])('hint on %s', (_, parts, status, retry, hint) => {
     expect(delayHint({ delays: parts, status }, retry)?.hint).toBe(hint)
   })
+})
+
+test('a server that did not answer is named, and the one that did', async () => {
+  const { wrapper } = await mountWith(DelayBar, {
+    props: {
+      attempt: attempt(30, {
+        status: 'sent',
+        relay: 'mx2.example.net[192.0.2.2]:25',
+        delays: delays(0, 0, 30, 0.2),
+        failedFirst: ['mx1.example.net[192.0.2.1]:25'],
+      }),
+    },
+  })
+  expect(wrapper.find('.hint').text()).toBe(
+    'Connecting took 30\u00a0s: mx1.example.net could not be reached, mx2.example.net could.',
+  )
 })
 
 describe('retry axis', () => {

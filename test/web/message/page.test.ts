@@ -37,6 +37,39 @@ describe('message page', () => {
   })
 
   test.each([
+    ['en', { trust: 'untrusted' }, 'TLSv1.3, certificate not verified'],
+    ['de', { trust: 'verified' }, 'TLSv1.3, Zertifikat geprüft'],
+    ['en', {}, 'TLSv1.3'],
+  ] as const)('in %s tells the encryption to the other server %o', async (language, trust, words) => {
+    const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', ...trust }
+    const { wrapper } = await show(
+      { message: message({ recipients: [recipient({ tls })] }) },
+      ADDRESS,
+      language,
+    )
+    const shown = wrapper.get('.recipient [title*=TLS_AES]')
+    expect(shown.text()).toBe(words)
+    expect(shown.attributes('title')).toContain('trust' in trust ? trust.trust : 'TLS_AES')
+  })
+
+  test('what an alias made of an address is shown in one line, each once', async () => {
+    const to = (address: string, originalAddress: string) => recipient({ address, originalAddress })
+    const { wrapper } = await show({
+      message: message({
+        recipients: [
+          to('anna@example.net', 'sales@example.net'),
+          to('ben@example.net', 'sales@example.net'),
+          to('carl@example.net', 'carl@example.net'),
+          to('dora@example.net', 'info@example.net'),
+        ],
+      }),
+    })
+    expect(wrapper.findAll('[data-expanded] li').map((each) => each.text())).toEqual([
+      'sales@example.net → anna@example.net, ben@example.net',
+    ])
+  })
+
+  test.each([
     ['4.3.0', 'temporary-failure'],
     ['4.4.2', 'timeout'],
     ['4.3.0', undefined],
