@@ -14,6 +14,7 @@ import { COUNTS } from './overview.ts'
 import { within } from './page.ts'
 import type { Asker } from './page.ts'
 import { openedSince, TIME, timeValue } from './range.ts'
+import { isScanWord, ofVerdict, scansAround } from './scanned.ts'
 
 const DRAWN = ['sent', 'deferred', 'bounced', 'expired', 'held'] as const
 
@@ -184,9 +185,43 @@ export const searchFacets = defineQuery({
         )
       }),
     ])
-    return { rows: rows.flat() }
+    return { rows: [...rows.flat(), ...(await actionFacet(asker, question, terms))] }
   },
 })
+
+/** More verdicts than this are not joined to messages: a facet is not worth the memory. */
+const MOST_SCANS = 300_000
+
+/** The filter's actions, as messages would be found by the word `action:`; none where there are too many verdicts. */
+async function actionFacet(
+  asker: Asker,
+  question: Question,
+  terms: readonly Condition[],
+): Promise<Record<string, unknown>[]> {
+  const scans = scansAround(question.range)
+  const options = { id: 'search.facets', ...(question.signal && { signal: question.signal }) }
+  const [{ count } = { count: 0 }] = await asker.reader.query<{ count: number }>(
+    `SELECT toUInt32(count()) AS count FROM scans WHERE ${scans.sql}`,
+    scans.params,
+    options,
+  )
+  if (count === 0 || count > MOST_SCANS) return []
+  const conditions = searched(question, terms)
+  // one and the same verdict must meet all words on verdicts
+  const met = terms
+    .filter((term) => isScanWord(term) && !term.negated)
+    .map((term) => ` AND (${ofVerdict(conditions, term)})`)
+  const { sql, params } = conditions.where()
+  return asker.reader.query<Record<string, unknown>>(
+    `SELECT 'action' AS facet, value, count() AS count
+      FROM (SELECT host, queue_id FROM messages FINAL WHERE ${sql}) AS found
+      INNER JOIN (SELECT DISTINCT host, queue_id, action AS value FROM scans WHERE ${scans.sql}${met.join('')}) AS said
+        USING (host, queue_id)
+      GROUP BY value ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
+    { ...params, ...scans.params },
+    options,
+  )
+}
 
 async function facetOf(
   asker: Asker,

@@ -33,7 +33,8 @@ export function scannedAs(
   return `(host, queue_id) IN (SELECT host, queue_id FROM scans WHERE queue_id != '' AND time >= ${from} AND time < ${to} AND ${met})`
 }
 
-function ofVerdict(conditions: Conditions, { field, values, amount }: Condition): string {
+/** SQL that holds for a verdict which meets the word. */
+export function ofVerdict(conditions: Conditions, { field, values, amount }: Condition): string {
   if (field === 'action') return matchesAny(conditions, 'action', values)
   if (field === 'symbol')
     return `arrayExists(each -> ${matchesAny(conditions, 'each', values)}, symbol_names)`

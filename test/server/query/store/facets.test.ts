@@ -1,4 +1,4 @@
-/** No status is left out of the facet, however rare: it is often the one that is looked for. */
+/** No status is left out of the facet, however rare: it is often the one that is looked for; actions of the filter are counted as listed. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { STATUSES } from '../../../../server/query/language/words.ts'
 import { openMail } from './mail.ts'
@@ -40,3 +40,17 @@ test.each(['', 'domain:*'])('every status is counted, also with "%s"', async (q)
   const statuses = rows.filter(({ facet }) => facet === 'status').map(({ value }) => value)
   expect(statuses.toSorted()).toEqual([...STATUSES].sort())
 })
+
+test.each(['', 'status:sent', '-action:"no action"', 'score:>4'])(
+  'the actions of the filter are counted as the list finds them, with "%s"',
+  async (q) => {
+    const { rows } = await mail.queries.run('search.facets', { ...mail.range, q })
+    const actions = rows.filter(({ facet }) => facet === 'action')
+    expect(actions.length).toBeGreaterThan(0)
+    for (const { value, count } of actions) {
+      const words = `${q} action:"${String(value)}"`.trim()
+      const { total } = await mail.queries.messages.page({ q: words, limit: 1, ...mail.range })
+      expect([words, Number(count)]).toEqual([words, total])
+    }
+  },
+)
