@@ -31,13 +31,17 @@ export const Panel = Type.Object(
     value: Type.Optional(Type.String()),
     beside: Type.Optional(Type.Object({ key: Type.String(), title: Words })),
     status: Type.Optional(Type.String()),
-    /** Names of the series of a time series, in stacking order; statuses take their own colour, `link` stands for the panel's. */
+    /**
+     * Names of the series of a time series, in stacking order. One that is a `status` takes its look; one that is only like a
+     * status takes its colour (`tone`); others have the colours of charts, by place, and `other` grey. `link` stands for the panel's.
+     */
     series: Type.Optional(
       Type.Array(
         Type.Object({
           key: Type.String(),
           title: Words,
           status: Type.Optional(Type.String()),
+          tone: Type.Optional(Type.String()),
           link: Type.Optional(Type.String()),
         }),
       ),

@@ -27,8 +27,9 @@ import {
 import { searchValues } from './values.ts'
 import { queueWaited } from './waited.ts'
 import { queueAges, queueDestinations, queueNumbers } from './waiting.ts'
-import { doorChecks } from './door.ts'
-import { refusals, spamBorderline, spamFlow, spamSenders, spamSymbols } from './spam.ts'
+import { doorChecks, postscreenTests } from './door.ts'
+import { refusals, spamFlow, spamRecipients, spamSenders, spamSymbols } from './spam.ts'
+import { spamBorderline } from './spam-borderline.ts'
 import { spamScores } from './spam-scores.ts'
 
 export const catalogue: readonly NamedQuery[] = [
@@ -63,8 +64,10 @@ export const catalogue: readonly NamedQuery[] = [
   spamSymbols,
   spamBorderline,
   spamSenders,
+  spamRecipients,
   refusals,
   doorChecks,
+  postscreenTests,
   searchHistogram,
   searchFacets,
   searchGroups,

@@ -1,6 +1,6 @@
-/** What the checks before the filter refused: DNS block lists by name, the tests of postscreen, greylisting. */
+/** The checks before the filter: what they refused (block lists by name, postscreen, greylisting), and how postscreen's tests ended. */
 import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
-import { TIME, timeValue } from './range.ts'
+import { linesWithin, TIME, timeValue } from './range.ts'
 
 const MOST_ROWS = 20
 /**
@@ -65,3 +65,35 @@ function wordsOf(check: string, name: string) {
     except: `${LISTED}${ZONE}${BEHIND}`,
   }
 }
+
+/** What postscreen says of a client's tests; each is the kind of its lines. */
+const TESTS = [
+  'postscreen-pass',
+  'postscreen-dnsbl',
+  'postscreen-pregreet',
+  'postscreen-hangup',
+  'postscreen-violation',
+  'postscreen-list',
+]
+/** `[address]:port`, as postscreen names its peer before any text the client chose. */
+const PEER = '\\\\[([0-9A-Fa-f:.]+)\\\\]:[0-9]+'
+
+/**
+ * How postscreen's tests ended, refused afterwards or not: rows `{test, lines, clients}`, the most frequent first; `test` is the
+ * kind of the lines that say so. A client that hangs up or speaks too early is refused nothing, so it stands in no other list.
+ */
+export const postscreenTests = defineQuery({
+  id: 'postscreen.tests',
+  async run(asker, question) {
+    const host = hostSql(question)
+    const { since, until } = question.range
+    const rows = await asker.reader.query<Record<string, unknown>>(
+      `SELECT kind AS test, count() AS lines, uniqExact(extract(message, '${PEER}')) AS clients, ${TOTAL}
+        FROM log_lines WHERE ${linesWithin()} AND ${host.sql} AND kind IN {tests:Array(String)}
+        GROUP BY test ORDER BY lines DESC, test`,
+      { ...host.params, since: timeValue(since), until: timeValue(until), tests: TESTS },
+      { id: 'postscreen.tests', ...(question.signal && { signal: question.signal }) },
+    )
+    return ranking(rows)
+  },
+})

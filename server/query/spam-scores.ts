@@ -1,5 +1,7 @@
 /** Messages by rspamd's score, with the limits between them as far as the log states them. */
 import { defineQuery } from './define.ts'
+import type { Question } from './define.ts'
+import type { Asker } from './page.ts'
 import { askScanned } from './spam.ts'
 
 /** Bars are two points wide; below the first and above the last edge they are open. */
@@ -44,6 +46,22 @@ function linesOf(rows: readonly LimitRow[]): Lines {
   }
 }
 
+/** The limits of the range, in points. */
+export async function askLimits(asker: Asker, question: Question): Promise<Lines> {
+  const seen = Object.entries(SEEN).map(
+    ([key, action]) =>
+      `countIf(lowerUTF8(s.action) = '${action}') AS ${key}ed, minIf(s.score, lowerUTF8(s.action) = '${action}') AS ${key}`,
+  )
+  const limits = await askScanned(
+    asker,
+    'spam.limits',
+    question,
+    (from) =>
+      `SELECT s.required_score AS required, ${seen.join(', ')} FROM ${from} GROUP BY required ORDER BY count() DESC, required`,
+  )
+  return linesOf(limits as unknown as LimitRow[])
+}
+
 /**
  * Messages by score, in steps of two points that end at each line; `above` and `below` are amounts for the word `score:`.
  * The bar that begins at a line has its points as `reject`, `greylist` or `header`.
@@ -51,18 +69,7 @@ function linesOf(rows: readonly LimitRow[]): Lines {
 export const spamScores = defineQuery({
   id: 'spam.scores',
   async run(asker, question) {
-    const seen = Object.entries(SEEN).map(
-      ([key, action]) =>
-        `countIf(lowerUTF8(s.action) = '${action}') AS ${key}ed, minIf(s.score, lowerUTF8(s.action) = '${action}') AS ${key}`,
-    )
-    const limits = await askScanned(
-      asker,
-      'spam.limits',
-      question,
-      (from) =>
-        `SELECT s.required_score AS required, ${seen.join(', ')} FROM ${from} GROUP BY required ORDER BY count() DESC, required`,
-    )
-    const lines = linesOf(limits as unknown as LimitRow[])
+    const lines = await askLimits(asker, question)
     const edges = [...new Set([...EDGES, ...Object.values(lines)])].sort((a, b) => a - b)
     const counts = await askScanned(
       asker,

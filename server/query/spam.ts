@@ -2,27 +2,26 @@
 import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
-import { isoColumn } from './messages.ts'
 import { COUNTS } from './overview.ts'
 import type { Asker } from './page.ts'
 import { openedSince, TIME, timeValue } from './range.ts'
 import { scansAround } from './scanned.ts'
 
 const MOST_ROWS = 20
-/** rspamd's actions, mildest first, by the key of the series that draws each. */
-const ACTIONS: Readonly<Record<string, string>> = {
-  none: 'no action',
-  greylist: 'greylist',
-  header: 'add header',
-  subject: 'rewrite subject',
-  soft: 'soft reject',
-  reject: 'reject',
+/** rspamd's actions by what they do to a message, mildest first, by the key of the series that draws them. */
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  none: ['no action'],
+  marked: ['add header', 'rewrite subject'],
+  later: ['greylist', 'soft reject'],
+  reject: ['reject'],
 }
 
-const MARKED = Object.values(ACTIONS)
-  .filter((action) => action !== 'no action')
-  .map((action) => `'${action}'`)
-  .join(', ')
+const listed = (actions: readonly string[]): string => actions.map((action) => `'${action}'`).join(', ')
+const MARKED = listed(
+  Object.values(ACTIONS)
+    .flat()
+    .filter((action) => action !== 'no action'),
+)
 
 /** Messages of the range with each of their verdicts, as the word `action:` joins them. */
 function scanned(question: Question): { from: string; params: Record<string, unknown> } {
@@ -30,7 +29,7 @@ function scanned(question: Question): { from: string; params: Record<string, unk
   const { since, until } = question.range
   const around = scansAround(question.range)
   return {
-    from: `(SELECT host, queue_id, trace_id, first_seen, sender FROM messages FINAL
+    from: `(SELECT host, queue_id, trace_id, first_seen, sender, recipients, recipient_originals FROM messages FINAL
         WHERE ${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}) AS m
       INNER JOIN (SELECT * FROM scans WHERE ${around.sql}) AS s ON m.host = s.host AND m.queue_id = s.queue_id`,
     params: { ...host.params, ...around.params, since: timeValue(since), until: timeValue(until) },
@@ -53,13 +52,13 @@ export async function askScanned(
   )
 }
 
-/** Messages by action over time. */
+/** Messages over time by what the filter did to them. */
 export const spamFlow = defineQuery({
   id: 'spam.flow',
   async run(asker, question) {
     const buckets = bucketsOf(question.range, stepFor(question.range), question.zone)
     const columns = Object.entries(ACTIONS).map(
-      ([key, action]) => `uniqExactIf(m.trace_id, lowerUTF8(s.action) = '${action}') AS ${key}`,
+      ([key, actions]) => `uniqExactIf(m.trace_id, lowerUTF8(s.action) IN (${listed(actions)})) AS ${key}`,
     )
     const rows = await askScanned(
       asker,
@@ -92,24 +91,6 @@ export const spamSymbols = defineQuery({
     ),
 })
 
-/** Verdicts within one point of the score that refuses: where the filter was least sure. */
-export const spamBorderline = defineQuery({
-  id: 'spam.borderline',
-  run: async (asker, question) =>
-    ranking(
-      await askScanned(
-        asker,
-        'spam.borderline',
-        question,
-        (
-          from,
-        ) => `SELECT ${isoColumn('s.time')} AS time, m.host AS host, m.queue_id AS queueId, m.sender AS sender, s.action AS action,
-          s.score AS score, s.required_score AS requiredScore, ${TOTAL}
-        FROM ${from} WHERE abs(s.score - s.required_score) <= 1 ORDER BY s.time DESC LIMIT ${MOST_ROWS}`,
-      ),
-    ),
-})
-
 /** Senders by how many of their messages the filter refused or marked. */
 export const spamSenders = defineQuery({
   id: 'spam.senders',
@@ -124,6 +105,24 @@ export const spamSenders = defineQuery({
         ) => `SELECT lowerUTF8(m.sender) AS sender, uniqExact(m.trace_id) AS messages, avg(s.score) AS score, ${TOTAL}
         FROM ${from} WHERE m.sender != '' AND lowerUTF8(s.action) IN (${MARKED})
         GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS}`,
+      ),
+    ),
+})
+
+/** Recipients by how many of the messages to them the filter refused or marked. */
+export const spamRecipients = defineQuery({
+  id: 'spam.recipients',
+  run: async (asker, question) =>
+    ranking(
+      await askScanned(
+        asker,
+        'spam.recipients',
+        question,
+        (from) => `SELECT recipient, uniqExact(trace_id) AS messages, avg(score) AS score, ${TOTAL}
+        FROM (SELECT m.trace_id AS trace_id, s.score AS score,
+            arrayJoin(arrayDistinct(arrayMap(r -> lowerUTF8(r), arrayConcat(m.recipients, m.recipient_originals)))) AS recipient
+          FROM ${from} WHERE lowerUTF8(s.action) IN (${MARKED}))
+        WHERE recipient != '' GROUP BY recipient ORDER BY messages DESC, recipient LIMIT ${MOST_ROWS}`,
       ),
     ),
 })

@@ -4,8 +4,12 @@ import type { Format } from '../format.ts'
 export interface Series {
   key: string
   title: string
-  /** Takes the colour and pattern of this status. */
+  /** It is this status: takes its colour, pattern and icon. */
   status?: string
+  /** It is like this status: takes its colour and pattern alone, as the icon would say what is not so. */
+  tone?: string
+  /** Its place among all series of the chart, which stays when others hold nothing. */
+  place?: number
 }
 
 /** A bucket: `time` is its start, RFC 3339; other fields are numbers by series key, or say that the range cuts it off. */

@@ -1,8 +1,8 @@
 /** Buckets -> ECharts option: stacked bars over time, with brush, own tooltip and patterns. Pure, so charts are tested without a canvas. */
 import type { EChartsOption } from 'echarts'
 import type { Format } from '../format.ts'
-import { lookOf } from '../status.ts'
 import type { Tone } from '../status.ts'
+import { categoryOf, toneOf } from './key.ts'
 import type { Palette } from './palette.ts'
 import { isCut, valueOf, wholeOf } from './series.ts'
 import type { Bucket, Series } from './series.ts'
@@ -50,10 +50,20 @@ const DECALS: Record<Tone, Decal | 'none'> = {
   expired: { rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4] },
 }
 
-/** Colour of a series: that of its status, else by its place, the fifth and later in grey. */
+/** Patterns of what is no status, by place. */
+const BY_PLACE: readonly (Decal | 'none')[] = [
+  'none',
+  DECALS.deferred,
+  DECALS.bounced,
+  DECALS.rejected,
+  DECALS.held,
+]
+
+/** Colour of a series: that of its tone, else by its place, the sixth and later in grey. */
 export function colourOf(series: Series, index: number, palette: Palette): string {
-  if (series.status) return palette.tones[lookOf(series.status).tone]
-  return series.key === 'other' ? palette.muted : (palette.series[index] ?? palette.muted)
+  const tone = toneOf(series)
+  if (tone) return palette.tones[tone]
+  return palette.series[categoryOf(series, index) ?? Infinity] ?? palette.muted
 }
 
 export function timeSeriesOption(chart: TimeSeries): EChartsOption {
@@ -150,8 +160,9 @@ function lineOf(
   }
 }
 
-function decalOf({ status }: Series): Decal {
-  const decal = status ? DECALS[lookOf(status).tone] : 'none'
+function decalOf(series: Series, index: number): Decal {
+  const tone = toneOf(series)
+  const decal = tone ? DECALS[tone] : (BY_PLACE[categoryOf(series, index) ?? Infinity] ?? DECALS.expired)
   return decal === 'none' ? { symbol: 'none' } : { color: 'rgba(0, 0, 0, 0.25)', ...decal }
 }
 

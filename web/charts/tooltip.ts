@@ -1,5 +1,5 @@
 /** The box under the pointer, built of elements and classes: no HTML strings, no inline styles. */
-import { lookOf } from '../status.ts'
+import { markOf } from './key.ts'
 import { boundsOf, isCut, valueOf } from './series.ts'
 import type { TimeSeries } from './timeSeries.ts'
 
@@ -25,8 +25,8 @@ export function tooltipOf(
     line.append(mark, name, value)
     box.append(line)
   }
-  for (const each of series.toReversed())
-    add(each.status ? lookOf(each.status).tone : '', each.title, valueOf(bucket, each.key))
+  for (const [index, each] of [...series.entries()].toReversed())
+    add(markOf(each, index), each.title, valueOf(bucket, each.key))
   const then = before?.totals[index]
   if (before && then !== undefined) add('before', before.title, then)
   return box

@@ -100,6 +100,17 @@ describe('a chart over time', () => {
     expect(optionOf().series.map(({ itemStyle }) => itemStyle.color)).toEqual(['green', 'orange', 'dim'])
   })
 
+  test('takes the colour of what it is like, else that of its place', () => {
+    const kinds = [
+      { key: 'later', title: 'put off', tone: 'deferred', place: 2 },
+      { key: 'login', title: 'LOGIN', place: 1 },
+    ]
+    expect(optionOf({ series: kinds }).series.map(({ itemStyle }) => itemStyle.color)).toEqual([
+      'orange',
+      'two',
+    ])
+  })
+
   test('describes itself in our words', () => {
     expect(optionOf().aria.label.description).toBe('Delivered 50.')
   })

@@ -168,6 +168,13 @@ describe('a chart', () => {
     ])
   })
 
+  test('shows the icon of a status in its legend, and a plain mark for what is none', async () => {
+    const { wrapper } = await show('flow', rows)
+    const [sent, , other] = wrapper.findAll('.legend a')
+    expect([sent?.find('svg').exists(), sent?.find('.chart-mark').exists()]).toEqual([true, false])
+    expect([other?.find('svg').exists(), other?.find('.chart-mark.rest').exists()]).toEqual([false, true])
+  })
+
   test('of weeks leads to the whole hours that were counted', async () => {
     const panel = panelOf('rejections')
     const ends = { since: '2026-10-22T10:00:00.000Z', until: '2026-11-21T11:00:00.000Z' }

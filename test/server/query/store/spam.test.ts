@@ -92,6 +92,20 @@ describe('checks before the filter', () => {
   })
 })
 
+test('tests of postscreen that refused nothing count, too, and lead to their lines', async () => {
+  const rows = await rowsOf('postscreen.tests')
+  const said = (kind: string) => mail.records.lines.filter(({ line }) => line.event.kind === kind).length
+  expect(rows.length).toBeGreaterThan(2)
+  for (const { test, lines } of rows) expect([test, lines]).toEqual([test, said(String(test))])
+  expect(rows.map(({ test }) => test)).toContain('postscreen-hangup')
+  for (const row of rows) {
+    const q = words('tests', row)
+    const { total } = await mail.queries.lines.page({ q, ...mail.range })
+    expect([row.test, total, Number(row.clients) > 0]).toEqual([row.test, Number(row.lines), true])
+    expect(Number(row.clients)).toBeLessThanOrEqual(Number(row.lines))
+  }
+})
+
 describe('the lines between scores', () => {
   test('are what the verdicts state, and no bar reaches across one', async () => {
     const listed = new Set(mail.records.messages.map(({ host, queueId }) => `${host} ${queueId}`))
