@@ -91,8 +91,8 @@ interface Bodies<Row> {
 }
 
 function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
-  const names = columns.map((column) => column.name).join(', ')
   const encoder = createEncoder(columns)
+  const names = encoder.names.join(', ')
   /** Kept from batch to batch. */
   const writers: ByteWriter[] = []
   /** Rows of each body in use. */

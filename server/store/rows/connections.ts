@@ -1,6 +1,5 @@
 /** connections: one row an SMTP session, written whole at each change; the row with the newest version counts. */
 import type { ConnectionRecord } from '../../correlate/records.ts'
-import { bool, int64, itself, lowCardinality, text, texts, time, uint16, uint32, uint64 } from '../native.ts'
 import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
@@ -10,31 +9,58 @@ export function connections(version: number | (() => number)): Table<ConnectionR
   const versionOf = typeof version === 'number' ? () => version : version
   return {
     name: 'connections',
-    columns: [
-      time('started_at', (row) => row.startedAt),
-      lowCardinality('host', (row) => row.host),
-      text('connection_id', (row) => row.connectionId),
-      uint64('version', versionOf),
-      lowCardinality('program', (row) => row.program),
-      uint32('pid', (row) => row.pid),
-      text('client_name', (row) => row.clientName),
-      text('client_address', (row) => row.clientAddress),
-      uint16('client_port', (row) => row.clientPort),
-      text('helo', (row) => row.helo),
-      lowCardinality('tls_protocol', (row) => row.tls?.protocol),
-      lowCardinality('tls_cipher', (row) => row.tls?.cipher),
-      text('sasl_username', (row) => row.saslUsername),
-      lowCardinality('sasl_method', (row) => row.saslMethod),
-      int64('last_after', (row) => row.lastSeen - row.startedAt),
-      int64('ended_before', (row) => row.lastSeen - (row.endedAt ?? 0)),
-      lowCardinality('end_reason', (row) => row.endReason),
-      texts('queue_ids', (row) => row.queueIds, itself),
-      uint32('rejections', (row) => row.rejections),
-      uint32('authentication_failures', (row) => row.authenticationFailures),
-      bool('open', (row) => row.open),
-      bool('own', (row) => row.own),
-      text('document', documentOf),
-    ],
+    columns(block) {
+      const startedAt = block.time('started_at')
+      const host = block.lowCardinality('host')
+      const connectionId = block.text('connection_id')
+      const version = block.uint64('version')
+      const program = block.lowCardinality('program')
+      const pid = block.uint32('pid')
+      const clientName = block.text('client_name')
+      const clientAddress = block.text('client_address')
+      const clientPort = block.uint16('client_port')
+      const helo = block.text('helo')
+      const tlsProtocol = block.lowCardinality('tls_protocol')
+      const tlsCipher = block.lowCardinality('tls_cipher')
+      const saslUsername = block.text('sasl_username')
+      const saslMethod = block.lowCardinality('sasl_method')
+      const lastAfter = block.int64('last_after')
+      const endedBefore = block.int64('ended_before')
+      const endReason = block.lowCardinality('end_reason')
+      const queueIds = block.list()
+      const ids = queueIds.texts('queue_ids')
+      const rejections = block.uint32('rejections')
+      const authenticationFailures = block.uint32('authentication_failures')
+      const open = block.bool('open')
+      const own = block.bool('own')
+      const document = block.text('document')
+      return (row) => {
+        startedAt.put(row.startedAt)
+        host.put(row.host)
+        connectionId.put(row.connectionId)
+        version.put(versionOf())
+        program.put(row.program)
+        pid.put(row.pid)
+        clientName.put(row.clientName)
+        clientAddress.put(row.clientAddress)
+        clientPort.put(row.clientPort)
+        helo.put(row.helo)
+        tlsProtocol.put(row.tls?.protocol)
+        tlsCipher.put(row.tls?.cipher)
+        saslUsername.put(row.saslUsername)
+        saslMethod.put(row.saslMethod)
+        lastAfter.put(row.lastSeen - row.startedAt)
+        endedBefore.put(row.lastSeen - (row.endedAt ?? 0))
+        endReason.put(row.endReason)
+        for (const id of row.queueIds) ids.put(id)
+        queueIds.end(row.queueIds.length)
+        rejections.put(row.rejections)
+        authenticationFailures.put(row.authenticationFailures)
+        open.put(row.open ? 1 : 0)
+        own.put(row.own ? 1 : 0)
+        document.put(documentOf(row))
+      }
+    },
   }
 }
 

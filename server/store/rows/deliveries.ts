@@ -1,42 +1,72 @@
 /** deliveries: one row an attempt for one recipient. */
 import type { DeliveryRecord } from '../../correlate/records.ts'
-import { bool, float64, lowCardinality, text, time, uint16 } from '../native.ts'
 import { domainOf } from './table.ts'
 import type { Table } from './table.ts'
 
 export const deliveries: Table<DeliveryRecord> = {
   name: 'deliveries',
-  columns: [
-    time('time', (row) => row.time),
-    lowCardinality('host', (row) => row.host),
-    lowCardinality('instance', (row) => row.instance),
-    lowCardinality('daemon', (row) => row.daemon),
-    text('queue_id', (row) => row.queueId),
-    text('sender', (row) => row.sender),
-    text('recipient', (row) => row.recipient),
-    lowCardinality('recipient_domain', (row) => domainOf(row.recipient)),
-    text('original_recipient', (row) => row.originalRecipient),
-    text('relay_text', relayTextOf),
-    lowCardinality('relay_host', (row) => row.relayHost),
-    text('relay_address', (row) => row.relayAddress),
-    uint16('relay_port', (row) => row.relayPort),
-    float64('delay', (row) => row.delay),
-    float64('delay_before_queue', (row) => row.delays?.beforeQueue),
-    float64('delay_in_queue', (row) => row.delays?.inQueue),
-    float64('delay_connection', (row) => row.delays?.connection),
-    float64('delay_transmission', (row) => row.delays?.transmission),
-    lowCardinality('dsn', (row) => row.dsn),
-    lowCardinality('status', (row) => row.status),
-    text('reply_form', replyFormOf),
-    lowCardinality('reason_class', (row) => row.reasonClass),
-    lowCardinality('side', (row) => row.side),
-    lowCardinality('provider', (row) => row.provider),
-    lowCardinality('fingerprint', (row) => row.fingerprint),
-    text('remote_queue_id', (row) => row.remoteQueueId),
-    lowCardinality('direction', (row) => row.direction),
-    bool('attempted', (row) => row.attempted),
-    bool('own', (row) => row.own),
-  ],
+  columns(block) {
+    const time = block.time('time')
+    const host = block.lowCardinality('host')
+    const instance = block.lowCardinality('instance')
+    const daemon = block.lowCardinality('daemon')
+    const queueId = block.text('queue_id')
+    const sender = block.text('sender')
+    const recipient = block.text('recipient')
+    const recipientDomain = block.lowCardinality('recipient_domain')
+    const originalRecipient = block.text('original_recipient')
+    const relayText = block.text('relay_text')
+    const relayHost = block.lowCardinality('relay_host')
+    const relayAddress = block.text('relay_address')
+    const relayPort = block.uint16('relay_port')
+    const delay = block.float64('delay')
+    const delayBeforeQueue = block.float64('delay_before_queue')
+    const delayInQueue = block.float64('delay_in_queue')
+    const delayConnection = block.float64('delay_connection')
+    const delayTransmission = block.float64('delay_transmission')
+    const dsn = block.lowCardinality('dsn')
+    const status = block.lowCardinality('status')
+    const replyForm = block.text('reply_form')
+    const reasonClass = block.lowCardinality('reason_class')
+    const side = block.lowCardinality('side')
+    const provider = block.lowCardinality('provider')
+    const fingerprint = block.lowCardinality('fingerprint')
+    const remoteQueueId = block.text('remote_queue_id')
+    const direction = block.lowCardinality('direction')
+    const attempted = block.bool('attempted')
+    const own = block.bool('own')
+    return (row) => {
+      time.put(row.time)
+      host.put(row.host)
+      instance.put(row.instance)
+      daemon.put(row.daemon)
+      queueId.put(row.queueId)
+      sender.put(row.sender)
+      recipient.put(row.recipient)
+      recipientDomain.put(domainOf(row.recipient))
+      originalRecipient.put(row.originalRecipient)
+      relayText.put(relayTextOf(row))
+      relayHost.put(row.relayHost)
+      relayAddress.put(row.relayAddress)
+      relayPort.put(row.relayPort)
+      delay.put(row.delay)
+      delayBeforeQueue.put(row.delays?.beforeQueue)
+      delayInQueue.put(row.delays?.inQueue)
+      delayConnection.put(row.delays?.connection)
+      delayTransmission.put(row.delays?.transmission)
+      dsn.put(row.dsn)
+      status.put(row.status)
+      replyForm.put(replyFormOf(row))
+      reasonClass.put(row.reasonClass)
+      side.put(row.side)
+      provider.put(row.provider)
+      fingerprint.put(row.fingerprint)
+      remoteQueueId.put(row.remoteQueueId)
+      direction.put(row.direction)
+      attempted.put(row.attempted ? 1 : 0)
+      own.put(row.own ? 1 : 0)
+    }
+  },
 }
 
 /** '' where the engine makes up the relay from its host, address and port. */

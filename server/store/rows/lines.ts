@@ -1,50 +1,71 @@
 /** log_lines: one row a line of any log. */
 import type { LineRecord } from '../../correlate/records.ts'
-import { bool, lowCardinality, originalText, text, time, uint32, uint64 } from '../native.ts'
 import type { Table } from './table.ts'
 
 /** Files whose newest time is remembered. */
 const FILES = 4_096
 
-const isLatin1 = (row: LineRecord) => row.latin1
-
 const COLON = 58
 const BLANK = 32
 
 /** Most lines of a message begin with its queue ID, which has a column of its own. */
-const isNamed = ({ line: { queueId, message } }: LineRecord): boolean =>
+const isNamed = (queueId: string | undefined, message: string): boolean =>
   queueId !== undefined &&
   queueId !== '' &&
   message.charCodeAt(queueId.length) === COLON &&
   message.charCodeAt(queueId.length + 1) === BLANK &&
   message.startsWith(queueId)
 
-const textOf = (row: LineRecord): string =>
-  isNamed(row) ? row.line.message.slice((row.line.queueId?.length ?? 0) + 2) : row.line.message
-
 /** The table for one writer: it remembers up to which time it has seen each file. */
 export function lines(): Table<LineRecord> {
-  const place = createPlaces()
+  const placeOf = createPlaces()
   return {
     name: 'log_lines',
-    columns: [
-      lowCardinality('host', (row) => row.line.host),
-      time('time', (row) => row.time),
-      lowCardinality('program', (row) => row.line.program),
-      uint32('pid', (row) => row.line.pid),
-      lowCardinality('severity', (row) => row.line.severity),
-      lowCardinality('kind', (row) => row.line.event.kind),
-      text('queue_id', (row) => row.line.queueId),
-      bool('named', isNamed),
-      originalText('text', textOf, isLatin1),
-      lowCardinality('format', (row) => row.line.format),
-      originalText('header', (row) => row.line.header, isLatin1),
-      bool('latin1', isLatin1),
-      bool('own', (row) => row.own),
-      lowCardinality('source', (row) => row.source),
-      uint32('file_seq', (row) => row.fileSeq),
-      uint64('position', place),
-    ],
+    columns(block) {
+      const host = block.lowCardinality('host')
+      const time = block.time('time')
+      const program = block.lowCardinality('program')
+      const pid = block.uint32('pid')
+      const severity = block.lowCardinality('severity')
+      const kind = block.lowCardinality('kind')
+      const queueId = block.text('queue_id')
+      const named = block.bool('named')
+      const text = block.text('text')
+      const format = block.lowCardinality('format')
+      const header = block.text('header')
+      const latin1 = block.bool('latin1')
+      const own = block.bool('own')
+      const source = block.lowCardinality('source')
+      const fileSeq = block.uint32('file_seq')
+      const position = block.uint64('position')
+      return (row) => {
+        const { line } = row
+        const { message } = line
+        const isAfterId = isNamed(line.queueId, message)
+        const said = isAfterId ? message.slice((line.queueId?.length ?? 0) + 2) : message
+        host.put(line.host)
+        time.put(row.time)
+        program.put(line.program)
+        pid.put(line.pid)
+        severity.put(line.severity)
+        kind.put(line.event.kind)
+        queueId.put(line.queueId)
+        named.put(isAfterId ? 1 : 0)
+        format.put(line.format)
+        if (row.latin1) {
+          text.putLatin1(said)
+          header.putLatin1(line.header ?? '')
+        } else {
+          text.put(said)
+          header.put(line.header)
+        }
+        latin1.put(row.latin1 ? 1 : 0)
+        own.put(row.own ? 1 : 0)
+        source.put(row.source)
+        fileSeq.put(row.fileSeq)
+        position.put(placeOf(row))
+      }
+    },
   }
 }
 

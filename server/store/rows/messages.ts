@@ -1,68 +1,95 @@
 /** messages: one row a message life, written whole at each change; the row with the newest version counts. */
-import type { Direction, MessageRecord, Origin, Status } from '../../correlate/records.ts'
-import {
-  bool,
-  float64,
-  int64,
-  lowCardinality,
-  text,
-  texts,
-  time,
-  uint16,
-  uint32,
-  uint64,
-  uint8,
-} from '../native.ts'
-import { arePlain, RECIPIENT_COLUMNS, slowestDelay } from './recipients.ts'
+import type { Direction, Hop, MessageRecord, Origin, Status } from '../../correlate/records.ts'
+import { arePlain, recipientColumns, slowestDelay } from './recipients.ts'
 import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
 
-const linksOf = (row: MessageRecord) => row.links
-const hopsOf = (row: MessageRecord) => row.hops ?? []
+const NO_HOPS: readonly Hop[] = []
 
 /** `version` is the batch's number, or tells it: strictly rising. */
 export function messages(version: number | (() => number)): Table<MessageRecord> {
   const versionOf = typeof version === 'number' ? () => version : version
   return {
     name: 'messages',
-    columns: [
-      time('opened', (row) => row.opened),
-      lowCardinality('host', (row) => row.host),
-      text('queue_id', (row) => row.queueId),
-      text('trace_id', (row) => row.traceId),
-      uint64('version', versionOf),
-      uint8('gone', (row) => (row.gone === true ? 1 : 0)),
-      lowCardinality('instance', (row) => row.instance),
-      text('message_id', (row) => row.messageId),
-      text('subject', (row) => row.subject),
-      text('sender', (row) => row.sender),
-      uint64('size', (row) => row.size),
-      uint32('recipient_count', (row) => row.recipientCount),
-      lowCardinality('origin', (row) => row.origin),
-      lowCardinality('direction', (row) => row.direction),
-      text('client_name', (row) => row.client?.name),
-      text('client_address', (row) => row.client?.address),
-      uint16('client_port', (row) => row.client?.port),
-      text('helo', (row) => row.client?.helo),
-      text('sasl_username', (row) => row.saslUsername),
-      lowCardinality('sasl_method', (row) => row.saslMethod),
-      lowCardinality('tls_protocol', (row) => row.tls?.protocol),
-      lowCardinality('tls_cipher', (row) => row.tls?.cipher),
-      int64('first_after', (row) => row.firstSeen - row.opened),
-      int64('last_after', (row) => row.lastSeen - row.opened),
-      int64('removed_before', (row) => row.lastSeen - (row.removedAt ?? 0)),
-      lowCardinality('status', (row) => row.status),
-      bool('mixed', (row) => row.mixed),
-      bool('open', (row) => row.open),
-      bool('own', (row) => row.own),
-      ...RECIPIENT_COLUMNS,
-      float64('delay', slowestDelay),
-      texts('linked_queue_ids', linksOf, (link) => link.queueId),
-      text('hop_of', (row) => row.hopOf),
-      texts('hop_queue_ids', hopsOf, (hop) => hop.queueId),
-      text('rest', restOf),
-    ],
+    columns(block) {
+      const opened = block.time('opened')
+      const host = block.lowCardinality('host')
+      const queueId = block.text('queue_id')
+      const traceId = block.text('trace_id')
+      const version = block.uint64('version')
+      const gone = block.uint8('gone')
+      const instance = block.lowCardinality('instance')
+      const messageId = block.text('message_id')
+      const subject = block.text('subject')
+      const sender = block.text('sender')
+      const size = block.uint64('size')
+      const recipientCount = block.uint32('recipient_count')
+      const origin = block.lowCardinality('origin')
+      const direction = block.lowCardinality('direction')
+      const clientName = block.text('client_name')
+      const clientAddress = block.text('client_address')
+      const clientPort = block.uint16('client_port')
+      const helo = block.text('helo')
+      const saslUsername = block.text('sasl_username')
+      const saslMethod = block.lowCardinality('sasl_method')
+      const tlsProtocol = block.lowCardinality('tls_protocol')
+      const tlsCipher = block.lowCardinality('tls_cipher')
+      const firstAfter = block.int64('first_after')
+      const lastAfter = block.int64('last_after')
+      const removedBefore = block.int64('removed_before')
+      const status = block.lowCardinality('status')
+      const mixed = block.bool('mixed')
+      const open = block.bool('open')
+      const own = block.bool('own')
+      const putRecipients = recipientColumns(block)
+      const delay = block.float64('delay')
+      const links = block.list()
+      const linkedIds = links.texts('linked_queue_ids')
+      const hopOf = block.text('hop_of')
+      const hops = block.list()
+      const hopIds = hops.texts('hop_queue_ids')
+      const rest = block.text('rest')
+      return (row) => {
+        opened.put(row.opened)
+        host.put(row.host)
+        queueId.put(row.queueId)
+        traceId.put(row.traceId)
+        version.put(versionOf())
+        gone.put(row.gone === true ? 1 : 0)
+        instance.put(row.instance)
+        messageId.put(row.messageId)
+        subject.put(row.subject)
+        sender.put(row.sender)
+        size.put(row.size)
+        recipientCount.put(row.recipientCount)
+        origin.put(row.origin)
+        direction.put(row.direction)
+        clientName.put(row.client?.name)
+        clientAddress.put(row.client?.address)
+        clientPort.put(row.client?.port)
+        helo.put(row.client?.helo)
+        saslUsername.put(row.saslUsername)
+        saslMethod.put(row.saslMethod)
+        tlsProtocol.put(row.tls?.protocol)
+        tlsCipher.put(row.tls?.cipher)
+        firstAfter.put(row.firstSeen - row.opened)
+        lastAfter.put(row.lastSeen - row.opened)
+        removedBefore.put(row.lastSeen - (row.removedAt ?? 0))
+        status.put(row.status)
+        mixed.put(row.mixed ? 1 : 0)
+        open.put(row.open ? 1 : 0)
+        own.put(row.own ? 1 : 0)
+        putRecipients(row)
+        delay.put(slowestDelay(row))
+        for (const link of row.links) linkedIds.put(link.queueId)
+        links.end(row.links.length)
+        hopOf.put(row.hopOf)
+        for (const hop of row.hops ?? NO_HOPS) hopIds.put(hop.queueId)
+        hops.end(row.hops?.length ?? 0)
+        rest.put(restOf(row))
+      }
+    },
   }
 }
 

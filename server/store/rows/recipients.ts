@@ -1,32 +1,45 @@
 /** How the recipients of a message stand in its columns, one element each; the engine makes their JSON of them again. */
 import type { MessageRecord, RecipientRecord } from '../../correlate/records.ts'
-import { int64s, texts, uint32s } from '../native.ts'
-import type { Column } from '../native.ts'
+import type { Block, PutRow } from '../native.ts'
 
 /** Of a recipient whom nobody tried yet. */
 const NEVER = -4_503_599_627_370_497
 
-const of = (row: MessageRecord) => row.recipients
-
-export const RECIPIENT_COLUMNS: readonly Column<MessageRecord>[] = [
-  texts('recipients', of, (recipient) => recipient.address),
-  texts('recipient_originals', of, (recipient) => recipient.originalAddress),
-  texts('recipient_statuses', of, (recipient) => recipient.status),
-  texts('recipient_dsns', of, (recipient) => recipient.dsn),
-  texts('recipient_relays', of, (recipient) => recipient.relay),
-  texts('recipient_reasons', of, (recipient) => recipient.reasonClass),
-  texts('recipient_sides', of, (recipient) => recipient.side),
-  texts('recipient_providers', of, (recipient) => recipient.provider),
-  uint32s('recipient_attempts', of, (recipient) => recipient.attempts),
-  int64s('recipient_lasts', of, ({ lastAttempt }, { lastSeen }) =>
-    lastAttempt === undefined ? NEVER : lastSeen - lastAttempt,
-  ),
-  int64s('recipient_firsts', of, ({ firstAttempt = 0, lastAttempt = 0 }) => lastAttempt - firstAttempt),
-  texts('recipient_replies', of, ({ reply, address }) =>
-    address === '' ? reply : reply?.replaceAll(address, RECIPIENT),
-  ),
-  texts('recipient_timings', of, timingOf),
-]
+export function recipientColumns(block: Block): PutRow<MessageRecord> {
+  const list = block.list()
+  const addresses = list.texts('recipients')
+  const originals = list.texts('recipient_originals')
+  const statuses = list.texts('recipient_statuses')
+  const dsns = list.texts('recipient_dsns')
+  const relays = list.texts('recipient_relays')
+  const reasons = list.texts('recipient_reasons')
+  const sides = list.texts('recipient_sides')
+  const providers = list.texts('recipient_providers')
+  const attempts = list.uint32s('recipient_attempts')
+  const lasts = list.int64s('recipient_lasts')
+  const firsts = list.int64s('recipient_firsts')
+  const replies = list.texts('recipient_replies')
+  const timings = list.texts('recipient_timings')
+  return (row) => {
+    for (const recipient of row.recipients) {
+      const { address, firstAttempt = 0, lastAttempt, reply } = recipient
+      addresses.put(address)
+      originals.put(recipient.originalAddress)
+      statuses.put(recipient.status)
+      dsns.put(recipient.dsn)
+      relays.put(recipient.relay)
+      reasons.put(recipient.reasonClass)
+      sides.put(recipient.side)
+      providers.put(recipient.provider)
+      attempts.put(recipient.attempts)
+      lasts.put(lastAttempt === undefined ? NEVER : row.lastSeen - lastAttempt)
+      firsts.put((lastAttempt ?? 0) - firstAttempt)
+      replies.put(address === '' ? reply : reply?.replaceAll(address, RECIPIENT))
+      timings.put(timingOf(recipient, row))
+    }
+    list.end(row.recipients.length)
+  }
+}
 
 /** Stands for the address in a reply. */
 const RECIPIENT = '\x02'

@@ -1,30 +1,51 @@
 /** rejections: one row a refused attempt. */
 import type { RejectionRecord } from '../../correlate/records.ts'
-import { lowCardinality, text, time, uint16, uint32 } from '../native.ts'
 import type { Table } from './table.ts'
 
 export const rejections: Table<RejectionRecord> = {
   name: 'rejections',
-  columns: [
-    time('time', (row) => row.time),
-    lowCardinality('host', (row) => row.host),
-    lowCardinality('daemon', (row) => row.daemon),
-    uint32('pid', (row) => row.pid),
-    lowCardinality('stage', (row) => row.stage),
-    lowCardinality('action', (row) => row.action),
-    text('client_name', (row) => row.clientName),
-    text('client_address', (row) => row.clientAddress),
-    text('helo', (row) => row.helo),
-    text('sender', (row) => row.sender),
-    text('recipient', (row) => row.recipient),
-    uint16('code', (row) => row.code),
-    lowCardinality('dsn', (row) => row.dsn),
-    text('reason', (row) => row.reason),
-    lowCardinality('reason_class', (row) => row.reasonClass),
-    lowCardinality('side', (row) => row.side),
-    lowCardinality('provider', (row) => row.provider),
-    text('fingerprint', (row) => row.fingerprint),
-    text('sasl_username', (row) => row.saslUsername),
-    text('queue_id', (row) => row.queueId),
-  ],
+  columns(block) {
+    const time = block.time('time')
+    const host = block.lowCardinality('host')
+    const daemon = block.lowCardinality('daemon')
+    const pid = block.uint32('pid')
+    const stage = block.lowCardinality('stage')
+    const action = block.lowCardinality('action')
+    const clientName = block.text('client_name')
+    const clientAddress = block.text('client_address')
+    const helo = block.text('helo')
+    const sender = block.text('sender')
+    const recipient = block.text('recipient')
+    const code = block.uint16('code')
+    const dsn = block.lowCardinality('dsn')
+    const reason = block.text('reason')
+    const reasonClass = block.lowCardinality('reason_class')
+    const side = block.lowCardinality('side')
+    const provider = block.lowCardinality('provider')
+    const fingerprint = block.text('fingerprint')
+    const saslUsername = block.text('sasl_username')
+    const queueId = block.text('queue_id')
+    return (row) => {
+      time.put(row.time)
+      host.put(row.host)
+      daemon.put(row.daemon)
+      pid.put(row.pid)
+      stage.put(row.stage)
+      action.put(row.action)
+      clientName.put(row.clientName)
+      clientAddress.put(row.clientAddress)
+      helo.put(row.helo)
+      sender.put(row.sender)
+      recipient.put(row.recipient)
+      code.put(row.code)
+      dsn.put(row.dsn)
+      reason.put(row.reason)
+      reasonClass.put(row.reasonClass)
+      side.put(row.side)
+      provider.put(row.provider)
+      fingerprint.put(row.fingerprint)
+      saslUsername.put(row.saslUsername)
+      queueId.put(row.queueId)
+    }
+  },
 }

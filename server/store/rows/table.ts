@@ -1,9 +1,9 @@
 /** How the rows of one table are made of records: its name and its columns. */
-import type { Column } from '../native.ts'
+import type { Columns } from '../native.ts'
 
 export interface Table<Row> {
   name: string
-  columns: readonly Column<Row>[]
+  columns: Columns<Row>
 }
 
 /** Domain of an address in lower case, for grouping; '' where there is none. */
