@@ -23,6 +23,8 @@ export interface Intent {
   token: string
   version: number
   ranges: Range[]
+  /** The import job it belongs to; files of earlier releases do not say. */
+  job?: string
 }
 
 interface State {

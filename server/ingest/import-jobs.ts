@@ -54,6 +54,8 @@ export interface KeptJob {
   request: ImportRequest
   /** Paths read to their end. */
   done: string[]
+  /** Number of the last batch that its counts know; files of earlier releases do not say. */
+  version?: number
 }
 
 export interface JobBook {

@@ -53,7 +53,10 @@ interface Running {
   done: Set<string>
   faults: string[]
   messagesBefore: number
-  keptMs: number
+  /** Number of the last batch that was counted. */
+  version: number
+  /** Until then batches come that an earlier run had begun. */
+  isReading: boolean
   startedMs: number
   /** Traces that the job made or changed, by the first 52 bits of their ID. */
   traces: Set<number>
@@ -65,17 +68,19 @@ interface Running {
 const MAX_JOBS = 100
 /** Names of files that a job tells. */
 const MOST_PATHS = 5
-/** How often the progress of a job is written down. */
-const KEEP_MS = 1000
+
 export function createImporter(options: ImporterOptions): Importer {
   const { book, deliver, signal, onGap, now } = options
   const jobs = new Map<string, Running>()
+  /** Batches of an earlier run, repeated before its jobs are taken up. */
+  const early: StoredBatch[] = []
   let turn = Promise.resolve()
 
   async function run(running: Running, files: readonly Dated[]): Promise<void> {
     await options.recovered
     const { job, done } = running
     const reading = readingOf(running.request)
+    running.isReading = true
     running.startedMs = now() - job.elapsedSeconds * 1000
     const { faults } = running
     let before: Sibling | undefined
@@ -150,6 +155,7 @@ export function createImporter(options: ImporterOptions): Importer {
     done: Set<string>,
     files: readonly Dated[],
     faults: string[] = [],
+    version = 0,
   ): Running {
     const running: Running = {
       job,
@@ -157,7 +163,8 @@ export function createImporter(options: ImporterOptions): Importer {
       done,
       faults,
       messagesBefore: job.messages,
-      keptMs: now(),
+      version,
+      isReading: false,
       startedMs: now(),
       traces: new Set(),
       unconfirmed: new Set(),
@@ -165,6 +172,7 @@ export function createImporter(options: ImporterOptions): Importer {
     jobs.set(job.id, running)
     if (jobs.size > MAX_JOBS) jobs.delete([...jobs.keys()][0] ?? '')
     keep(running)
+    for (const batch of early.filter((each) => each.job === job.id)) count(running, batch)
     turn = turn
       .then(() => run(running, files))
       .then(
@@ -184,8 +192,33 @@ export function createImporter(options: ImporterOptions): Importer {
     keep(running)
   }
 
-  function keep({ job, request, done }: Running): void {
-    options.jobs.keep({ job: { ...job }, request, done: [...done] })
+  /** With every batch: after a crash the counts are those of the batches that the store has, no more and no less. */
+  function keep({ job, request, done, version }: Running): void {
+    options.jobs.keep({ job: { ...job }, request, done: [...done], version })
+  }
+
+  function count(running: Running, batch: StoredBatch): void {
+    const { counts, lastTime, positions, bytes } = batch
+    // one that only ends a file has nothing to count, and its number is the next one's too
+    if (counts.lines > 0 || bytes > 0) {
+      // counted before the crash, whatever the checkpoint knew of it
+      if (batch.version <= running.version) return
+      running.version = batch.version
+    }
+    const { job, traces, unconfirmed } = running
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) job[name] += counts[name]
+    if (lastTime !== undefined) job.at = new Date(lastTime / 1000).toISOString()
+    job.bytes += bytes
+    // what is left to read did not count them
+    if (!running.isReading) job.bytesTotal += bytes
+    for (const trace of batch.traces) traces.add(trace)
+    for (const trace of batch.noTraces) traces.delete(trace)
+    job.messages = running.messagesBefore + traces.size
+    for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
+    if (unconfirmed.size === 0) running.confirmed?.()
+    if (job.state !== 'running') return
+    job.elapsedSeconds = seconds(running)
+    keep(running)
   }
 
   return {
@@ -203,7 +236,7 @@ export function createImporter(options: ImporterOptions): Importer {
       return { ...begin(job, paths, new Set(), files).job }
     },
     async resume() {
-      for (const { job, request, done } of options.jobs.unfinished()) {
+      for (const { job, request, done, version } of options.jobs.unfinished()) {
         const faults: string[] = []
         const there: string[] = []
         for (const path of request.files)
@@ -217,7 +250,7 @@ export function createImporter(options: ImporterOptions): Importer {
           return { files: [], bytes: 0 }
         })
         const fresh = { filesDone: 0, filesSkipped: 0, bytesTotal: job.bytes + bytes }
-        begin({ ...job, ...fresh }, request, new Set(done), files, faults)
+        begin({ ...job, ...fresh }, request, new Set(done), files, faults, version)
       }
     },
     job(id) {
@@ -225,22 +258,10 @@ export function createImporter(options: ImporterOptions): Importer {
       return running && shown(running)
     },
     all: () => [...jobs.values()].reverse().map(shown),
-    stored({ job: id, counts, lastTime, traces: made, noTraces, positions, bytes }) {
-      const running = jobs.get(id)
-      if (running === undefined) return
-      const { job, traces, unconfirmed } = running
-      for (const name of Object.keys(counts) as (keyof typeof counts)[]) job[name] += counts[name]
-      if (lastTime !== undefined) job.at = new Date(lastTime / 1000).toISOString()
-      job.bytes += bytes
-      for (const trace of made) traces.add(trace)
-      for (const trace of noTraces) traces.delete(trace)
-      job.messages = running.messagesBefore + traces.size
-      for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
-      if (unconfirmed.size === 0) running.confirmed?.()
-      if (now() - running.keptMs < KEEP_MS || job.state !== 'running') return
-      running.keptMs = now()
-      job.elapsedSeconds = seconds(running)
-      keep(running)
+    stored(batch) {
+      const running = jobs.get(batch.job)
+      if (running !== undefined) count(running, batch)
+      else if (batch.job !== '') early.push(batch)
     },
   }
 

@@ -178,7 +178,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     const version = checkpoint.version() + 1
     const token = batch.token(checkpoint.id, version)
     if (batch.lines > 0) {
-      await untilDone(() => checkpoint.begin({ token, version, ranges: [...batch.ranges] }), signal)
+      const intent = { token, version, ranges: [...batch.ranges], job: batch.job }
+      await untilDone(() => checkpoint.begin(intent), signal)
       const done = write(batch, filling, { token, version }, signal)
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
@@ -245,8 +246,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   async function replay(intent: Intent, signal: AbortSignal): Promise<void> {
-    const batch = createBatch('', performance.now(), limits)
-    const filling = begin('')
+    const { job = '' } = intent
+    const batch = createBatch(job, performance.now(), limits)
+    const filling = begin(job)
     for (const range of intent.ranges) {
       const lines = await reread(range)
       if (lines === undefined)
@@ -256,7 +258,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
         })
       const chunk = { ...range, lines: lines ?? [], bytes: 0 }
       await take(chunk, filling, signal)
-      batch.add(chunk)
+      batch.add(job === '' ? chunk : { ...chunk, bytes: range.end - range.start })
     }
     await write(batch, filling, { token: intent.token, version: intent.version }, signal)
     await checkpoint.save()
