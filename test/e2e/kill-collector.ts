@@ -1,13 +1,16 @@
 /** A collector in a process of its own, with its thread and its engine, that a test may kill at any moment. */
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { folderOf, unprivileged } from './nobody.ts'
 
 const DIST = join(import.meta.dirname, '../../dist')
+const CHILD = join(import.meta.dirname, 'kill-child.js')
+const user = unprivileged(CHILD)
 /** Of a collector that is ready; a machine that has much else to do may take most of it. */
 const PATIENCE_MS = 15_000
 /** What a collector tells of itself is up to a second old. */
@@ -61,16 +64,14 @@ export function startCollector(options: CollectorOptions): Collector {
   const complaints: string[] = []
   const answers: Answer[] = []
   let replays = 0
-  const child: ChildProcess = fork(
-    join(import.meta.dirname, 'kill-child.js'),
-    [JSON.stringify({ dist: DIST, ...options })],
-    {
-      stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
-      ...(options.memoryMb !== undefined && {
-        execArgv: ['--require', join(import.meta.dirname, 'eat-memory.cjs')],
-      }),
-    },
-  )
+  folderOf(user, data)
+  const child: ChildProcess = fork(CHILD, [JSON.stringify({ dist: DIST, ...options })], {
+    stdio: ['inherit', 'inherit', 'pipe', 'ipc'],
+    ...user,
+    ...(options.memoryMb !== undefined && {
+      execArgv: ['--require', join(import.meta.dirname, 'eat-memory.cjs')],
+    }),
+  })
   // what the collector's thread says of itself
   createInterface({ input: child.stderr as Readable }).on('line', (line) => {
     if (line.includes('"repeating the batch')) replays += 1
@@ -142,7 +143,7 @@ export function startCollector(options: CollectorOptions): Collector {
       }
     },
     async dump(to) {
-      mkdirSync(to, { recursive: true })
+      folderOf(user, to)
       await ask('dump', { to })
       return to
     },

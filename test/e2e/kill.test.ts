@@ -2,7 +2,7 @@
  * Exactly once: the collector is killed again and again while it imports, tails and commits, with rotations while it is
  * alive and while it is dead. Then every table must hold the very rows of a run that nothing disturbed.
  */
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -26,6 +26,7 @@ const PORTIONS_A_FILE = 9
 const LOGS = ['mail.log', 'rspamd.log'] as const
 
 const root = mkdtempSync(join(tmpdir(), 'mailtrace-kill-'))
+chmodSync(root, 0o755) // the collector is another user
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const first = roundAt(Date.UTC(2026, 10, 20) * 1000)

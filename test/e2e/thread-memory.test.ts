@@ -1,5 +1,5 @@
 /** A collecting thread that runs out of memory: only it ends, says why, and its successor stores every row once. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -11,6 +11,7 @@ import { roundsOf } from './sample-logs.ts'
 const MEMORY_MB = 200
 
 const root = mkdtempSync(join(tmpdir(), 'mailtrace-memory-'))
+chmodSync(root, 0o755) // the collector is another user
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 test('only the thread ends, and every table is as if it had not', { timeout: 300_000 }, async () => {
