@@ -7,7 +7,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/', name: 'overview', component: () => import('./pages/OverviewPage.vue') },
   { path: '/search', name: 'search', component: () => import('./pages/SearchPage.vue') },
   {
-    path: '/:subject(client|domain|account)/:value',
+    path: '/:subject(client|domain|provider|account)/:value',
     name: 'view',
     component: () => import('./pages/ViewPage.vue'),
     props: true,

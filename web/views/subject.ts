@@ -1,12 +1,17 @@
-/** What a view is about: one client, one domain of recipients, or one account; and the lists that speak of it. Pure. */
+/** What a view is about: one client, one domain of recipients, one provider, or one account; and the lists that speak of it. Pure. */
 import { formatTerm } from '../../server/query/language/search.ts'
 import type { Field } from '../../server/query/language/words.ts'
 import type { Mode } from '../search/modes.ts'
 
-export const SUBJECTS = ['client', 'domain', 'account'] as const
+export const SUBJECTS = ['client', 'domain', 'provider', 'account'] as const
 export type Subject = (typeof SUBJECTS)[number]
 
-const WORD: Record<Subject, Field> = { client: 'client', domain: 'domain', account: 'sasl' }
+const WORD: Record<Subject, Field> = {
+  client: 'client',
+  domain: 'domain',
+  provider: 'provider',
+  account: 'sasl',
+}
 
 /** A list of the view; `key` names its heading, `views.list.<key>`. */
 export interface ViewList {
@@ -37,6 +42,11 @@ export function listsOf(subject: Subject, value: string): ViewList[] {
           mode: 'messages',
           q: formatTerm({ field: 'from', values: [{ text: `*@${value}`, literal: false }], negated: false }),
         },
+        { key: 'rejections', mode: 'rejections', q },
+      ]
+    case 'provider':
+      return [
+        { key: 'messages', mode: 'messages', q },
         { key: 'rejections', mode: 'rejections', q },
       ]
     case 'account':

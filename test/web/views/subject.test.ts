@@ -24,6 +24,13 @@ test('senders of a domain are those with its addresses', () => {
   ])
 })
 
+test('a provider is found by its own word, wherever it answered', () => {
+  expect(listsOf('provider', 'google').map(({ mode, q }) => [mode, q])).toEqual([
+    ['messages', 'provider:google'],
+    ['rejections', 'provider:google'],
+  ])
+})
+
 test('paths keep what a URL would change', () => {
   expect(viewPath('account', 'a/b?c#d')).toBe('/account/a%2Fb%3Fc%23d')
 })
