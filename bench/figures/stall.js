@@ -69,6 +69,7 @@ export default {
 async function lagOf(text) {
   const metrics = await text('metrics')
   const of = (name) =>
-    Number(new RegExp(`^mailtrace_nodejs_eventloop_lag_${name} (\\S+)`, 'm').exec(metrics)?.[1]) * 1000 - BEAT_MS
+    Number(new RegExp(`^mailtrace_nodejs_eventloop_lag_${name} (\\S+)`, 'm').exec(metrics)?.[1]) * 1000 -
+    BEAT_MS
   return { most: of('max_seconds'), p99: of('p99_seconds') }
 }
