@@ -13,7 +13,7 @@ import type { StoreState } from './presence.ts'
 import { OWN_QUERIES } from './rules.ts'
 import { createSilences } from './silences.ts'
 import { step } from './state.ts'
-import { showAlert, showRule } from './show.ts'
+import { seenAgain, showAlert, showRule } from './show.ts'
 import type { Seen } from './show.ts'
 import { createTeller } from './teller.ts'
 import type { AlertView, HistoryView, RuleView, Warning } from './views.ts'
@@ -115,7 +115,7 @@ export function createAlerts(options: AlertsOptions) {
     const before = book.alert(rule.alert)
     if (seen.get(rule.alert)?.error?.told)
       teller.note(rule, { from: 'error', to: before.state.phase, value: answer.value })
-    seen.set(rule.alert, { at: time, answer })
+    seen.set(rule.alert, seenAgain(seen.get(rule.alert), time, answer))
 
     const after: AlertEntry = { ...before, state: step(rule, before.state, answer, time) }
     const from = before.state.phase
@@ -155,7 +155,7 @@ export function createAlerts(options: AlertsOptions) {
     const last = seen.get(rule.alert)
     const known = last?.error?.counts === counts ? last.error : undefined
     const error = { since: time, told: false, ...known, message, counts }
-    seen.set(rule.alert, { at: time, ...(last?.answer && { answer: last.answer }), error })
+    seen.set(rule.alert, { ...last, at: time, error })
     if (!counts || error.told) return
     if (known === undefined) log.warn({ alert: rule.alert, err: message }, 'alert rule could not be judged')
     if (time - error.since < ERROR_TOLD_AFTER_SECONDS) return

@@ -10,8 +10,20 @@ import { isoTime, linkOf, overThreshold, summaryOf } from './wording.ts'
 export interface Seen {
   at: number
   answer?: Answer
+  /** Its values, oldest first: what a small chart draws. */
+  recent?: readonly { at: number; value: number }[]
   /** `counts` is false while merely the store is away: that has an alert of its own. */
   error?: { since: number; message: string; counts: boolean; told: boolean }
+}
+
+/** Values that are kept of each rule: an hour of them when rules are judged twice a minute. */
+const RECENT = 120
+
+/** What is seen of a rule once it has been judged again. */
+export function seenAgain(before: Seen | undefined, at: number, answer: Answer): Seen {
+  const { value } = answer
+  const recent = before?.recent ?? []
+  return { at, answer, recent: value === undefined ? recent : [...recent, { at, value }].slice(-RECENT) }
 }
 
 /** Undefined unless it is pending, firing, or cannot be judged. */
@@ -47,6 +59,9 @@ export function showAlert(
     ...(value !== undefined && { value }),
     threshold: thresholdOf(rule),
     unit: rule.unit,
+    ...(seen?.recent !== undefined && {
+      recent: seen.recent.map((each) => ({ time: isoTime(each.at), value: each.value })),
+    }),
     reasons: answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons,
     queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
     ...(sources !== undefined && error === undefined && { sources: overThreshold(rule, sources) }),

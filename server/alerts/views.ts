@@ -33,6 +33,8 @@ export interface AlertView {
   value?: number
   threshold?: number
   unit: string
+  /** Its last values, oldest first. */
+  recent?: { time: string; value: number }[]
   reasons: ReasonCount[]
   queueIds: MessagePlace[]
   /** Of an alert about sources: the quietest first. */

@@ -27,6 +27,8 @@ export const Alert = Type.Object({
   value: number,
   threshold: number,
   unit: Type.String(),
+  /** Its last values, oldest first, as far as this service has judged the rule since it started. */
+  recent: optional(Type.Array(Type.Object({ time: Time, value: Type.Number() }))),
   reasons: Type.Array(Type.Object({ reason: Type.String(), count: Type.Integer() })),
   queueIds: Type.Array(Type.Object({ host: Type.String(), queueId: Type.String() })),
   /** Of an alert about sources that fell silent: the quietest first. */

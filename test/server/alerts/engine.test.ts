@@ -57,6 +57,10 @@ describe('an alert that fires and is resolved', () => {
     expect(bench.alerts.list().alerts).toMatchObject([
       { phase: 'firing', reasons: [{ reason: 'unknown-user' }, {}] },
     ])
+    expect(bench.alerts.list().alerts[0]?.recent).toEqual([
+      { time: '2026-11-21T00:00:00.000Z', value: 9 },
+      { time: '2026-11-21T00:01:00.000Z', value: 9 },
+    ])
     expect(bench.alerts.firing()).toBe(1)
     expect(bench.alerts.history().map(({ from, to }) => `${from} -> ${to}`)).toEqual([
       'pending -> firing',
