@@ -1,5 +1,6 @@
 import type { Component } from 'vue'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { nextTick } from 'vue'
 import DataTable from '../../../web/controls/DataTable.vue'
 import { nextSort, sorted } from '../../../web/controls/table.ts'
 import { mountWith } from '../mounting.ts'
@@ -40,6 +41,57 @@ describe('a table', () => {
     const long = await table(rows(5000))
     expect(long.wrapper.findAll('tbody tr').length).toBeLessThan(200)
     expect(long.wrapper.find('table').attributes('aria-rowcount')).toBe('5001')
+  })
+})
+
+describe('a table whose cells need more room than there is', () => {
+  /** What the browser would tell of the sizes of elements, by their names. */
+  let tell: (sizes: Record<string, number>) => void
+  beforeEach(() => {
+    const observed: { element: Element; heard: ResizeObserverCallback }[] = []
+    vi.stubGlobal(
+      'ResizeObserver',
+      class {
+        heard: ResizeObserverCallback
+        constructor(heard: ResizeObserverCallback) {
+          this.heard = heard
+        }
+        observe(element: Element) {
+          observed.push({ element, heard: this.heard })
+        }
+        unobserve() {}
+        disconnect() {}
+      },
+    )
+    tell = (sizes) => {
+      for (const { element, heard } of observed) {
+        const width = sizes[element.tagName.toLowerCase()]
+        if (width === undefined) continue
+        const contentRect = { width, height: 100 } as DOMRectReadOnly
+        const box = [{ inlineSize: width, blockSize: 100 }]
+        const entry = { target: element, contentRect, contentBoxSize: box, borderBoxSize: box }
+        heard([entry as unknown as ResizeObserverEntry], undefined as unknown as ResizeObserver)
+      }
+    }
+  })
+  afterEach(() => vi.unstubAllGlobals())
+
+  test('lays its rows out as cards instead of cutting what is at the right', async () => {
+    const { wrapper } = await table([{ name: 'success after failures, as anna@example.net', count: 1 }])
+    const isStacked = () => wrapper.find('.region').classes('stacked')
+    tell({ div: 600, table: 600 })
+    await nextTick()
+    expect(isStacked()).toBe(false)
+    tell({ div: 400, table: 460 })
+    await nextTick()
+    expect(isStacked()).toBe(true)
+    // as cards it fits: that is no reason to go back, before there is room
+    tell({ div: 400, table: 400 })
+    await nextTick()
+    expect(isStacked()).toBe(true)
+    tell({ div: 500, table: 500 })
+    await nextTick()
+    expect(isStacked()).toBe(false)
   })
 })
 
