@@ -23,6 +23,8 @@ export interface RelationEdge {
   certain: boolean
   /** SVG path from node to node. */
   path: string
+  /** Where its words stand: above the line, beside the other message. */
+  words: { x: number; y: number; anchor: 'start' | 'end' }
 }
 
 export interface RelationGraph {
@@ -32,7 +34,10 @@ export interface RelationGraph {
   height: number
 }
 
-export const NODE = { width: 190, height: 44, gapX: 90, gapY: 14, margin: 4 } as const
+/** The gap has room for the words on an edge. */
+export const NODE = { width: 190, height: 44, gapX: 230, gapY: 14, margin: 4 } as const
+
+const BESIDE = 6
 
 /** More nodes than this are folded by kind. */
 export const MAX_NODES = 12
@@ -112,5 +117,9 @@ function edge(from: RelationNode, to: RelationNode, link: Link | undefined): Rel
     way: link.way,
     certain: link.certain,
     path: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
+    words:
+      link.way === 'to'
+        ? { x: x2 - BESIDE, y: y2 - BESIDE, anchor: 'end' }
+        : { x: x1 + BESIDE, y: y1 - BESIDE, anchor: 'start' },
   }
 }

@@ -3,9 +3,11 @@ import type { Link } from '../../../server/api/contract.ts'
 import { connectionLines, connectionQuery } from '../../../web/message/connectionLines.ts'
 import { isMailboxRelay, relayHost, remoteQueueId } from '../../../web/message/facts.ts'
 import { lifePath, linkTarget, parseLife } from '../../../web/message/life.ts'
+import RelatedMessages from '../../../web/message/RelatedMessages.vue'
 import { rangeAround } from '../../../web/message/searches.ts'
 import { ALL_TIME } from '../../../web/range.ts'
 import { MAX_NODES, relationGraph } from '../../../web/message/relations.ts'
+import { mountWith } from '../mounting.ts'
 import { after, line, message, NOON } from './stage.ts'
 
 const link = (over: Partial<Link>): Link => ({
@@ -61,6 +63,18 @@ describe('map of related messages', () => {
       ['ABC123', 0],
     ])
   })
+})
+
+test.each([
+  ['en', ['this message · deferred', 'sent'], 'bounce notice'],
+  ['de', ['diese Nachricht · aufgeschoben', 'zugestellt'], 'Bounce-Nachricht'],
+] as const)('in %s nodes have their status and edges say how we know', async (language, nodes, edge) => {
+  const { wrapper } = await mountWith(RelatedMessages, {
+    props: { message: message({ status: 'deferred', links: [link({ kind: 'bounce', status: 'sent' })] }) },
+    language,
+  })
+  expect(wrapper.findAll('.node .how').map((each) => each.text())).toEqual(nodes)
+  expect(wrapper.findAll('.edge ~ .how').map((each) => each.text())).toEqual([edge])
 })
 
 describe('addresses of messages', () => {
