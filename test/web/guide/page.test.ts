@@ -3,6 +3,7 @@ import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, test } from 'vitest'
 import { MOST_TEXT } from '../../../server/api/contract.ts'
 import { commandIn } from '../../../web/guide/command.ts'
+import SampleLines from '../../../web/guide/SampleLines.vue'
 import TryLines from '../../../web/guide/TryLines.vue'
 import ReadSources from '../../../web/guide/ReadSources.vue'
 import GuidePage from '../../../web/pages/GuidePage.vue'
@@ -91,6 +92,39 @@ describe('where the logs are', () => {
     const lost = source({ state: 'missing', seen: true })
     expect((await listed(lost, gone)).shown).toEqual(['/var/log/mail.log'])
   })
+})
+
+test('without any log the way to the demo data is offered, and only then', async () => {
+  const of = async (sources: object[]) =>
+    (await mountWith(ReadSources, { props: { sources, status: undefined } })).wrapper.find('[data-demo]')
+  expect((await of([source({ state: 'missing', seen: false })])).text()).toContain('"demo": "yes"')
+  expect((await of([source()])).exists()).toBe(false)
+})
+
+test('the newest lines stand there with what is read in each', async () => {
+  const line = 'Nov 21 10:00:07 mx1 postfix/qmgr[4711]: 4F2A81C0B7: removed'
+  const { wrapper, asked } = await mountWith(SampleLines, {
+    api: {
+      'GET /api/lines': { body: { items: [{ line }, { line: 'x'.repeat(9) }] } },
+      'POST /api/parse': {
+        body: {
+          lines: [
+            { line, understood: true, kind: 'removed', queueId: '4F2A81C0B7', fields: {} },
+            { line: 'x'.repeat(9), understood: false, kind: 'unknown', reason: 'header', fields: {} },
+          ],
+          understood: 1,
+          leftOut: 0,
+        },
+      },
+    },
+  })
+  await flushPromises()
+  expect(asked.at(-1)?.body).toEqual({ text: `${line}\nxxxxxxxxx` })
+  expect(wrapper.find('summary').text()).toContain('1 of 2 understood')
+  expect(wrapper.findAll('li').map((each) => each.find('strong').text())).toEqual([
+    'Understood',
+    'Not understood',
+  ])
 })
 
 describe('a source that cannot be read', () => {

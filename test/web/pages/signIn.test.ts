@@ -82,7 +82,25 @@ describe('a sign-in link', () => {
     await wrapper.find('form').trigger('submit')
     await flushPromises()
     expect(asked[1]?.body).toEqual({ password: 'correct horse battery' })
-    expect(router.currentRoute.value.fullPath).toBe('/')
+    // the administrator of a new service goes through the first steps
+    expect(router.currentRoute.value.fullPath).toBe('/guide')
+  })
+
+  test.each([
+    ['/sign-in?link=first&next=/queue', 'admin', '/queue'],
+    ['/sign-in?link=first', 'helpdesk', '/'],
+  ])('%s leads %s on to %s', async (at, role, path) => {
+    const { wrapper, router } = await mountWith(SignInPage, {
+      at,
+      api: {
+        'POST /api/session/link': { body: { ...info(true), role } },
+        'POST /api/session/password': { status: 204 },
+      },
+    })
+    for (const field of wrapper.findAll('input[type=password]')) await field.setValue('correct horse battery')
+    await wrapper.find('form').trigger('submit')
+    await flushPromises()
+    expect(router.currentRoute.value.fullPath).toBe(path)
   })
 })
 
