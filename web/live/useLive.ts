@@ -28,6 +28,8 @@ export function useLive(mode: Ref<LiveMode>, params: Ref<Params>) {
   const paused = ref(false)
   const shown = shallowRef<readonly Entry<LiveItem>[]>([])
   const seen = ref(0)
+  /** Marks that somebody set, by the entry that they stand behind: times in milliseconds. */
+  const marks = shallowRef<ReadonlyMap<number, number>>(new Map())
   /** Count when it was paused; what came since waits. */
   const seenAtPause = ref(0)
   /** Left out by the server, because more came than it may send. */
@@ -65,8 +67,15 @@ export function useLive(mode: Ref<LiveMode>, params: Ref<Params>) {
     flush()
   }
 
+  /** Sets a mark behind what is the newest on the page now, as Enter does in a terminal. */
+  function mark(): void {
+    const last = shown.value.at(-1)
+    if (last) marks.value = new Map([...marks.value, [last.seq, Date.now()]])
+  }
+
   function clear(): void {
     rings[mode.value].clear()
+    marks.value = new Map()
     rate = createRate()
     dropped.value = 0
     seenAtPause.value = 0
@@ -86,6 +95,8 @@ export function useLive(mode: Ref<LiveMode>, params: Ref<Params>) {
     pause,
     resume,
     clear,
+    mark,
+    marks,
     shown,
     seen,
     dropped,

@@ -66,6 +66,22 @@ describe('live', () => {
     expect(wrapper.get('.state').text()).toBe('live')
   })
 
+  test('x sets a mark behind the newest line, which stays where it was set until all is cleared', async () => {
+    const { wrapper, say, press } = await start()
+    await say('line', ...lines(2))
+    await press('x')
+    await say('line', line({ id: 'later' }))
+    const rows = wrapper.findAll('.entry, .mark').map((row) => (row.classes('mark') ? 'mark' : 'line'))
+    expect(rows).toEqual(['line', 'line', 'mark', 'line'])
+    expect(wrapper.get('.mark').text()).toMatch(/^Mark at \d\d:\d\d:\d\d$/)
+    await wrapper
+      .findAll('button')
+      .find((button) => button.text() === 'Clear')
+      ?.trigger('click')
+    await say('line', ...lines(3))
+    expect(wrapper.find('.mark').exists()).toBe(false)
+  })
+
   test('scrolling up pauses, scrolling down goes on; a pause by key stays', async () => {
     const { wrapper, say, press } = await start()
     await say('line', ...lines(3))
