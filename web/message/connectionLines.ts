@@ -1,4 +1,4 @@
-/** The lines of the whole SMTP connection that a message came by: same process, same time. */
+/** Lines beside those of a message: of the whole SMTP connection it came by, or around some of them. */
 import type { Connection, LogLine, MessageDetail } from '../../server/api/contract.ts'
 import type { Params } from '../api.ts'
 
@@ -16,7 +16,42 @@ export function connectionLines(
   { lines, connection }: Pick<MessageDetail, 'lines' | 'connection'>,
   found: readonly LogLine[],
 ): LogLine[] {
-  const own = new Set(lines.map(({ id }) => id))
-  const others = found.filter(({ id, pid }) => pid === connection?.pid && !own.has(id))
-  return [...lines, ...others].toSorted((a, b) => Date.parse(a.time) - Date.parse(b.time))
+  return inTime(
+    lines,
+    found.filter(({ pid }) => pid === connection?.pid),
+  )
+}
+
+/** Lines before and after what is looked at. */
+export const AROUND = 10
+const HOUR_MS = 3_600_000
+
+/** Filters of GET /lines for those before and those after `lines`, of the same host; undefined without a line. */
+export function aroundQueries(lines: readonly LogLine[]): { before: Params; after: Params } | undefined {
+  const [first, last] = [lines[0], lines.at(-1)]
+  if (!first || !last) return undefined
+  const at = (time: string, by: number) => new Date(Date.parse(time) + by).toISOString()
+  return {
+    // one millisecond more: the API takes times in front of the end
+    before: {
+      host: first.host,
+      since: at(first.time, -HOUR_MS),
+      until: at(first.time, 1),
+      order: 'newest',
+      limit: AROUND + 1,
+    },
+    after: {
+      host: last.host,
+      since: at(last.time, 0),
+      until: at(last.time, HOUR_MS),
+      order: 'oldest',
+      limit: AROUND + 1,
+    },
+  }
+}
+
+/** Own lines and others, each once, in the order of time. */
+export function inTime(own: readonly LogLine[], others: readonly LogLine[]): LogLine[] {
+  const all = new Map([...own, ...others].map((line) => [line.id, line]))
+  return [...all.values()].toSorted((a, b) => a.time.localeCompare(b.time))
 }
