@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
 import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
+import { usePreferences } from '../../../web/composables/usePreferences.ts'
 import TimeRange from '../../../web/controls/TimeRange.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
@@ -101,3 +102,18 @@ test('y copies the link of any page, with its times as they are; the menu also o
   moving?.click()
   await vi.waitFor(() => expect(written[1]).toContain('/queue?since=now-7d&until=now'))
 })
+
+test.each([
+  ['en', ['sent 2,420', 'bounced 6']],
+  ['de', ['zugestellt sent2.420', 'unzustellbar bounced6']],
+] as const)(
+  'in %s the legend has the words of the reader, and that of the log beside them',
+  async (language, words) => {
+    usePreferences().language = language
+    const { wrapper } = await show(`/?${range}`, '2026-11-13', '2026-01-01T00:00:00Z', language)
+    usePreferences().language = 'en'
+    expect(
+      wrapper.findAll('.legend .tone-badge').map((badge) => badge.text().replaceAll(/\s+/g, ' ')),
+    ).toEqual(words)
+  },
+)
