@@ -8,6 +8,7 @@ import { pino } from 'pino'
 import { explain, explainReply } from '../parsers/reasons/explain.ts'
 import { createAlerts } from './alerts/engine.ts'
 import { channelWarnings, createChannels } from './alerts/notify/channels.ts'
+import { createTrial } from './alerts/notify/trial.ts'
 import { createOwnMail } from './alerts/notify/own-mail.ts'
 import { collectRules, OWN_QUERIES } from './alerts/rules.ts'
 import { createAuth } from './api/auth/auth.ts'
@@ -18,6 +19,7 @@ import { createCollector } from './app/collecting/collector.ts'
 import { readDashboards, readFolder, secretIn } from './app/files.ts'
 import { greet } from './app/greeting.ts'
 import { ownLines } from './app/own-lines.ts'
+import { shownSettings } from './app/shown-settings.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { AddressInUse } from './errors.ts'
@@ -146,12 +148,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     metrics,
   })
   let address = config.publicUrl ?? ''
+  const notifiers = createChannels(config.alerts.channels, { ownMail, host: config.host })
   const alerts = createAlerts({
     rules: collectRules(readFolder(RULES), { disabled: config.alerts.disabled, knownQueries: queries.ids }),
     query: async (id, params, signal) => (await queries.run(id, params, signal)).rows,
     storeState: () => store.state,
     state: store.documents,
-    notifiers: createChannels(config.alerts.channels, { ownMail, host: config.host }),
+    notifiers,
     warnings: () =>
       channelWarnings(config.alerts.channels, [
         ...new Set([config.host, ...collector.sources().map(({ host }) => host)]),
@@ -174,6 +177,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     alerts,
     collector,
     maintenance: store.maintenance,
+    settings: shownSettings(config),
+    testChannel: createTrial(notifiers, { origin: () => address }),
     subscribe: createLiveFeed({
       onBatch: collector.onBatch,
       filterOf(filters) {

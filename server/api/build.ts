@@ -21,6 +21,7 @@ import { importRoutes } from './routes/import.ts'
 import { listRoutes } from './routes/lists.ts'
 import { liveRoutes } from './routes/live.ts'
 import { maintenanceRoutes } from './routes/maintenance.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { messageRoutes } from './routes/message.ts'
 import { parseRoutes } from './routes/parse.ts'
 import { queryRoutes } from './routes/query.ts'
@@ -130,6 +131,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(searchRoutes({ ...deps, guard }))
       await inner.register(importRoutes(deps))
       await inner.register(maintenanceRoutes(deps))
+      await inner.register(settingsRoutes(deps))
       await inner.register(auditRoutes({ audit }))
       await inner.register(liveRoutes({ ...deps, guard, masking }))
       inner.get(

@@ -6,6 +6,7 @@ import type { Queries } from '../query/queries.ts'
 import type { Auth, AuthState, Role } from './auth/auth.ts'
 import type {
   Backup,
+  ChannelTest,
   DamagedPart,
   Erasure,
   Explanation,
@@ -16,6 +17,7 @@ import type {
   LogLine,
   Message,
   Source,
+  SettingsView,
   SourceList,
   Storage,
 } from './contract.ts'
@@ -96,6 +98,9 @@ export interface ApiDeps {
   >
   collector: Collector
   maintenance: Maintenance
+  settings: SettingsView
+  /** Sends a test through a channel of alerts. Rejects with NOT_FOUND. */
+  testChannel: (name: string) => Promise<ChannelTest>
   subscribe: Subscribe
   /** `own` are ids of the operator's own dashboards, `faults` what is wrong with their files. */
   dashboards: { dashboards: readonly Dashboard[]; own: readonly string[]; faults: readonly string[] }

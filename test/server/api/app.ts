@@ -3,6 +3,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import type { AuthState } from '../../../server/api/auth/auth.ts'
 import { createAuth } from '../../../server/api/auth/auth.ts'
 import { buildApi } from '../../../server/api/build.ts'
+import type { SettingsView } from '../../../server/api/contract.ts'
 import type { ApiDeps, LiveListener, Questions } from '../../../server/api/deps.ts'
 import { MessageNotFound } from '../../../server/errors.ts'
 import type { List } from '../../../server/query/queries.ts'
@@ -98,6 +99,16 @@ export interface TestApi {
 }
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>
 
+const settings: SettingsView = {
+  language: 'en',
+  zone: 'UTC',
+  retention: { linesDays: 30, recordsDays: 90, rollUpsDays: 395 },
+  mask: ['viewer'],
+  ownDomains: [],
+  ownNetworks: [],
+  alerts: { evaluateSeconds: 30, disabled: [], channels: [] },
+}
+
 export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestApi> {
   const clock = { now: Date.parse('2026-11-21T12:00:00Z') }
   const state = memoryState()
@@ -123,6 +134,8 @@ export async function startApi(overrides: Partial<ApiDeps> = {}): Promise<TestAp
       erase: async () => ({ time: '2026-11-21T00:00:00.000Z', subject: 'hash', tables: [] }),
       backUp: async (directory) => ({ directory, tables: {} }),
     },
+    settings,
+    testChannel: async () => ({ outcome: 'delivered' }),
     collector: {
       sources: () => [],
       unknownForms: () => [],
