@@ -23,7 +23,7 @@ export interface RelationEdge {
   certain: boolean
   /** SVG path from node to node. */
   path: string
-  /** Where its words stand: above the line, beside the other message. */
+  /** Where its words stand: beside the other message, above the line or below it. */
   words: { x: number; y: number; anchor: 'start' | 'end' }
 }
 
@@ -35,9 +35,11 @@ export interface RelationGraph {
 }
 
 /** The gap has room for the words on an edge. */
-export const NODE = { width: 190, height: 44, gapX: 230, gapY: 14, margin: 4 } as const
+export const NODE = { width: 220, height: 44, gapX: 230, gapY: 14, margin: 4 } as const
 
 const BESIDE = 6
+/** The height of its letters more. */
+const BELOW = 15
 
 /** More nodes than this are folded by kind. */
 export const MAX_NODES = 12
@@ -105,6 +107,11 @@ function fold(links: readonly Link[]): Folded[] {
   return [...byKind.values()]
 }
 
+/** On the side of the line that the curve does not come from. */
+function beside(outer: number, inner: number): number {
+  return outer > inner ? outer + BELOW : outer - BESIDE
+}
+
 function edge(from: RelationNode, to: RelationNode, link: Link | undefined): RelationEdge | undefined {
   if (!link) return undefined
   const [x1, y1] = [from.x + NODE.width, from.y + NODE.height / 2]
@@ -119,7 +126,7 @@ function edge(from: RelationNode, to: RelationNode, link: Link | undefined): Rel
     path: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
     words:
       link.way === 'to'
-        ? { x: x2 - BESIDE, y: y2 - BESIDE, anchor: 'end' }
-        : { x: x1 + BESIDE, y: y1 - BESIDE, anchor: 'start' },
+        ? { x: x2 - BESIDE, y: beside(y2, y1), anchor: 'end' }
+        : { x: x1 + BESIDE, y: beside(y1, y2), anchor: 'start' },
   }
 }

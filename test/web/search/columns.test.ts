@@ -33,11 +33,11 @@ describe.each(MODES)('the columns of %s', (mode) => {
   })
 })
 
-test('the size gives way before the relay, and the relay before the subject', () => {
-  expect(keysIn('messages', 60)).toContain('subject')
-  expect(keysIn('messages', 60)).not.toContain('relay')
-  expect(keysIn('messages', 68)).toContain('relay')
-  expect(keysIn('messages', 68)).not.toContain('size')
+test('the size gives way before the subject, and the subject before the relay, which stands at 1440 px', () => {
+  expect(keysIn('messages', 54)).toContain('relay')
+  expect(keysIn('messages', 54)).not.toContain('subject')
+  expect(keysIn('messages', 64)).toContain('subject')
+  expect(keysIn('messages', 64)).not.toContain('size')
 })
 
 test('what must be read whole does not stretch', () => {
