@@ -2,8 +2,8 @@
 import type { OpenRecords } from './open.ts'
 import type { FinalRecords, LifeKey, MessageRecord, Records } from './records.ts'
 
-/** State: as it stands at the end of a batch. */
-export type ChangedRecords = Pick<Records, 'messages' | 'connections'>
+/** Lives: as they stand at the end of a batch. */
+export type ChangedRecords = Pick<Records, 'messages'>
 
 export interface BatchRows {
   /** So far. */

@@ -273,11 +273,12 @@ export interface FinalRecords {
   authentications: AuthenticationRecord[]
   scans: ScanRecord[]
   neighbours: NeighbourRecord[]
+  /** Sessions that are over; of a flush, after them those under way that changed. */
+  connections: ConnectionRecord[]
 }
 
 /** Everything one batch gives the store. `messages` and `connections` hold the state loaded again at start: written last. */
 export interface Records extends FinalRecords {
-  connections: ConnectionRecord[]
   messages: MessageRecord[]
 }
 

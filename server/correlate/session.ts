@@ -115,6 +115,8 @@ const stateOf = (session: Session): State => {
   return state
 }
 
+export const isUnderWay = ({ endedAt }: Session): boolean => endedAt === undefined
+
 export const connectionOf = (session: Session): ConnectionRecord => {
   const open = session.endedAt === undefined
   return {

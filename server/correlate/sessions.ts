@@ -30,8 +30,8 @@ export const endSession = (work: Work, session: Session, reason: string, time: n
   releaseRefusal(work, session)
   session.endedAt = time
   session.endReason = session.reason ?? reason
-  work.changeSession(session)
   work.sessions.remove(session)
+  work.closeSession(session)
 }
 
 /** The session of the line's process, if one is under way. */

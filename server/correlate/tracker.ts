@@ -19,7 +19,7 @@ import {
   takeQueueActive,
   touchLife,
 } from './messages.ts'
-import { connectionOf, createSessionBook, sessionOf } from './session.ts'
+import { connectionOf, createSessionBook, isUnderWay, sessionOf } from './session.ts'
 import type { Session } from './session.ts'
 import {
   endSession,
@@ -71,7 +71,9 @@ export function createTracker(options: TrackerOptions): Tracker {
   const totals = createTotals()
   const joins = createJoins(book, graves)
   let changed: Life[] = []
+  /** Under way. */
   let changedSessions: Session[] = []
+  let closedSessions: Session[] = []
 
   const work: Work = {
     options,
@@ -90,6 +92,10 @@ export function createTracker(options: TrackerOptions): Tracker {
       if (session.changed) return
       session.changed = true
       changedSessions.push(session)
+    },
+    closeSession: (session) => {
+      session.changed = true
+      closedSessions.push(session)
     },
     bury: graves.bury,
   }
@@ -229,12 +235,17 @@ export function createTracker(options: TrackerOptions): Tracker {
   const drain = (): FinalRecords => {
     const drained = work.pending
     work.pending = nothing()
+    if (closedSessions.length === 0) return drained
+    drained.connections = closedSessions.map(connectionOf)
+    closedSessions = []
+    changedSessions = changedSessions.filter(isUnderWay)
     return drained
   }
 
   const flush = (): Records => {
     const messages = joins.rows(work, changed)
-    const records = { ...drain(), connections: changedSessions.map(connectionOf), messages }
+    const records = { ...drain(), messages }
+    for (const session of changedSessions) records.connections.push(connectionOf(session))
     memory.settle(changed)
     for (const session of changedSessions) session.changed = false
     changed = []

@@ -40,6 +40,7 @@ export const nothing = (): FinalRecords => ({
   authentications: [],
   scans: [],
   neighbours: [],
+  connections: [],
 })
 
 export interface Work {
@@ -55,6 +56,8 @@ export interface Work {
   /** The life was opened, or changed: the next one in time may be its other half. */
   match(life: Life): void
   changeSession(session: Session): void
+  /** The session is over: nothing changes it any more. */
+  closeSession(session: Session): void
   /** The life ended: it stays for a while, for late lines. */
   bury(life: Life): void
 }

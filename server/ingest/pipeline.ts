@@ -29,7 +29,7 @@ const EVICT_AFTER_BATCHES = 64
 const GRACE_MS = 2000
 /** The store retries by itself; a call that lasts so long is a store that is down. */
 const SLOW_MS = 5000
-const NOTHING: ChangedRecords = { connections: [], messages: [] }
+const NOTHING: ChangedRecords = { messages: [] }
 
 /** What the pipeline needs of server/correlate/tracker.ts. */
 export interface BatchTracker {

@@ -43,7 +43,6 @@ export interface Insert {
 
 /** `logLines` as server/store/rows/lines.ts makes it, one for all batches of a writer. */
 export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodies {
-  let version = 0
   const made = {
     lines: createBodies(logLines),
     deliveries: createBodies(deliveries),
@@ -54,8 +53,8 @@ export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodi
   }
   // the state loaded again after a crash goes last: messages may depend on sessions, never the other way
   const changed = {
-    messages: createBodies(messages(() => version)),
-    connections: createBodies(connections(() => version)),
+    messages: createBodies(messages),
+    connections: createBodies(connections),
   }
   const all = [...Object.values(made), ...Object.values(changed)]
   return {
@@ -66,12 +65,11 @@ export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodi
       made.authentications.add(records.authentications)
       made.scans.add(records.scans)
       made.neighbours.add(records.neighbours)
-    },
-    end(records, number) {
-      version = number
-      changed.messages.add(records.messages)
       changed.connections.add(records.connections)
-      for (const bodies of all) bodies.end()
+    },
+    end(records, version) {
+      changed.messages.add(records.messages)
+      for (const bodies of all) bodies.end(version)
     },
     inserts: () => ({
       made: Object.values(made).map((bodies) => bodies.inserts()),
@@ -85,7 +83,7 @@ export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodi
 
 interface Bodies<Row> {
   add(rows: readonly Row[]): void
-  end(): void
+  end(version: number): void
   inserts(): Insert[]
   clear(): void
 }
@@ -119,7 +117,10 @@ function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
         if (encoder.rows === BLOCK_ROWS) close()
       }
     },
-    end: close,
+    end(version) {
+      close()
+      encoder.tell(version)
+    },
     inserts: () =>
       counts.map((_, part) => ({
         table: name,

@@ -55,6 +55,13 @@ export class ByteWriter {
     this.end += values.length
   }
 
+  /** Writes a number of 64 bits `count` times over what stands at `at`. */
+  fill(at: number, value: number, count: number): void {
+    const number = Buffer.allocUnsafe(8)
+    number.writeBigUInt64LE(BigInt(value))
+    this.buffer.fill(number, at, at + count * 8)
+  }
+
   /** A text of no length. */
   empty(): void {
     this.reserve(1)

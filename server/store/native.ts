@@ -5,7 +5,7 @@
  * values one after the other. Sent over HTTP there is no block info and no per-column flag (protocol revision 0).
  */
 import { ByteWriter } from './bytes.ts'
-import { Bytes, Doubles, Longs, Shorts, UnsignedLongs, Words } from './numbers.ts'
+import { Bytes, Doubles, Late, Longs, Shorts, UnsignedLongs, Words } from './numbers.ts'
 import { Dictionary, Texts } from './texts.ts'
 
 export const BLOCK_ROWS = 4_096
@@ -23,6 +23,7 @@ export type Columns<Row> = (block: Block) => PutRow<Row>
 /** What a table's columns are made of. */
 export class Block {
   private readonly columns: { name: string; type: string; values: Ends }[] = []
+  private readonly lates: Late[] = []
 
   get names(): string[] {
     return this.columns.map(({ name }) => name)
@@ -71,6 +72,13 @@ export class Block {
     return this.add(name, 'LowCardinality(String)', new Dictionary())
   }
 
+  /** A UInt64 of which all rows have the same value, told once all blocks are made. */
+  late(name: string): Late {
+    const values = new Late()
+    this.lates.push(values)
+    return this.add(name, 'UInt64', values)
+  }
+
   /** Columns of arrays that are as long as each other in each row. */
   list(): List {
     return new List(this)
@@ -90,6 +98,10 @@ export class Block {
       out.text(type)
       values.end(out)
     }
+  }
+
+  tell(value: number): void {
+    for (const late of this.lates) late.tell(value)
   }
 }
 
@@ -160,6 +172,8 @@ export interface Encoder<Row> {
   add(rows: readonly Row[], from: number, to: number): void
   /** Appends the block; the next rows begin another one. */
   end(out: ByteWriter): void
+  /** The value of the columns that are told it late, in all blocks that were made since the last time. */
+  tell(value: number): void
 }
 
 export function createEncoder<Row>(columns: Columns<Row>): Encoder<Row> {
@@ -179,5 +193,6 @@ export function createEncoder<Row>(columns: Columns<Row>): Encoder<Row> {
       block.end(out, count)
       count = 0
     },
+    tell: (value) => block.tell(value),
   }
 }

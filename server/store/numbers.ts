@@ -151,3 +151,25 @@ export class Doubles implements Values<number> {
     this.values = more
   }
 }
+
+/** One value for all rows, unsigned, of 64 bits: room is left for it until it is known. */
+export class Late {
+  private count = 0
+  private places: { out: ByteWriter; at: number; count: number }[] = []
+
+  /** One row more. */
+  put(): void {
+    this.count++
+  }
+
+  end(out: ByteWriter): void {
+    this.places.push({ out, at: out.length, count: this.count })
+    out.bytes(new Uint8Array(this.count * 8))
+    this.count = 0
+  }
+
+  tell(value: number): void {
+    for (const { out, at, count } of this.places) out.fill(at, value, count)
+    this.places = []
+  }
+}

@@ -4,64 +4,60 @@ import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
 
-/** `version` is the batch's number, or tells it: strictly rising. */
-export function connections(version: number | (() => number)): Table<ConnectionRecord> {
-  const versionOf = typeof version === 'number' ? () => version : version
-  return {
-    name: 'connections',
-    columns(block) {
-      const startedAt = block.time('started_at')
-      const host = block.lowCardinality('host')
-      const connectionId = block.text('connection_id')
-      const version = block.uint64('version')
-      const program = block.lowCardinality('program')
-      const pid = block.uint32('pid')
-      const clientName = block.text('client_name')
-      const clientAddress = block.text('client_address')
-      const clientPort = block.uint16('client_port')
-      const helo = block.text('helo')
-      const tlsProtocol = block.lowCardinality('tls_protocol')
-      const tlsCipher = block.lowCardinality('tls_cipher')
-      const saslUsername = block.text('sasl_username')
-      const saslMethod = block.lowCardinality('sasl_method')
-      const lastAfter = block.int64('last_after')
-      const endedBefore = block.int64('ended_before')
-      const endReason = block.lowCardinality('end_reason')
-      const queueIds = block.list()
-      const ids = queueIds.texts('queue_ids')
-      const rejections = block.uint32('rejections')
-      const authenticationFailures = block.uint32('authentication_failures')
-      const open = block.bool('open')
-      const own = block.bool('own')
-      const document = block.text('document')
-      return (row) => {
-        startedAt.put(row.startedAt)
-        host.put(row.host)
-        connectionId.put(row.connectionId)
-        version.put(versionOf())
-        program.put(row.program)
-        pid.put(row.pid)
-        clientName.put(row.clientName)
-        clientAddress.put(row.clientAddress)
-        clientPort.put(row.clientPort)
-        helo.put(row.helo)
-        tlsProtocol.put(row.tls?.protocol)
-        tlsCipher.put(row.tls?.cipher)
-        saslUsername.put(row.saslUsername)
-        saslMethod.put(row.saslMethod)
-        lastAfter.put(row.lastSeen - row.startedAt)
-        endedBefore.put(row.lastSeen - (row.endedAt ?? 0))
-        endReason.put(row.endReason)
-        for (const id of row.queueIds) ids.put(id)
-        queueIds.end(row.queueIds.length)
-        rejections.put(row.rejections)
-        authenticationFailures.put(row.authenticationFailures)
-        open.put(row.open ? 1 : 0)
-        own.put(row.own ? 1 : 0)
-        document.put(documentOf(row))
-      }
-    },
-  }
+export const connections: Table<ConnectionRecord> = {
+  name: 'connections',
+  columns(block) {
+    const startedAt = block.time('started_at')
+    const host = block.lowCardinality('host')
+    const connectionId = block.text('connection_id')
+    const version = block.late('version')
+    const program = block.lowCardinality('program')
+    const pid = block.uint32('pid')
+    const clientName = block.text('client_name')
+    const clientAddress = block.text('client_address')
+    const clientPort = block.uint16('client_port')
+    const helo = block.text('helo')
+    const tlsProtocol = block.lowCardinality('tls_protocol')
+    const tlsCipher = block.lowCardinality('tls_cipher')
+    const saslUsername = block.text('sasl_username')
+    const saslMethod = block.lowCardinality('sasl_method')
+    const lastAfter = block.int64('last_after')
+    const endedBefore = block.int64('ended_before')
+    const endReason = block.lowCardinality('end_reason')
+    const queueIds = block.list()
+    const ids = queueIds.texts('queue_ids')
+    const rejections = block.uint32('rejections')
+    const authenticationFailures = block.uint32('authentication_failures')
+    const open = block.bool('open')
+    const own = block.bool('own')
+    const document = block.text('document')
+    return (row) => {
+      startedAt.put(row.startedAt)
+      host.put(row.host)
+      connectionId.put(row.connectionId)
+      version.put()
+      program.put(row.program)
+      pid.put(row.pid)
+      clientName.put(row.clientName)
+      clientAddress.put(row.clientAddress)
+      clientPort.put(row.clientPort)
+      helo.put(row.helo)
+      tlsProtocol.put(row.tls?.protocol)
+      tlsCipher.put(row.tls?.cipher)
+      saslUsername.put(row.saslUsername)
+      saslMethod.put(row.saslMethod)
+      lastAfter.put(row.lastSeen - row.startedAt)
+      endedBefore.put(row.lastSeen - (row.endedAt ?? 0))
+      endReason.put(row.endReason)
+      for (const id of row.queueIds) ids.put(id)
+      queueIds.end(row.queueIds.length)
+      rejections.put(row.rejections)
+      authenticationFailures.put(row.authenticationFailures)
+      open.put(row.open ? 1 : 0)
+      own.put(row.own ? 1 : 0)
+      document.put(documentOf(row))
+    }
+  },
 }
 
 /** What `connectionOf` needs; times come as microseconds. */

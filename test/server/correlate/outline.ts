@@ -6,7 +6,7 @@ const present = (fields: Record<string, unknown>): Record<string, unknown> =>
 
 export const outline = (stored: Stored) => {
   const messages = [...stored.messages.values()]
-  const connections = [...stored.connections.values()]
+  const connections = [...stored.connections.values()].sort((a, b) => a.startedAt - b.startedAt)
   const queueIdOf = new Map(messages.map(({ traceId, queueId }) => [traceId, queueId]))
   const start = Math.min(
     ...messages.map(({ firstSeen }) => firstSeen),

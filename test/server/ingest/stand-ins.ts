@@ -74,11 +74,11 @@ export function writingBy(write: RecordStore['write']): Pick<RecordStore, 'begin
         get lines() {
           return records.lines.length
         },
-        add({ lines, deliveries, rejections, authentications, scans, neighbours }) {
-          take({ lines, deliveries, rejections, authentications, scans, neighbours })
+        add({ lines, deliveries, rejections, authentications, scans, neighbours, connections }) {
+          take({ lines, deliveries, rejections, authentications, scans, neighbours, connections })
         },
-        end({ messages, connections }, number) {
-          take({ messages, connections })
+        end({ messages }, number) {
+          take({ messages })
           version = number
         },
         write: (token, signal) => write(records, { token, version }, signal),

@@ -28,6 +28,8 @@ afterAll(async () => {
   await engine.stop()
 })
 
+const TOLD = 2 ** 40 + 7
+
 /**
  * Sends `values` into a table of type `type`, by the column that `column` makes for them, and answers what `select` gives for
  * each, in order.
@@ -59,6 +61,7 @@ async function roundTrip<Value>(
     from = to
     if (encoder.rows === BLOCK_ROWS || from === places.length) encoder.end(out)
   }
+  encoder.tell(TOLD)
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} (place, value) FORMAT Native`,
     values: Readable.from([out.view()]),
@@ -171,6 +174,15 @@ test('signed integers come back', async () => {
       values,
     ),
   ).toEqual(values)
+})
+
+test('a value that is told late stands in all rows of all blocks', async () => {
+  const column = (block: Block) => {
+    const late = block.late('value')
+    return () => late.put()
+  }
+  const got = await roundTrip(column, 'UInt64', new Array(BLOCK_ROWS + 3).fill(0))
+  expect(new Set(got)).toEqual(new Set([TOLD]))
 })
 
 test('fractions come back to the last bit', async () => {

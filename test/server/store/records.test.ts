@@ -179,8 +179,8 @@ describe.each(KINDS)('records in a store (%s)', (kind) => {
   test('every column of a table is one of ours, and no other', async () => {
     for (const table of [
       lines(),
-      messages(1),
-      connections(1),
+      messages,
+      connections,
       deliveries,
       rejections,
       authentications,
