@@ -141,7 +141,7 @@ const isTalkative = (source: SourceStatus, host: string): boolean =>
   source.host === host && source.kind !== 'queue' && troubleOf(source) === undefined
 
 /** A source that is quiet while others of its host talk is left to the bottom line: some logs are quiet by nature. */
-function silentSources({ status }: Facts): Insight[] {
+function silentSources({ status, range }: Facts): Insight[] {
   const troubled =
     status?.sources.filter(
       (source) =>
@@ -151,7 +151,10 @@ function silentSources({ status }: Facts): Insight[] {
     text: troubled.length > 1 ? 'sourcesLate' : TEXTS[troubleOf(source) ?? 'late'],
     tone: 'deferred',
     values: { name: source.name, count: troubled.length },
-    links: [{ text: 'sources', href: '/sources' }],
+    links: [
+      { text: 'sources', href: '/sources' },
+      { text: 'lines', href: fillLink('/search?mode=lines&q=host:{host}', { host: source.host }, range) },
+    ],
   }))
 }
 
@@ -218,7 +221,12 @@ function raisedNumber(
       text: key,
       tone,
       values: { count: now, usual },
-      links: [{ text: 'show', href: fillLink(list, {}, range) }],
+      links: [
+        { text: 'show', href: fillLink(list, {}, range) },
+        key === 'failedLogins'
+          ? { text: 'authentication', href: fillLink('/authentication', {}, range) }
+          : { text: 'reasons', href: fillLink(`${list}&group=reason`, {}, range) },
+      ],
     },
   ]
 }

@@ -137,6 +137,19 @@ describe('what stands out', () => {
     expect(texts({ ...raised, comparable: false })).toEqual([])
   })
 
+  test('every headline has two ways on: to the list, and to what lies behind it', () => {
+    const numbers = { bounced: 300, bouncedUsual: 10, rejected: 900, rejectedUsual: 20 }
+    const sources = [{ name: 'mail.log', host: 'mx1', state: 'live', late: true }]
+    const insights = told({ numbers, status: { sources } as unknown as ServiceStatus })
+    expect(
+      insights.map(({ text, links }) => [text, ...links.map(({ href }) => href.replace(/[?&]since.*/, ''))]),
+    ).toEqual([
+      ['sourceLate', '/sources', '/search?mode=lines&q=host%3Amx1'],
+      ['bounced', '/search?q=status%3Aundelivered', '/search?q=status%3Aundelivered&group=reason'],
+      ['rejected', '/search?mode=rejections', '/search?mode=rejections&group=reason'],
+    ])
+  })
+
   test('three at most, the worst first', () => {
     const all = texts({
       numbers: {

@@ -62,6 +62,17 @@ describe('the line at the bottom', () => {
     expect(wrapper.classes()).toContain('troubled')
   })
 
+  test('names the host of a source where there are several', async () => {
+    const base = { kind: 'file', state: 'live', late: false, name: 'mail.log' }
+    const sources = [
+      { ...base, host: 'mx1' },
+      { ...base, host: 'mx2' },
+    ]
+    const { wrapper } = await mountWith(BottomLine, { props: { status: status({ sources }) } })
+    expect(wrapper.text()).toContain('mx1 mail.log ok')
+    expect(wrapper.text()).toContain('mx2 mail.log ok')
+  })
+
   test('does not pretend when there is no data', async () => {
     const { dataUntil: _, ...empty } = status()
     const { wrapper } = await mountWith(BottomLine, { props: { status: { ...empty, deferredNow: 0 } } })
