@@ -1,4 +1,5 @@
 /** Numbers, sizes, durations and times for people, in their language and zone. Pure; useFormat() binds it to the preferences. */
+import { isChangeover, offsetAt } from '../server/query/language/zone.ts'
 import type { Language } from './i18n.ts'
 
 export type Format = ReturnType<typeof createFormat>
@@ -33,8 +34,8 @@ export function createFormat(language: Language, zone: string) {
     time: stamp(clock),
     minute: stamp({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
     day: stamp({ weekday: 'short', day: 'numeric', month: 'short' }),
-    offset: stamp({ ...date, ...clock, timeZoneName: 'shortOffset' }),
   }
+  const offsets = createOffsets(zone)
   const span = new Intl.DateTimeFormat(locale, {
     ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
     timeZone: zone,
@@ -59,6 +60,10 @@ export function createFormat(language: Language, zone: string) {
     language,
     zone,
     ...stamps,
+    /** `20 Nov 2026, 14:12:03`; in the hours around a change of the clocks `25 Oct 2026, 02:14:03 UTC+2`. */
+    dateTime: (value?: Input): string => stamps.dateTime(value) + offsets(value, `${SPACE}UTC`),
+    /** `14:12:03`; in those hours `02:14:03 +2`. */
+    time: (value?: Input): string => stamps.time(value) + offsets(value, SPACE),
     /** `21 Nov, 00:32–00:49`: where there is little room; minutes that end in the past, milliseconds since 1970. */
     span: (from: number, to: number): string =>
       Number.isNaN(from + to) || from > to ? NOTHING : span.formatRange(from, to).replaceAll('\u2009', ''),
@@ -116,6 +121,29 @@ export function createFormat(language: Language, zone: string) {
     const rest = smalls % ratio
     const first = `${whole.format(Math.floor(smalls / ratio))}${SPACE}${bigUnit}`
     return rest === 0 ? first : `${first} ${rest}${SPACE}${smallUnit}`
+  }
+}
+
+const SLOT_MS = 900_000
+const MOST_SLOTS = 1_000
+
+/** `+2` behind `before`, but only in the hours in which the clocks are changed; else nothing. */
+function createOffsets(zone: string): (value: Input | undefined, before: string) => string {
+  // clocks are changed at whole quarters of an hour: what holds for one moment holds for its quarter
+  const known = new Map<number, boolean>()
+  return (value, before) => {
+    const time = value === undefined ? NaN : new Date(value).getTime()
+    if (Number.isNaN(time)) return ''
+    const slot = Math.floor(time / SLOT_MS)
+    let changes = known.get(slot)
+    if (changes === undefined) {
+      if (known.size >= MOST_SLOTS) known.clear()
+      known.set(slot, (changes = isChangeover(slot * SLOT_MS, zone)))
+    }
+    if (!changes) return ''
+    const minutes = offsetAt(time, zone) / 60_000
+    const rest = Math.abs(minutes) % 60
+    return `${before}${minutes < 0 ? '-' : '+'}${Math.floor(Math.abs(minutes) / 60)}${rest === 0 ? '' : `:${rest}`}`
   }
 }
 

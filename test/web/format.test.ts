@@ -100,3 +100,23 @@ test('a number of a panel is written in its unit', () => {
     ].map(plain),
   ).toEqual(['3', '1 min 30 s', '50 %', '1.5 kB'])
 })
+
+describe('in the night in which the clocks are changed', () => {
+  test('both hours between two and three are told apart by their offset', () => {
+    const [first, second] = ['2026-10-25T00:14:03Z', '2026-10-25T01:14:03Z']
+    expect([first, second].map((time) => plain(en.time(time)))).toEqual(['02:14:03 +2', '02:14:03 +1'])
+    expect(plain(en.dateTime(first))).toBe('25 Oct 2026, 02:14:03 UTC+2')
+    expect(plain(de.dateTime(second))).toBe('25.10.2026, 02:14:03 UTC+1')
+  })
+
+  test('the hours around the one that is left out have theirs, too; later ones have none', () => {
+    const times = ['2026-03-29T00:30:00Z', '2026-03-29T01:30:00Z', '2026-03-29T03:00:00Z']
+    expect(times.map((time) => plain(en.time(time)))).toEqual(['01:30:00 +1', '03:30:00 +2', '05:00:00'])
+  })
+
+  test('a zone with half hours is told with its minutes, one without changes never', () => {
+    const [adelaide, utc] = [createFormat('en', 'Australia/Adelaide'), createFormat('en', 'UTC')]
+    expect(plain(adelaide.time('2026-04-04T16:40:00Z'))).toBe('02:10:00 +9:30')
+    expect(plain(utc.time('2026-10-25T00:14:03Z'))).toBe('00:14:03')
+  })
+})

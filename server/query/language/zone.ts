@@ -62,7 +62,15 @@ export function weekday(time: number, zone: string): number {
   return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7
 }
 
-function offsetAt(time: number, zone: string): number {
+const HOUR_MS = 3_600_000
+
+/** Whether the clocks of `zone` are changed within an hour of `time`: an hour of these nights is shown twice or not at all. */
+export function isChangeover(time: number, zone: string): boolean {
+  return offsetAt(time - HOUR_MS, zone) !== offsetAt(time + HOUR_MS, zone)
+}
+
+/** Milliseconds by which a clock in `zone` is ahead of UTC. */
+export function offsetAt(time: number, zone: string): number {
   const { year, month, day, hour, minute, second } = wallAt(time, zone)
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000
 }
