@@ -1,0 +1,128 @@
+/**
+ * The pages in a language that is none: every text of locales and dashboards in brackets and a third longer. What stands there
+ * without brackets was written into a page, and what no longer fits has a width of its own.
+ */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openBrowser, sidewaysPixels } from './browser.ts'
+import { clippedContent } from './clipped.ts'
+import { importFiles } from './mail.ts'
+import { ready, signIn, visit } from './pages.ts'
+import type { Service } from './service.ts'
+import { removeDirectory, startService } from './service.ts'
+
+const ROOT = join(import.meta.dirname, '../..')
+const ASSETS = join(ROOT, 'dist/web/assets')
+const PAGES = [
+  '/',
+  '/search',
+  '/search?mode=rejections',
+  '/live',
+  '/queue',
+  '/authentication',
+  '/spam',
+  '/alerts',
+  '/alerts?tab=rules',
+  '/reports',
+  '/sources',
+  '/settings',
+  '/guide',
+  '/no/such/page',
+]
+/** Names, and what is spoken as it is in every language. */
+const NAMES = new Set(['admin', 'mailtrace'])
+
+type Texts = { [key: string]: string | Texts }
+
+/** `Save {count}` -> `⟦Save {count}~~~~⟧`: placeholders stay, plural forms are told apart, and all of it is longer. */
+function pseudo(texts: Texts): Texts {
+  return Object.fromEntries(
+    Object.entries(texts).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? value.split(' | ').map(longer).join(' | ') : pseudo(value),
+    ]),
+  )
+}
+/** German is some 30 % longer than English; this is as much again, in words that can be broken between. */
+function longer(text: string): string {
+  const more = Math.ceil(text.length * 0.35)
+  return `⟦${text}${'~'.repeat(more).replaceAll(/~{8}(?=~)/g, '~~~~~~~ ')}⟧`
+}
+
+/** A dashboard with its German words made longer. */
+function inWordsOfNone(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(inWordsOfNone)
+  if (typeof part !== 'object' || part === null) return part
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [
+      key,
+      key === 'de' && typeof value === 'string' ? longer(value) : inWordsOfNone(value),
+    ]),
+  )
+}
+
+let service: Service
+let chunk: string
+beforeAll(async () => {
+  service = await startService({
+    demo: 'no',
+    journal: { enabled: 'no' },
+    sources: [{ path: '/nonexistent/mail.log' }],
+  })
+  await importFiles(
+    service,
+    ['mail.log', 'auth.log', 'rspamd.log'].map((name) => join(ROOT, 'deploy/sample', name)),
+  )
+  const name = readdirSync(ASSETS).find((file) => /^de-.*\.js$/.test(file))
+  if (name === undefined) throw new Error('the built pages have no German texts')
+  const { texts } = (await import(join(ASSETS, name))) as { texts: Texts }
+  chunk = `export const texts = ${JSON.stringify(pseudo(texts))}`
+})
+afterAll(async () => {
+  await service.stop()
+  removeDirectory(service)
+})
+
+/** Words on controls and headings that come from no locale. */
+function strangers(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('h1, nav a, button, label, legend, summary')]
+      .filter((element) => element.closest('[lang]:not(html)') === null && element.checkVisibility())
+      .map((element) => (element.textContent ?? '').trim().replaceAll(/\s+/g, ' '))
+      .filter((words) => /\p{L}{3}/u.test(words) && !words.includes('⟦')),
+  )
+}
+
+test.each([1440, 390])(
+  'at %d px every word comes from the locales, and longer ones fit',
+  async (width) => {
+    const browser = await openBrowser({ locale: 'de-DE', colorScheme: 'light', width })
+    const { page } = browser
+    await page.route(/\/assets\/de-[^/]*\.js$/, (route) =>
+      route.fulfill({ contentType: 'text/javascript', body: chunk }),
+    )
+    await page.route('**/api/dashboards', async (route) => {
+      const response = await route.fetch()
+      const { dashboards, ...others } = (await response.json()) as { dashboards: object[] }
+      await route.fulfill({ response, json: { ...others, dashboards: dashboards.map(inWordsOfNone) } })
+    })
+    const faults: Record<string, unknown> = {}
+    await signIn(page, service)
+    for (const path of PAGES) {
+      await visit(page, service.url + path)
+      await ready(page)
+      const found = {
+        strangers: (await strangers(page)).filter((words) => !NAMES.has(words)),
+        clipped: await clippedContent(page),
+        sideways: await sidewaysPixels(page),
+      }
+      if (found.strangers.length > 0 || found.clipped.length > 0 || found.sideways > 0) faults[path] = found
+    }
+    expect(await page.locator('h1').first().textContent()).toContain('⟦')
+    expect(faults).toEqual({})
+    await browser.close()
+  },
+  300_000,
+)
