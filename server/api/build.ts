@@ -11,6 +11,7 @@ import { createAudit } from './audit.ts'
 import { createGuard } from './auth/guard.ts'
 import type { RouteAccess } from './auth/guard.ts'
 import type { ApiDeps } from './deps.ts'
+import { withEtag } from './etag.ts'
 import { createMasking } from './masking.ts'
 import { pages } from './pages.ts'
 import { createProblems } from './problems.ts'
@@ -118,6 +119,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
         // Answers hold addresses: no cache on the way may keep them.
         if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       })
+      inner.addHook('onSend', async (request, reply, payload) => withEtag(request, reply, payload))
       inner.addHook('preSerialization', async (request, _, payload) => masking.of(request)(payload))
       inner.addHook('onResponse', async (request, reply) => audit.note(request, reply))
       await inner.register(sessionRoutes({ ...deps, guard, secure }))

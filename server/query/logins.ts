@@ -23,6 +23,10 @@ const MANY = 5
 /** How far back a network must not have been seen to be new. */
 const KNOWN_DAYS = 30
 
+/** The network of a client: /24 of IPv4, /48 of IPv6. */
+const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(client_address), 4294967040)), '/24'),
+  if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
+
 interface Logins {
   where: string
   params: Record<string, unknown>
@@ -109,7 +113,7 @@ export const loginClients = defineQuery({
       question,
       (
         where,
-      ) => `SELECT client_address AS client, anyIf(client_name, client_name NOT IN ('', 'unknown')) AS name,
+      ) => `SELECT client_address AS client, ${NETWORK} AS network, anyIf(client_name, client_name NOT IN ('', 'unknown')) AS name,
           countIf(${FAILED}) AS failures, uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts,
           countIf(${PASSED} AND time > first) AS successes,
           argMaxIf(lowerUTF8(sasl_username), time, ${PASSED} AND time > first) AS account,
@@ -192,9 +196,6 @@ function patternOf({ entered, clients }: AccountRow, failures: number): string {
   if (clients >= MANY) return 'distributed'
   return failures >= MANY_TRIES ? 'brute-force' : 'few'
 }
-
-const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(client_address), 4294967040)), '/24'),
-  if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
 
 /** Successful logins from a network (/24, /48) where the account, known before, had not logged in for 30 days. */
 export const loginNetworks = defineQuery({

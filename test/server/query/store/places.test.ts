@@ -115,6 +115,8 @@ describe('patterns of attacks are named', () => {
       '198.51.100.3': 'success',
       '192.0.2.44': 'few',
     })
+    const { rows } = await mail.queries.run('logins.clients', range)
+    expect(rows.find(({ client }) => client === '192.0.2.44')?.network).toBe('192.0.2.0/24')
   })
 
   test('of accounts, of clients: whoever got in after failing stands first', async () => {
