@@ -26,10 +26,10 @@ const USUAL: Record<Mode, readonly Column[]> = {
     ['from', 9, 1],
     ['to', 9, 1],
     ['subject', 10, 1, 2],
-    ['relay', 7, 0.8, 3],
+    ['relay', 7, 0.5, 3],
     ['delay', 5.5],
     ['size', 5.25, 0, 1],
-    ['queueId', 8.75],
+    ['queueId', 8.5],
   ],
   rejections: [
     ['time', 5.5],
