@@ -1,4 +1,4 @@
-/** The comparison with last week: its switch in the menu of the time range, and the panel that shows it. */
+/** The comparison with last week: its switch in the menu of the time range, the panel that shows it, and the words of its legend. */
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test, vi } from 'vitest'
 import { nextTick } from 'vue'
@@ -88,19 +88,6 @@ test('the switch in the menu of the time range stands in the URL and keeps the r
   await vi.waitFor(() => {
     expect(router.currentRoute.value.query).toEqual({ since: 'now-7d', until: 'now' })
   })
-})
-
-test('y copies the link of any page, with its times as they are; the menu also offers one that moves along', async () => {
-  const written: string[] = []
-  const clipboard = { writeText: async (text: string) => void written.push(text) }
-  vi.stubGlobal('navigator', { ...navigator, clipboard })
-  const { wrapper } = await mountWith(TimeRange, { at: '/queue?since=now-7d&until=now' })
-  document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'y', bubbles: true }))
-  await vi.waitFor(() => expect(written[0]).toMatch(/\/queue\?since=20\d\d-.*&until=20/))
-  await wrapper.find('[aria-haspopup]').trigger('click')
-  const moving = [...document.querySelectorAll('button')].find((each) => each.textContent?.includes('moves'))
-  moving?.click()
-  await vi.waitFor(() => expect(written[1]).toContain('/queue?since=now-7d&until=now'))
 })
 
 test.each([
