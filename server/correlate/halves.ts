@@ -178,6 +178,7 @@ export const livesOf = (record: MessageRecord): Life[] => {
     const next = halves[index + 1]
     if (next === undefined) return
     half.stored = false
+    half.isMessage = false
     pair(half, next)
   })
   return halves

@@ -14,9 +14,18 @@ export interface Joins {
   match(work: Work, life: Life): void
   /** The rows of the lives that changed; of those that have other halves, one for all. */
   rows(work: Work, changed: readonly Life[]): MessageRecord[]
+  /** Messages in all rows so far, but for those that turned out to be part of another. */
+  readonly messages: number
 }
 
 export const createJoins = (book: Book, graves: Graves): Joins => {
+  let messages = 0
+
+  const count = (life: Life, isMessage: boolean): void => {
+    if (isMessage !== life.isMessage) messages += isMessage ? 1 : -1
+    life.isMessage = isMessage
+  }
+
   const separate = (work: Work, early: Life, late: Life): void => {
     part(early, late)
     for (const life of [early, late]) {
@@ -66,10 +75,12 @@ export const createJoins = (book: Book, graves: Graves): Joins => {
       if (last !== life) {
         if (life.stored) made.push({ ...recordOf(life), gone: true })
         life.stored = false
+        count(life, false)
       }
       if (joined.has(last)) continue
       if (last.earlier !== undefined) joined.add(last)
       last.stored = true
+      count(last, last.hopOf === undefined)
       made.push(rowOf(last))
     }
     return made
@@ -100,5 +111,11 @@ export const createJoins = (book: Book, graves: Graves): Joins => {
     return undefined
   }
 
-  return { match, rows }
+  return {
+    match,
+    rows,
+    get messages() {
+      return messages
+    },
+  }
 }

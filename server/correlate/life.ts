@@ -76,6 +76,8 @@ export interface Life {
   later: Life | undefined
   /** It has a row of its own in the store. */
   stored: boolean
+  /** That row stands for a message, not for a later hop of one. */
+  isMessage: boolean
   changed: boolean
   /** It is among the open lives that memory counts. */
   counted: boolean
@@ -154,6 +156,7 @@ export const newLife = (
   earlier: undefined,
   later: undefined,
   stored: false,
+  isMessage: false,
   changed: false,
   counted: false,
   slim: false,
@@ -283,5 +286,6 @@ export const lifeOf = (record: MessageRecord): Life => {
   life.inner = state.inner
   life.hopOf = record.hopOf
   life.stored = true
+  life.isMessage = record.hopOf === undefined && record.gone !== true
   return life
 }

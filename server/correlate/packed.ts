@@ -55,6 +55,7 @@ const LIFE: Record<keyof Life, Kind> = {
   earlier: 'none',
   later: 'none',
   stored: 'flag',
+  isMessage: 'flag',
   changed: 'none',
   counted: 'none',
   slim: 'none',

@@ -58,6 +58,8 @@ export interface Tracker {
   evict(now: Micros): void
   /** Lives in memory that have not ended, packed ones too, as of the last flush. */
   readonly openCount: number
+  /** Messages that flushes gave rows for the first time, but for those that turned out to be part of another. */
+  readonly messageCount: number
 }
 
 /** Lines of Postfix carry its instance before the daemon; a milter's or policy server's queue ID opens no life. */
@@ -277,6 +279,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     evict: (now) => {
       memory.evict(now)
       loseSessions(stale.leftBehind())
+    },
+    get messageCount() {
+      return joins.messages
     },
     get openCount() {
       return memory.openCount

@@ -52,14 +52,11 @@ interface Running {
   /** Paths read to their end, also by an earlier run. */
   done: Set<string>
   faults: string[]
-  messagesBefore: number
   /** Number of the last batch that was counted. */
   version: number
   /** Until then batches come that an earlier run had begun. */
   isReading: boolean
   startedMs: number
-  /** Traces that the job made or changed, by the first 52 bits of their ID. */
-  traces: Set<number>
   /** Files read but not yet confirmed by the store. */
   unconfirmed: Set<number>
   confirmed?: () => void
@@ -162,11 +159,9 @@ export function createImporter(options: ImporterOptions): Importer {
       request,
       done,
       faults,
-      messagesBefore: job.messages,
       version,
       isReading: false,
       startedMs: now(),
-      traces: new Set(),
       unconfirmed: new Set(),
     }
     jobs.set(job.id, running)
@@ -188,7 +183,6 @@ export function createImporter(options: ImporterOptions): Importer {
   function finish(running: Running, state: ImportJob['state'], error?: string): void {
     const elapsedSeconds = seconds(running)
     Object.assign(running.job, { state, elapsedSeconds, ...(error !== undefined && { error }) })
-    running.traces.clear()
     keep(running)
   }
 
@@ -205,15 +199,12 @@ export function createImporter(options: ImporterOptions): Importer {
       if (batch.version <= running.version) return
       running.version = batch.version
     }
-    const { job, traces, unconfirmed } = running
+    const { job, unconfirmed } = running
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) job[name] += counts[name]
     if (lastTime !== undefined) job.at = new Date(lastTime / 1000).toISOString()
     job.bytes += bytes
     // what is left to read did not count them
     if (!running.isReading) job.bytesTotal += bytes
-    for (const trace of batch.traces) traces.add(trace)
-    for (const trace of batch.noTraces) traces.delete(trace)
-    job.messages = running.messagesBefore + traces.size
     for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
     if (unconfirmed.size === 0) running.confirmed?.()
     if (job.state !== 'running') return

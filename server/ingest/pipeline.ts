@@ -42,6 +42,8 @@ export interface BatchTracker {
   evict(now: number): void
   /** Lives in memory that have not ended. */
   readonly openCount?: number
+  /** Messages that flushes gave rows for the first time. */
+  readonly messageCount: number
 }
 
 export interface PipelineDeps {
@@ -183,7 +185,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const done = write(batch, filling, { token, version }, signal)
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
-    } else confirm(batch, version, filling.told.end(NOTHING), batch.positions(readings.times()))
+    } else confirm(batch, version, filling.told.end(NOTHING, 0), batch.positions(readings.times()))
     if (++sinceEviction < EVICT_AFTER_BATCHES) return
     sinceEviction = 0
     // a life that leaves memory must lie in the store as it is
@@ -211,10 +213,11 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 
   /** The state of this moment: the next lines are taken meanwhile, and rows do not change with them. */
   function end(filling: Filling, version: number): Gathered {
+    const before = tracker.messageCount
     const records = tracker.flush()
     add(filling, records)
     filling.rows.end(records, version)
-    return filling.told.end(records)
+    return filling.told.end(records, tracker.messageCount - before)
   }
 
   function confirm(batch: Batch, version: number, gathered: Gathered, positions: readonly Position[]): void {

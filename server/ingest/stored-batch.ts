@@ -23,9 +23,6 @@ export interface Gathered {
   lastTime?: Micros
   /** `fileSeq` of the files that gave it lines. */
   files: ReadonlySet<number>
-  /** First 52 bits of the trace IDs of its messages; a later hop of another message is none, and one that is gone. */
-  traces: readonly number[]
-  noTraces: readonly number[]
   /** For whoever watches; else empty. */
   newest: Newest
 }
@@ -33,6 +30,8 @@ export interface Gathered {
 export interface Counts {
   lines: number
   unknown: number
+  /** Made by it; fewer than none where what was counted turned out to be part of another. */
+  messages: number
   deliveries: number
   rejections: number
   authentications: number
@@ -51,12 +50,21 @@ const MOST = 2000
 
 export interface Gathering {
   add(made: FinalRecords): void
-  end(changed: ChangedRecords): Gathered
+  /** `messages`: made by the batch. */
+  end(changed: ChangedRecords, messages: number): Gathered
 }
 
 /** `isWatched`: somebody looks at what comes in. */
 export function createGathering(isWatched: boolean): Gathering {
-  const counts: Counts = { lines: 0, unknown: 0, deliveries: 0, rejections: 0, authentications: 0, scans: 0 }
+  const counts: Counts = {
+    lines: 0,
+    unknown: 0,
+    messages: 0,
+    deliveries: 0,
+    rejections: 0,
+    authentications: 0,
+    scans: 0,
+  }
   const files = new Set<number>()
   const newest = createNewest()
   let last: LineRecord['time'] | undefined
@@ -75,19 +83,12 @@ export function createGathering(isWatched: boolean): Gathering {
       last = lines.at(-1)?.time ?? last
       if (isWatched) newest.add(lines)
     },
-    end({ messages }) {
-      const traces: number[] = []
-      const noTraces: number[] = []
-      for (const { traceId, gone, hopOf } of messages)
-        (gone === true || hopOf !== undefined ? noTraces : traces).push(
-          Number.parseInt(traceId.slice(0, 13), 16),
-        )
+    end({ messages }, count) {
+      counts.messages += count
       return {
         counts,
         ...(last !== undefined && { lastTime: last }),
         files,
-        traces,
-        noTraces,
         newest: { ...newest.all(), messages: isWatched ? messages.slice(-MOST) : [] },
       }
     },

@@ -108,7 +108,7 @@ export interface Drive {
   options?: Partial<TrackerOptions>
 }
 
-/** What is stored after all lines, and the tracker that read them. */
+/** What is stored after all lines, and the tracker that read them. Whatever the lines and batches, messages are counted once. */
 export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
   const { batch = 1000, cuts = [], evict = false } = settings
   const tracker = createTracker(optionsOf(settings.options))
@@ -143,6 +143,9 @@ export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
     }
   }
   store.write(tracker.flush())
+  const messages = [...store.stored.messages.values()].filter(({ hopOf }) => hopOf === undefined)
+  if (tracker.messageCount !== messages.length)
+    throw new Error(`${tracker.messageCount} messages were counted, ${messages.length} are stored`)
   return { stored: store.stored, tracker }
 }
 

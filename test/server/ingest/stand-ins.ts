@@ -103,6 +103,7 @@ export function lineTracker(): BatchTracker {
     drain,
     flush: drain,
     evict: () => undefined,
+    messageCount: 0,
   }
 }
 

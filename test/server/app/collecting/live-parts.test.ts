@@ -17,7 +17,7 @@ function batch(sources: Record<string, number>, count = 0, isWatched = true) {
   const gathering = createGathering(isWatched)
   for (let from = 0; from < lines.length; from += 450)
     gathering.add({ ...recordsOf(lines.slice(from, from + 450)) })
-  return { ...gathering.end({ messages }), lines, messages }
+  return { ...gathering.end({ messages }, count), lines, messages }
 }
 
 const lineOf = (source: string, position: number) =>
