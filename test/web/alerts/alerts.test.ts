@@ -214,6 +214,34 @@ describe('the other tabs', () => {
     expect(wrapper.find('tbody').text()).toContain('6.3, threshold 3')
   })
 
+  test('rules: a silent one says until when, and its button ends that', async () => {
+    const silence = {
+      id: 's1',
+      alert: rule.alert,
+      reason: 'planned work',
+      createdBy: 'anna',
+      createdAt: '2026-11-20T10:00:00Z',
+      until: '2026-11-20T12:00:00Z',
+    }
+    const { wrapper, asked } = await show(
+      {
+        ...list([]),
+        'GET /api/alerts/rules': { body: { rules: [rule, { ...rule, alert: 'Another' }] } },
+        'GET /api/alerts/silences': { body: { silences: [silence] } },
+        'DELETE /api/alerts/silences/s1': { status: 204 },
+      },
+      '/alerts?tab=rules',
+    )
+    const [silent, other] = wrapper.findAll('tbody tr')
+    expect(silent?.text()).toMatch(/Silenced until .* by anna: planned work/)
+    expect(silent?.find('button').text()).toContain('End silence now')
+    expect(other?.text()).not.toContain('Silenced')
+    expect(other?.find('button').text()).toMatch(/^Silence:/)
+    await silent?.find('button').trigger('click')
+    await flushPromises()
+    expect(asked.some(({ method }) => method === 'DELETE')).toBe(true)
+  })
+
   test('silences: why, until when, and the way to end one', async () => {
     const silence = {
       id: 's1',
