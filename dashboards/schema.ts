@@ -65,6 +65,7 @@ export const Panel = Type.Object(
               'reason',
               'provider',
               'address',
+              'country',
               'word',
             ]),
           ),
@@ -82,6 +83,8 @@ export const Panel = Type.Object(
               }),
             ),
           ),
+          /** Left out where no row knows anything of it. */
+          whenKnown: Type.Optional(Type.Boolean()),
           /** Where this column leads, if elsewhere than the panel's link. */
           link: Type.Optional(Type.String()),
         }),

@@ -16,6 +16,7 @@ import { removeTokenFile, writeTokenFile } from './api/auth/token-file.ts'
 import { buildApi } from './api/build.ts'
 import { createLiveFeed } from './api/live/feed.ts'
 import { createCollector } from './app/collecting/collector.ts'
+import { readCountries } from './app/countries.ts'
 import { readDashboards, readFolder, secretIn } from './app/files.ts'
 import { greet } from './app/greeting.ts'
 import { ownLines } from './app/own-lines.ts'
@@ -145,6 +146,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         .sources()
         .filter(({ state, seen }) => seen && !['catching-up', 'stopped', 'done'].includes(state))
         .map(({ name, path }) => ({ name, path })),
+    ...(config.countries !== undefined && { countryOf: readCountries(config.countries, log) }),
     metrics,
   })
   let address = config.publicUrl ?? ''

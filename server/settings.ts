@@ -153,6 +153,8 @@ export const Settings = Type.Object(
     ),
     /** A folder of the operator's own dashboards. */
     dashboards: optional(Type.String()),
+    /** A file of countries by address: lines `first,last,code`. */
+    countries: optional(Type.String({ minLength: 1 })),
     /** Roles that see addresses as `a***@example.org`. */
     mask: Type.Array(Type.Enum(['viewer', 'helpdesk', 'operator'])),
     logLevel: Type.Enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),

@@ -25,6 +25,8 @@ export interface QueriesOptions {
   disk: () => Promise<{ total: number; free: number }>
   /** Names of the sources that are being read; what was imported cannot fall silent. */
   liveSources: () => readonly LiveSource[]
+  /** Of an address, where the operator has a list of them. */
+  countryOf?: (address: string) => string | undefined
   metrics?: Pick<Metrics, 'querySeconds' | 'queryFailures'>
   /** Milliseconds. */
   now?: () => number
@@ -35,6 +37,7 @@ export function createQueries({
   zone,
   disk,
   liveSources,
+  countryOf = () => undefined,
   metrics,
   now = Date.now,
 }: QueriesOptions): Queries {
@@ -42,6 +45,7 @@ export function createQueries({
     reader,
     clock: () => ({ now: now(), zone }),
     liveSources,
+    countryOf,
     whole: (range, signal) => fromFirstRow(reader, range, signal),
   }
   const storeDisk: NamedQuery = defineQuery({

@@ -106,8 +106,8 @@ export const loginFlow = defineQuery({
  */
 export const loginClients = defineQuery({
   id: 'logins.clients',
-  run: (asker, question) =>
-    ask(
+  async run(asker, question) {
+    const { rows, ...answer } = await ask(
       asker,
       'logins.clients',
       question,
@@ -125,7 +125,12 @@ export const loginClients = defineQuery({
           USING (client_address)
         WHERE ${where} AND client_address != ''
         GROUP BY client_address ORDER BY pattern = 'success' DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
-    ),
+    )
+    return {
+      ...answer,
+      rows: rows.map((row) => ({ ...row, country: asker.countryOf(String(row.client)) ?? null })),
+    }
+  },
 })
 
 /**

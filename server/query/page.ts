@@ -45,6 +45,8 @@ export interface Asker {
   clock: () => Clock
   /** The sources that are being read, for what only they can tell. */
   liveSources: () => readonly LiveSource[]
+  /** ISO 3166 code, from a file of the operator's own. */
+  countryOf: (address: string) => string | undefined
   /** The range from the first stored row on, where it begins before any log. */
   whole(range: Range, signal: AbortSignal | undefined): Promise<Range>
 }

@@ -139,6 +139,21 @@ describe('the tables of logins', () => {
     expect((await shown('de')).wrapper.text()).toContain('Erfolg nach Fehlversuchen, als anna')
   })
 
+  test('name countries in the reader’s words, and have no column of them where nothing is known', async () => {
+    const countries = async (country: string | null, language: 'en' | 'de') => {
+      const rows = [{ client: '198.51.100.3', failures: 4, accounts: 1, pattern: 'few', country }]
+      const { wrapper } = await mountWith(PanelBox, {
+        props: { panel },
+        language,
+        api: { 'POST /api/query/logins.clients': { body: { rows, elapsedSeconds: 0 } } },
+      })
+      return wrapper.text()
+    }
+    expect(await countries('AT', 'en')).toContain('Austria')
+    expect(await countries('AT', 'de')).toContain('Österreich')
+    expect(await countries(null, 'en')).not.toContain('Country')
+  })
+
   test('say of how many they show the first, with the way to all', async () => {
     const { wrapper } = await shown('en')
     const more = wrapper.find('[data-shown-of]')
