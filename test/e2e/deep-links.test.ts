@@ -95,6 +95,21 @@ test('words, switched-off words, columns, order, zone and open rows come back fr
   expect(Number(before.total)).toBeGreaterThan(0)
 })
 
+test('the tabs lead from hits to hits, and the page goes on answering', async () => {
+  await browser.complaints()
+  await visit(page, `${service.url}/search?${range}`)
+  // from the messages to each list and back: the messages are at hand by then and stand there until the others come
+  for (const name of ['Rejections', 'Logins', 'Log lines']) {
+    for (const tab of [name, 'Messages']) {
+      await page.locator('a.mode', { hasText: tab }).click()
+      await page.locator('a.mode[aria-current]', { hasText: tab }).waitFor()
+      await ready(page)
+      expect(await page.locator('tr.row').count()).toBeGreaterThan(0)
+    }
+  }
+  expect(await browser.complaints()).toEqual([])
+})
+
 test.each([
   [
     'messages by domain, most undeliverable first',

@@ -1,5 +1,5 @@
 /** The pages of a result list, one after the other by cursor, and how many newer results wait. */
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/vue-query'
+import { useInfiniteQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed, toValue } from 'vue'
 import type { MaybeRefOrGetter } from 'vue'
 import { request } from '../api.ts'
@@ -18,6 +18,9 @@ export interface ResultPage {
   hosts: string[]
 }
 
+/** A page that knows what it lists: the list before stays while the next one comes, but never under another mode. */
+type PageOf = ResultPage & { mode: Mode }
+
 /** Rows of a page: few for a quick start, many for whoever scrolls on. */
 const PAGE_SIZE = 200
 const LATER_PAGE_SIZE = 1000
@@ -29,35 +32,44 @@ export function useResults(
   order: MaybeRefOrGetter<'newest' | 'oldest'> = 'newest',
 ) {
   const cache = useQueryClient()
-  const path = computed(() => `/${toValue(mode)}`)
   const ordered = computed<Params>(() => ({
     ...toValue(params),
     ...(toValue(order) === 'oldest' && { order: 'oldest' }),
   }))
-  const key = computed(() => ['results', path.value, ordered.value] as const)
-  const query = useInfiniteQuery<ResultPage, ApiError>({
+  const key = computed(() => ['results', toValue(mode), ordered.value] as const)
+  const query = useInfiniteQuery<PageOf, ApiError>({
     queryKey: key,
     initialPageParam: { limit: PAGE_SIZE } as { limit: number; cursor?: string },
-    queryFn: ({ pageParam, signal }) =>
-      request<ResultPage>(path.value, {
-        params: { ...ordered.value, ...(pageParam as { limit: number; cursor?: string }) },
+    // What the key names, not what is asked by now: a second try must not answer another question.
+    queryFn: async ({ queryKey, pageParam, signal }) => {
+      const [, asked, filters] = queryKey as unknown as typeof key.value
+      const page = await request<ResultPage>(`/${asked}`, {
+        params: { ...filters, ...(pageParam as { limit: number; cursor?: string }) },
         signal,
-      }),
+      })
+      return { ...page, mode: asked }
+    },
     getNextPageParam: ({ nextCursor }, all) =>
       nextCursor === undefined
         ? undefined
         : { limit: all.length < 3 ? PAGE_SIZE : LATER_PAGE_SIZE, cursor: nextCursor },
-    placeholderData: keepPreviousData,
+    placeholderData: (before) => (before?.pages[0]?.mode === toValue(mode) ? before : undefined),
     refetchOnWindowFocus: false,
   })
-  const pages = computed(() => query.data.value?.pages ?? [])
+  // The mode changes a moment before the query follows.
+  const pages = computed(() => (query.data.value?.pages ?? []).filter((page) => page.mode === toValue(mode)))
   const first = computed(() => pages.value[0])
 
   const moving = computed(() => first.value !== undefined && toValue(params).until === 'now')
-  const newest = useApi<ResultPage>(path, () => ({ ...toValue(params), limit: 1 }), { enabled: moving })
+  const newest = useApi<ResultPage>(
+    () => `/${toValue(mode)}`,
+    () => ({ ...toValue(params), limit: 1 }),
+    { enabled: moving },
+  )
   const waiting = computed(() => {
     const [now, then] = [newest.data.value, first.value]
-    if (!now?.totalExact || !then?.totalExact || query.isPlaceholderData.value) return 0
+    if (!now?.totalExact || !then?.totalExact) return 0
+    if (newest.stale.value || query.isPlaceholderData.value) return 0
     return Math.max(0, now.total - then.total)
   })
 

@@ -20,7 +20,7 @@ export function rowKeyOf(mode: Mode, items: readonly Item[], index: number): str
   // Nothing but their order tells refusals of one moment apart.
   const { time, host } = item as { time: string; host: string }
   let before = 0
-  while ((items[index - before - 1] as { time?: string } | undefined)?.time === time) before++
+  while (before < index && (items[index - before - 1] as { time: string }).time === time) before++
   return `${host}/${time}/${before}`
 }
 

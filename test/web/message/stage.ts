@@ -85,7 +85,7 @@ export async function open(page: Component, path: string, answers: Answers, lang
     const url = new URL(input, 'http://mailtrace.test')
     asked.push(url)
     const answer = answers[url.pathname.replace(/^\/api/, '')]
-    const body: unknown = typeof answer === 'function' ? answer(url) : (answer ?? 404)
+    const body: unknown = await (typeof answer === 'function' ? answer(url) : (answer ?? 404))
     return typeof body === 'number'
       ? new Response(JSON.stringify({ code: 'NO', title: 'no', detail: 'no', requestId: 'r1' }), {
           status: body,
