@@ -13,6 +13,7 @@ import type { Asker } from './page.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
 import type { ConnectionRow } from './refusals.ts'
 import { BY_INDEX, deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
+import { byPlace, linesOfSession } from './session-lines.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
@@ -59,7 +60,7 @@ export async function messageDetail(
     ),
     session,
     linksOf(asker, message, signal),
-    linesFor(asker, place, session, signal),
+    linesFor(asker, place, message.queueId, session, signal),
     addScans(asker, [message], signal).then(() => addNeighbours(asker, [message], signal)),
     addGreylisting(asker, message, signal),
   ])
@@ -115,22 +116,25 @@ async function connectionFor(
   const rows = await asker.reader.query<ConnectionRow>(
     `SELECT ${CONNECTION_COLUMNS}, '' AS micros FROM connections FINAL
       WHERE host = {host:String} AND has(queue_ids, {queueId:String})
-        AND started_at <= {since:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1 ${BY_INDEX}`,
+        AND started_at <= {until:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1 ${BY_INDEX}`,
     {
       host: message.host,
       queueId: message.queueId,
       client: message.client?.address ?? '',
-      since: timeValue(Date.parse(message.firstSeen) + 1),
+      // a log of whole seconds may tell all of a session in one; of others the millisecond is begun
+      since: timeValue(Date.parse(message.firstSeen)),
+      until: timeValue(Date.parse(message.firstSeen) + 1),
     },
     { id: 'message.connection', ...(signal && { signal }) },
   )
   return rows[0] && connectionOf(rows[0])
 }
 
-/** The lines that bear the queue ID, and those of the SMTP session that bear none: two places of the table, asked for apart. */
+/** The lines that bear a queue ID of the message, and those of its SMTP session that bear none: asked for apart. */
 async function linesFor(
   { reader }: Asker,
-  place: Record<string, string | string[]>,
+  place: { host: string; queueIds: string[]; since: string; until: string },
+  queueId: string,
   session: Promise<Connection | undefined>,
   signal: AbortSignal | undefined,
 ): Promise<StoredLine[]> {
@@ -142,29 +146,32 @@ async function linesFor(
       params,
       { id: 'message.lines', ...(signal && { signal }) },
     )
-  const [own, ofSession] = await Promise.all([
+  const ofProcess = async (connection: Connection | undefined) => {
+    if (connection === undefined) return []
+    const ended = connection.endedAt === undefined ? Date.now() : Date.parse(connection.endedAt)
+    return ask(`queue_id = '' AND program = {program:String} AND pid = {pid:UInt32}`, {
+      host: place.host,
+      program: connection.program,
+      pid: connection.pid,
+      // A warning about the client's name comes before the session begins.
+      since: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
+      until: timeValue(ended + BEFORE_MS / 2),
+    })
+  }
+  const [own, others, connection] = await Promise.all([
     ask('queue_id IN {queueIds:Array(String)}', place),
-    session.then((connection) => {
-      if (connection === undefined) return []
-      const ended = connection.endedAt === undefined ? Date.now() : Date.parse(connection.endedAt)
-      return ask(`queue_id = '' AND program = {program:String} AND pid = {pid:UInt32}`, {
-        host: place['host'],
-        program: connection.program,
-        pid: connection.pid,
-        // A warning about the client's name comes before the session begins.
-        since: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
-        until: timeValue(ended + BEFORE_MS / 2),
-      })
-    }),
+    session.then(ofProcess),
+    session,
   ])
-  return [...own, ...ofSession].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
+  const ofSession =
+    connection === undefined
+      ? []
+      : linesOfSession([...own.filter((row) => isOf(connection, row)), ...others], connection, queueId)
+  return [...new Set([...own, ...ofSession])].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
 }
 
-const byPlace = (a: LineRow, b: LineRow): number =>
-  Number(a.micros) - Number(b.micros) ||
-  a.source.localeCompare(b.source) ||
-  a.file_seq - b.file_seq ||
-  a.position - b.position
+const isOf = ({ program, pid }: Connection, row: LineRow): boolean =>
+  row.program === program && row.pid === pid
 
 interface AttemptRow {
   at: string

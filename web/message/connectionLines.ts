@@ -11,15 +11,25 @@ export function connectionQuery(connection: Connection | undefined): Params | un
   return { host, program, since, until: end, order: 'oldest', limit: 1000 }
 }
 
-/** The message's own lines and those of the connection's process, each once, in the order of time. */
+/**
+ * The message's own lines and the others of its connection, each once, in the order of time. `found` is in the order of the
+ * log; its process served other clients before and after, maybe within the same second, so only what lies between the first
+ * and the last line that the message has of it is taken: from connect to disconnect.
+ */
 export function connectionLines(
-  { lines, connection }: Pick<MessageDetail, 'lines' | 'connection'>,
+  { message, lines, connection }: Pick<MessageDetail, 'message' | 'lines' | 'connection'>,
   found: readonly LogLine[],
 ): LogLine[] {
-  return inTime(
-    lines,
-    found.filter(({ pid }) => pid === connection?.pid),
+  const ofProcess = found.filter(({ pid }) => pid === connection?.pid)
+  const own = new Set(
+    lines.filter(({ queueId }) => queueId === undefined || queueId === message.queueId).map(({ id }) => id),
   )
+  const first = ofProcess.findIndex(({ id }) => own.has(id))
+  const last = ofProcess.findLastIndex(({ id }) => own.has(id))
+  const next = ofProcess.findIndex(({ kind }, index) => index > last && kind === 'connect')
+  // without a disconnect the connection goes on
+  const end = ofProcess[last]?.kind === 'disconnect' ? last + 1 : next < 0 ? ofProcess.length : next
+  return inTime(lines, first < 0 ? [] : ofProcess.slice(first, end))
 }
 
 /** Lines before and after what is looked at. */

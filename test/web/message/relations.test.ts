@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Link } from '../../../server/api/contract.ts'
+import type { Link, LogLine } from '../../../server/api/contract.ts'
 import { connectionLines, connectionQuery } from '../../../web/message/connectionLines.ts'
 import { isMailboxRelay, relayHost, remoteQueueId } from '../../../web/message/facts.ts'
 import { lifePath, linkTarget, parseLife } from '../../../web/message/life.ts'
@@ -155,13 +155,39 @@ describe('the whole connection', () => {
   })
 
   test('takes the lines of that process alone, each once, in time', () => {
-    const own = line({ id: 'b', time: after(2), pid: 90 })
-    const found = [
-      line({ id: 'c', time: after(3), pid: 211 }),
-      line({ id: 'x', time: after(1), pid: 999 }),
-      line({ id: 'a', time: after(1), pid: 211 }),
-      own,
+    const [begin, own, end] = [
+      line({ id: 'a', time: after(1), pid: 211, kind: 'connect' }),
+      line({ id: 'b', time: after(2), pid: 90, queueId: '4F2A81C0B7' }),
+      line({ id: 'e', time: after(4), pid: 211, kind: 'disconnect' }),
     ]
-    expect(connectionLines({ lines: [own], connection }, found).map(({ id }) => id)).toEqual(['a', 'b', 'c'])
+    const found = [
+      begin,
+      line({ id: 'x', time: after(1), pid: 999 }),
+      line({ id: 'c', time: after(3), pid: 211, queueId: '5F2A81C0B8' }),
+      end,
+    ]
+    const lines = [begin, own, end]
+    expect(connectionLines({ message: message(), lines, connection }, found).map(({ id }) => id)).toEqual(
+      'a b c e'.split(' '),
+    )
+  })
+
+  test.each([
+    ['ended', 'disconnect', 'b c d'],
+    ['was lost', 'lost-connection', 'b c d e'],
+  ])('leaves out other clients of the process, where it %s', (_, kind, expected) => {
+    const of = (id: string, more: Partial<LogLine>) => line({ id, time: NOON, pid: 211, ...more })
+    const found = [
+      of('a', { kind: 'disconnect' }),
+      of('b', { kind: 'connect' }),
+      of('c', { queueId: '5F2A81C0B8' }),
+      of('d', { kind }),
+      ...(kind === 'disconnect' ? [] : [of('e', { queueId: '5F2A81C0B9' })]),
+      of('f', { kind: 'connect' }),
+      of('g', { kind: 'disconnect' }),
+    ]
+    const lines = found.filter(({ id }) => 'bd'.includes(id))
+    const shown = connectionLines({ message: message(), lines, connection }, found).map(({ id }) => id)
+    expect(shown.toSorted()).toEqual(expected.split(' '))
   })
 })
