@@ -27,11 +27,14 @@ export function useGroups(mode: Ref<Mode>, words: Ref<string>, params: Ref<Param
   const group = computed(() =>
     groupOf(mode.value, typeof route.query.group === 'string' ? route.query.group : undefined),
   )
-  const remote = useNamedQuery(
+  const read = useNamedQuery(
     'search.groups',
     () => ({ ...(params.value as Record<string, string>), mode: mode.value, group: group.value ?? '' }),
     { enabled: computed(() => group.value !== undefined) },
   )
+  /** Groups of another question would lead nowhere: each number of theirs is a link of this one. */
+  const data = computed(() => (read.stale.value ? undefined : read.data.value))
+  const remote = { ...read, data }
   const shares = computed(() => Object.keys(SHARES[mode.value]))
   const sort = computed<Sort>(() => {
     const found = typeof route.query.sort === 'string' ? SORT.exec(route.query.sort)?.groups : undefined
@@ -39,7 +42,7 @@ export function useGroups(mode: Ref<Mode>, words: Ref<string>, params: Ref<Param
       ? { key: 'count', down: true }
       : { key: found.key, down: found.down === '-' }
   })
-  const rows = computed(() => sorted((remote.data.value?.rows ?? []) as GroupRow[], sort.value))
+  const rows = computed(() => sorted((data.value?.rows ?? []) as GroupRow[], sort.value))
 
   function setSort(key: string): void {
     const next = nextSort(sort.value, key)

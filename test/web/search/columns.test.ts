@@ -40,6 +40,15 @@ test('the size gives way before the subject, and the subject before the relay, w
   expect(keysIn('messages', 64)).not.toContain('size')
 })
 
+test('at 1280 px with facets and a scroll bar what is left has room, the queue ID included', () => {
+  const room = 46.8 - 3.5
+  expect(sum(fitColumns(columnsOf('messages', String, usualColumns('messages', false)), room))).toBeCloseTo(
+    room,
+    6,
+  )
+  expect(keysIn('messages', room)).toContain('queueId')
+})
+
 test('what must be read whole does not stretch', () => {
   const stretching = usual('messages').filter(({ stretch }) => stretch > 0)
   expect(stretching.map(({ key }) => key)).toEqual(['from', 'to', 'subject', 'relay'])

@@ -88,6 +88,49 @@ test.each<[Mode, Mode]>([
   expect(complaints.flatMap(({ mock }) => mock.calls)).toEqual([])
 })
 
+test('under a new question the old rows fade until the answer is there, and no old number is told', async () => {
+  const next = later({
+    ...pageOf('messages', 7),
+    items: [message({ traceId: 't2', sender: 'new@example.org' })],
+  })
+  const { wrapper, router } = await open(SearchPage, '/search', {
+    ...PARTS,
+    '/messages': (url: URL) => (url.searchParams.has('q') ? next.answer : pageOf('messages', 3)),
+  })
+  expect(wrapper.get('[data-total]').text()).toContain('3 messages')
+  expect(document.title).toContain('3 messages')
+  await router.push('/search?q=from:new')
+  await settle()
+  expect(wrapper.get('.list.withheld .results').text()).toContain('of-messages')
+  expect(wrapper.get('.list [role=status]').text()).toBe('Searching …')
+  expect(wrapper.find('[data-total]').exists()).toBe(false)
+  expect(document.title).not.toContain('messages')
+  next.give()
+  await settle()
+  expect(wrapper.find('.withheld').exists()).toBe(false)
+  expect(wrapper.get('[data-total]').text()).toContain('7 messages')
+  expect(wrapper.get('.results').text()).toContain('new@example.org')
+})
+
+test('groups of one question never stand under another, where each of their links would lie', async () => {
+  const next = later({ rows: [] })
+  const row = { value: 'example.net', count: 12, lastSeen: NOON, groups: 1 }
+  let asked = 0
+  const { wrapper, router } = await open(SearchPage, '/search?group=recipientDomain', {
+    ...PARTS,
+    '/messages': pageOf('messages'),
+    '/query/search.groups': () => (asked++ === 0 ? { rows: [row] } : next.answer),
+  })
+  expect(wrapper.get('.region').text()).toContain('example.net')
+  await router.push('/search?group=provider')
+  await settle()
+  expect(asked).toBe(2)
+  expect(wrapper.find('.region').exists()).toBe(false)
+  next.give()
+  await settle()
+  expect(wrapper.get('section.list').text()).not.toContain('example.net')
+})
+
 test('the key of a row ends at the first row, also of rows without a time', () => {
   const rows = [message(), message()] as never
   expect(rowKeyOf('rejections', rows, 1)).toBe('mx1/undefined/1')
