@@ -28,6 +28,8 @@ export function useResolution(text: Ref<string>) {
   })
 
   async function ask(q: string): Promise<Resolution | undefined> {
+    // Enter came before the pause was over: the question of the pause must not call off this one.
+    clearTimeout(timer)
     asked.abort()
     asked = new AbortController()
     try {
