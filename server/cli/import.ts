@@ -44,6 +44,7 @@ export const importCommand = defineCommand({
       if (job.state === 'failed') throw new ApiFault(500, '', job.error ?? 'the import failed')
       if (given.on('json')) await writeJson(io.stdout, summaryOf(job))
       else io.stdout.write(sentenceOf(job))
+      io.stderr.write(hostNote(job))
       return EXIT.done
     }),
 })
@@ -100,6 +101,15 @@ function leftOf(share: number, elapsedSeconds: number): string {
   return hours > 0
     ? `  ${hours}:${String(minutes).padStart(2, '0')}:${rest} left`
     : `  ${minutes}:${rest} left`
+}
+
+/** For lines of rspamd or Dovecot that are filed under the wrong name: their verdicts would belong to no message. */
+function hostNote({ hostAssumed, lines }: ImportJob): string {
+  if (hostAssumed === undefined || lines === 0) return ''
+  return (
+    `Some lines name no host, and they were stored under the name of this machine, ${hostAssumed}. ` +
+    'If they come from another one, give its name with --host NAME, or import them together with its mail.log.\n'
+  )
 }
 
 function summaryOf(job: ImportJob) {

@@ -9,16 +9,24 @@ import { cutLines } from './lines.ts'
 import { isCompressed, readHead, textSize } from './reader.ts'
 import type { Sibling } from './siblings.ts'
 
-/** `first` is the time of its first line in milliseconds. */
+/** A file, and what the first lines of it tell. */
 export interface Dated {
   file: Sibling
+  /** Time of its first line in milliseconds. */
   first: number
+  /** Hosts that its lines name. */
+  hosts: ReadonlySet<string>
+  /** Some of its lines name none, as in the files that rspamd and Dovecot write themselves. */
+  lacksHost: boolean
 }
 
 /** Enough text to find a stamp in. */
 const SAMPLE_BYTES = 64 * HEAD_BYTES
 
-/** The files, oldest first, and the bytes of their text; rejects with FILE_UNREADABLE where one cannot be read or is no log. */
+/** Stands in for the host of lines that name none; no host is named so. */
+export const NO_HOST = '\n'
+
+/** The files, oldest first, and the bytes of their text; rejects with FILE_UNREADABLE where one cannot be read or is no log. `parserFor` gives one for `NO_HOST`. */
 export async function datedFiles(
   paths: readonly string[],
   parserFor: (until: number) => LineParser,
@@ -27,25 +35,40 @@ export async function datedFiles(
   let bytes = 0
   for (const name of new Set(paths.map((each) => resolve(each)))) {
     const { file, head } = await examine(name)
-    files.push({ file, first: firstStamp(file, head, parserFor) })
+    files.push({ file, ...firstLines(file, head, parserFor) })
     bytes += await textSize(name)
   }
   return { files: files.sort((a, b) => a.first - b.first), bytes }
 }
 
-/** Time of the first stamp, in milliseconds. A file without one is no log: nobody is to read it through us. */
-function firstStamp(file: Sibling, head: Buffer, parserFor: (until: number) => LineParser): number {
-  if (head.length === 0) return file.mtimeMs
-  const until = (file.mtimeMs + 86_400_000) * 1000
-  const parse = parserFor(until)
+/** A file without a stamp is no log: nobody is to read it through us. */
+function firstLines(
+  file: Sibling,
+  head: Buffer,
+  parserFor: (until: number) => LineParser,
+): Omit<Dated, 'file'> {
+  const hosts = new Set<string>()
+  let first: number | undefined = head.length === 0 ? file.mtimeMs : undefined
+  let lacksHost = false
+  const parse = parserFor((file.mtimeMs + 86_400_000) * 1000)
   for (const { text } of cutLines(head, 0)) {
-    const { time } = parse(text)
-    if (time !== undefined) return time / 1000
+    const { time, host } = parse(text)
+    if (time === undefined) continue
+    first ??= time / 1000
+    if (host === NO_HOST) lacksHost = true
+    else hosts.add(host)
   }
+  if (first !== undefined) return { first, hosts, lacksHost }
   throw new FileUnreadable(
     file.path,
     'it holds no log lines that mailtrace knows: none of its first 64 KB begins with a time',
   )
+}
+
+/** The one host that the lines of these files name; undefined where they name several or none. */
+export function onlyHost(files: readonly Dated[]): string | undefined {
+  const named = new Set(files.flatMap(({ hosts }) => [...hosts]))
+  return named.size === 1 ? [...named][0] : undefined
 }
 
 /** The file and the beginning of its text. */

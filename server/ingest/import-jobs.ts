@@ -17,6 +17,8 @@ export interface ImportJob {
   error?: string
   /** Some of what was asked for: files and folders. */
   paths?: string[]
+  /** Nobody says of which host some lines are: they are filed under this name, the one of this machine. */
+  hostAssumed?: string
   /** Time of the line read last. */
   at?: string
   files: number

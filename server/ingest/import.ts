@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { unreadable } from './advice.ts'
 import type { Book } from './book.ts'
 import { finishFile, openUnread } from './finish.ts'
-import { datedFiles } from './import-files.ts'
+import { datedFiles, NO_HOST, onlyHost } from './import-files.ts'
 import type { Dated } from './import-files.ts'
 import { NEW_JOB } from './import-jobs.ts'
 import type { ImportJob, ImportRequest, JobBook } from './import-jobs.ts'
@@ -144,7 +144,7 @@ export function createImporter(options: ImporterOptions): Importer {
   }
 
   const parserFor = (request: ImportRequest) => (until: number) =>
-    options.newParser({ ...readingOf(request), until, at: until }, 'import')
+    options.newParser({ ...readingOf(request), host: NO_HOST, until, at: until }, 'import')
 
   function begin(
     job: ImportJob,
@@ -223,7 +223,14 @@ export function createImporter(options: ImporterOptions): Importer {
         files: files.length,
         bytesTotal: bytes,
       }
-      const paths = { ...request, files: files.map(({ file }) => file.path) }
+      // rspamd's own log names no host: it is of the machine that the log of Postfix beside it names
+      const host = request.host ?? onlyHost(files)
+      if (host === undefined && files.some(({ lacksHost }) => lacksHost)) job.hostAssumed = options.host
+      const paths = {
+        ...request,
+        ...(host !== undefined && { host }),
+        files: files.map(({ file }) => file.path),
+      }
       return { ...begin(job, paths, new Set(), files).job }
     },
     async resume() {

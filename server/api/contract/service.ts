@@ -199,6 +199,8 @@ export const ImportJob = Type.Object({
   error: text,
   /** Some of what was asked for: files and folders. */
   paths: optional(Type.Array(Type.String())),
+  /** Nobody says of which host some lines are: they are filed under this name, the one of this machine. */
+  hostAssumed: text,
   /** Time of the line read last. */
   at: optional(Time),
   files: Type.Integer(),

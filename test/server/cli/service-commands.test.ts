@@ -84,6 +84,16 @@ describe('import', () => {
     )
   })
 
+  test.each([[['--json']], [[]]])('lines that name no host are told at the end %j', async (flags) => {
+    const answer: Answer = [200, { ...done, hostAssumed: 'vm' }]
+    scene = await createScene({ ...answers, 'GET /import/j1': answer })
+    expect(await scene.run(importCommand, [file(), ...flags])).toBe(0)
+    expect(scene.stderr()).toBe(
+      'Some lines name no host, and they were stored under the name of this machine, vm. If they come from ' +
+        'another one, give its name with --host NAME, or import them together with its mail.log.\n',
+    )
+  })
+
   test('the bar fits its line and survives an empty file', () => {
     expect(barOf({ ...job, state: 'running', bytesTotal: 0, elapsedSeconds: 0 }, 50)).toHaveLength(50)
   })
