@@ -29,8 +29,8 @@ export function readRules(json: unknown, name: string): Reading<AlertRule[]> {
   return faults.length > 0 ? { faults } : reading
 }
 
-/** `source` and `last`: of a rule about sources, which one, and when it last spoke. */
-const PLACEHOLDERS = new Set(['value', 'threshold', 'source', 'last'])
+/** `source` and `last`: of a rule about sources, which one, and when it last spoke; `reason` and `count`: the first reason. */
+const PLACEHOLDERS = new Set(['value', 'threshold', 'source', 'last', 'reason', 'count'])
 const LINK_PLACEHOLDERS = new Set(['since', 'until'])
 
 /** What a schema cannot say. */
@@ -41,7 +41,7 @@ function faultsOfRule(rule: AlertRule): string[] {
   for (const [language, summary] of Object.entries(rule.summary))
     for (const name of unknownPlaceholders(summary, PLACEHOLDERS))
       faults.push(
-        `${rule.alert}.summary.${language}: knows {value}, {threshold}, {source} and {last}, not {${name}}`,
+        `${rule.alert}.summary.${language}: knows {value}, {threshold}, {source}, {last}, {reason} and {count}, not {${name}}`,
       )
   for (const name of unknownPlaceholders(rule.link, LINK_PLACEHOLDERS))
     faults.push(`${rule.alert}.link: knows {since} and {until}, not {${name}}`)

@@ -139,10 +139,15 @@ export const AlertRule = Type.Object(
     minimumVolume: Type.Optional(Type.Number()),
     forSeconds: Type.Integer({ minimum: 0 }),
     keepFiringForSeconds: Type.Integer({ minimum: 0 }),
+    /** Each of the answer's `reasons` is told on its own, once while the alert fires. */
+    eachReason: Type.Optional(Type.Boolean()),
     severity: AlertSeverity,
     unit: Type.Enum(['count', 'seconds', 'ratio', 'bytes']),
     title: Words,
-    /** `{value}` `{threshold}` stand for the numbers in their unit, `{source}` `{last}` for a log and when it last spoke. */
+    /**
+     * `{value}` `{threshold}` stand for the numbers in their unit, `{source}` `{last}` for a log and when it last spoke,
+     * `{reason}` `{count}` for the first of the reasons.
+     */
     summary: Words,
     /** What it means and what to do. */
     description: Words,

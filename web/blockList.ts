@@ -3,12 +3,28 @@
 /** Only real addresses: a log may claim anything as the client, and this text ends in a root shell. */
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]+)$/i
 
-/** Clients whose pattern is an attack: not those with a few failures, which may be people who mistyped. */
-export function attackers(rows: readonly Record<string, unknown>[]): string[] {
-  return rows
-    .filter(({ pattern }) => pattern !== 'few')
-    .map(({ client }) => String(client))
-    .filter((client) => ADDRESS.test(client))
+export interface Attackers {
+  /** Addresses to block. */
+  clients: string[]
+  /** Those of them that got in: people with a mistyped or an old password look the same. */
+  entered: string[]
+  /** Attackers from whose addresses people log in, too, to accounts they never guessed at: blocking would hit them. */
+  spared: string[]
+}
+
+/** Clients whose pattern is an attack: not those with a few failures, which may be people who mistyped, nor without a guess. */
+export function attackers(rows: readonly Record<string, unknown>[]): Attackers {
+  const attacking = rows.filter(
+    ({ pattern, client }) => pattern !== 'few' && pattern !== 'none' && ADDRESS.test(String(client)),
+  )
+  const addresses = (some: typeof attacking) => some.map(({ client }) => String(client))
+  const hasUsers = ({ users }: Record<string, unknown>) => typeof users === 'number' && users > 0
+  const blocked = attacking.filter((row) => !hasUsers(row))
+  return {
+    clients: addresses(blocked),
+    entered: addresses(blocked.filter(({ pattern }) => pattern === 'success')),
+    spared: addresses(attacking.filter(hasUsers)),
+  }
 }
 
 /** One fail2ban command for all; the jail is Debian's for SASL. */

@@ -12,7 +12,7 @@ export interface Facts {
   numbers: Row | undefined
   destinations: readonly Row[]
   senders: readonly Row[]
-  /** Clients that failed to log in, those that got in after it first. */
+  /** Clients that failed to log in, those that got in by guessing first: rows of `logins.clients`, whose `pattern` Authentication shows. */
   clients: readonly Row[]
   status: ServiceStatus | undefined
   range: Range
@@ -38,15 +38,15 @@ const EXCESS = 25
 const SENDER_FACTOR = 5
 const SENDER_EXCESS = 50
 const SILENT_USUAL = 20
-/** A client that fails so often, or on so many accounts, guesses; a person who mistypes does not. */
+/** A client that guesses so often, or at so many accounts, is no person who mistyped. The alert PasswordGuessed has the same rule. */
 const GUESSES = 10
 const GUESSED_ACCOUNTS = 5
-/** Failures of one client that are told where nothing says what is usual. */
-const MANY_GUESSES = 100
+/** Guesses of one client that are told where nothing says what is usual. */
+const MANY_GUESSES = 50
 
 export function insightsOf(facts: Facts): Insight[] {
   return [
-    ...entered(facts),
+    ...entered(facts, 'entered'),
     ...noMail(facts),
     ...silentSources(facts),
     ...delayedDestinations(facts),
@@ -54,23 +54,25 @@ export function insightsOf(facts: Facts): Insight[] {
     ...guessing(facts),
     ...raisedNumber(facts, 'bounced', 'bounced', '/search?q=status:undelivered'),
     ...raisedNumber(facts, 'rejected', 'rejected', '/search?mode=rejections'),
+    ...entered(facts, 'enteredSoon'),
   ].slice(0, MOST)
 }
 
 const LOGINS_OF_CLIENT = '/search?mode=authentications&q=client:{client}'
 
-/** Whoever guessed and got in knows a password. */
-function entered({ clients, range }: Facts): Insight[] {
+/** Whoever guessed and got in knows a password; after few guesses it may be a person who mistyped, which is told more softly. */
+function entered({ clients, range }: Facts, text: 'entered' | 'enteredSoon'): Insight[] {
   return clients
     .filter(({ pattern }) => pattern === 'success')
     .filter(
-      ({ failures, accounts }) => numberOf(failures) >= GUESSES || numberOf(accounts) >= GUESSED_ACCOUNTS,
+      ({ guesses, accounts }) =>
+        (numberOf(guesses) >= GUESSES || numberOf(accounts) >= GUESSED_ACCOUNTS) === (text === 'entered'),
     )
     .slice(0, 1)
-    .map(({ client, account, failures }) => ({
-      text: 'entered',
-      tone: 'bounced',
-      values: { client: String(client), account: String(account), count: numberOf(failures) },
+    .map(({ client, account, guesses }) => ({
+      text,
+      tone: text === 'entered' ? 'bounced' : 'deferred',
+      values: { client: String(client), account: String(account), count: numberOf(guesses) },
       links: [
         { text: 'logins', href: fillLink(LOGINS_OF_CLIENT, { client: String(client) }, range) },
         {
@@ -85,7 +87,7 @@ function entered({ clients, range }: Facts): Insight[] {
 function guessing(facts: Facts): Insight[] {
   const [worst] = facts.clients
     .filter(({ pattern }) => pattern === 'spray' || pattern === 'brute-force' || pattern === 'success')
-    .toSorted((a, b) => numberOf(b.failures) - numberOf(a.failures))
+    .toSorted((a, b) => numberOf(b.guesses) - numberOf(a.guesses))
   const [raised] = raisedNumber(
     facts,
     'failedLogins',
@@ -93,15 +95,15 @@ function guessing(facts: Facts): Insight[] {
     '/search?mode=authentications&q=result:failure',
   )
   if (worst === undefined) return raised === undefined ? [] : [raised]
-  if (raised === undefined && (facts.comparable || numberOf(worst.failures) < MANY_GUESSES)) return []
-  const { client, failures, accounts } = worst
+  if (raised === undefined && (facts.comparable || numberOf(worst.guesses) < MANY_GUESSES)) return []
+  const { client, guesses, accounts } = worst
   return [
     {
       text: 'guessing',
       tone: raised?.tone ?? 'deferred',
       values: {
         client: String(client),
-        count: numberOf(failures),
+        count: numberOf(guesses),
         accounts: numberOf(accounts),
         all: numberOf(facts.numbers?.failedLogins),
       },

@@ -35,7 +35,7 @@ export function announce(
     phase,
     severity: rule.severity,
     title: rule.title,
-    summary: summaryOf(rule, value, { sources, zone }),
+    summary: summaryOf(rule, value, { sources, reasons, zone }),
     description: rule.description,
     time: isoTime(now),
     since: isoTime(since),

@@ -9,12 +9,14 @@ export interface Answer extends Reading {
 }
 
 const SHOWN = 5
+/** Of a rule that tells each of them. */
+const SHOWN_EACH = 50
 
 /**
  * `{value, volume?, reasons?: [[reason, count]...], queueIds?: [[host, queueId]...], sources?: [{name, path?, lastLine,
  * silentSeconds}...]}`; a null value means that there was nothing to measure. Throws when there is no row or its value is no number.
  */
-export function readAnswer(rows: readonly Record<string, unknown>[]): Answer {
+export function readAnswer(rows: readonly Record<string, unknown>[], { eachReason = false } = {}): Answer {
   const [row] = rows
   if (row === undefined) throw new Error('the query gave no row')
   const { value, volume, reasons, queueIds, sources } = row
@@ -24,10 +26,13 @@ export function readAnswer(rows: readonly Record<string, unknown>[]): Answer {
   return {
     ...(typeof value === 'number' && Number.isFinite(value) && { value }),
     ...(typeof volume === 'number' && { volume }),
-    reasons: pairs(reasons)
+    reasons: pairs(reasons, eachReason ? SHOWN_EACH : SHOWN)
       .map(([reason, count]) => ({ reason: String(reason), count: Number(count) }))
       .filter(({ count }) => Number.isFinite(count)),
-    queueIds: pairs(queueIds).map(([host, queueId]) => ({ host: String(host), queueId: String(queueId) })),
+    queueIds: pairs(queueIds, SHOWN).map(([host, queueId]) => ({
+      host: String(host),
+      queueId: String(queueId),
+    })),
     ...(silent.length > 0 && { sources: silent }),
   }
 }
@@ -44,10 +49,10 @@ function silentSources(value: unknown): SilentSource[] {
     }))
 }
 
-function pairs(value: unknown): [unknown, unknown][] {
+function pairs(value: unknown, most: number): [unknown, unknown][] {
   if (!Array.isArray(value)) return []
   return value
     .filter((each): each is unknown[] => Array.isArray(each) && each.length >= 2)
-    .slice(0, SHOWN)
+    .slice(0, most)
     .map(([first, second]) => [first, second])
 }

@@ -26,6 +26,8 @@ export interface AlertEntry {
   state: AlertState
   /** The receivers were told that it fires (a silence may have kept that from them). */
   told: boolean
+  /** Of a rule with `eachReason`: those that the receivers were told of since it fires. */
+  toldReasons?: string[]
   /** As it was when the phase last changed. */
   value?: number
   reasons: ReasonCount[]

@@ -6,6 +6,7 @@ import { readAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { createBook } from './book.ts'
 import type { AlertEntry, SmallState } from './book.ts'
+import { apart, newsOf, withNews } from './news.ts'
 import type { Notifier } from './notify/notifier.ts'
 import { createOutbox } from './notify/outbox.ts'
 import { createPresence } from './presence.ts'
@@ -101,7 +102,7 @@ export function createAlerts(options: AlertsOptions) {
   async function ask(rule: AlertRule): Promise<void> {
     let answer: Answer
     try {
-      answer = readAnswer(await query(rule.query, rule.params ?? {}, stopping.signal))
+      answer = readAnswer(await query(rule.query, rule.params ?? {}, stopping.signal), rule)
     } catch (cause) {
       if (!stopping.signal.aborted) fail(rule, cause instanceof Error ? cause.message : String(cause), true)
       return
@@ -123,9 +124,10 @@ export function createAlerts(options: AlertsOptions) {
     const { value } = answer
     if (from !== to) log.info({ alert: rule.alert, from, to, value }, 'alert changed its phase')
     const silenceEnded = to === 'firing' && !before.told && !isSilenced(rule)
+    const hasNews = !isSilenced(rule) && newsOf(rule, before, answer.reasons).length > 0
 
     if (to === 'resolved' && from !== to) resolve(rule, after, answer)
-    else if (to === 'firing' && (from !== to || silenceEnded)) raise(rule, after, from, answer)
+    else if (to === 'firing' && (from !== to || silenceEnded || hasNews)) raise(rule, after, from, answer)
     else if (from !== to) {
       book.putAlert(rule.alert, { ...after, ...measuredOf(answer) })
       teller.note(rule, { from, to, value })
@@ -136,8 +138,11 @@ export function createAlerts(options: AlertsOptions) {
     if (entry.state.phase !== 'firing') return
     const silenced = isSilenced(rule)
     const measured = measuredOf(answer)
-    book.putAlert(rule.alert, { ...entry, ...measured, told: !silenced })
-    teller.tell(rule, from, { phase: 'firing', since: entry.state.since, ...measured }, silenced)
+    const news = newsOf(rule, entry, answer.reasons)
+    const kept = silenced ? entry : withNews(entry, news)
+    book.putAlert(rule.alert, { ...kept, ...measured, told: !silenced })
+    for (const reasons of apart(news, measured.reasons))
+      teller.tell(rule, from, { phase: 'firing', since: entry.state.since, ...measured, reasons }, silenced)
   }
 
   /** Whoever was told that it fires is told that it is over; nobody else is. */

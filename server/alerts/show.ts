@@ -41,7 +41,8 @@ export function showAlert(
   const answer = seen?.answer
   const value = answer?.value ?? entry.value
   const sources = answer?.sources ?? entry.sources
-  const summary = summaryOf(rule, value, { sources, zone })
+  const reasons = answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons
+  const summary = summaryOf(rule, value, { sources, reasons, zone })
   return {
     alert: rule.alert,
     phase: active?.phase ?? 'error',
@@ -62,7 +63,7 @@ export function showAlert(
     ...(seen?.recent !== undefined && {
       recent: seen.recent.map((each) => ({ time: isoTime(each.at), value: each.value })),
     }),
-    reasons: answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons,
+    reasons,
     queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
     ...(sources !== undefined && error === undefined && { sources: overThreshold(rule, sources) }),
     link: linkOf(rule, seen?.at ?? now),

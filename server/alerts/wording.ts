@@ -1,7 +1,7 @@
 /** Numbers of alerts in their unit, and rule texts with the numbers filled in, in both languages. */
 import type { AlertRule, Words } from '../../dashboards/schema.ts'
 import { thresholdOf } from './rules.ts'
-import type { SilentSource } from './views.ts'
+import type { ReasonCount, SilentSource } from './views.ts'
 
 export type Language = keyof Words
 export const LANGUAGES: readonly Language[] = ['en', 'de']
@@ -27,11 +27,19 @@ export function overThreshold(rule: AlertRule, sources: readonly SilentSource[])
   return over.length > 0 ? over : sources.slice(0, 1)
 }
 
-/** The summary of a rule with its numbers; `zone` is that of the time in it. */
+/** The summary of a rule with its numbers and its first reason; `zone` is that of the time in it. */
 export function summaryOf(
   rule: AlertRule,
   value: number | undefined,
-  { sources = [], zone }: { sources?: readonly SilentSource[] | undefined; zone: string },
+  {
+    sources = [],
+    reasons: [first] = [],
+    zone,
+  }: {
+    sources?: readonly SilentSource[] | undefined
+    reasons?: readonly ReasonCount[]
+    zone: string
+  },
 ): Words {
   const silent = overThreshold(rule, sources)
   const fill = (language: Language) =>
@@ -39,6 +47,8 @@ export function summaryOf(
       .replaceAll('{value}', formatValue(value, rule.unit, language))
       .replaceAll('{threshold}', formatValue(thresholdOf(rule), rule.unit, language))
       .replaceAll('{source}', () => nameOf(silent, language))
+      .replaceAll('{count}', formatValue(first?.count, 'count', language))
+      .replaceAll('{reason}', () => first?.reason ?? '–')
       .replaceAll('{last}', () => formatMoment(silent[0]?.lastLine, zone, language))
   return { en: fill('en'), de: fill('de') }
 }

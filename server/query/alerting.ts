@@ -1,4 +1,5 @@
 /** What alert rules ask: one row with `value`, the `volume` it rests on, the top reasons and five queue IDs to start from. */
+import { breakIns, MANY } from './break-ins.ts'
 import { defineQuery, numberOf } from './define.ts'
 import type { Question } from './define.ts'
 import type { Asker } from './page.ts'
@@ -8,6 +9,10 @@ import { deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
 
 const MOST_REASONS = 5
 const EXAMPLES = 5
+/** Guesses of a client before somebody is woken: a person who mistypes gives up earlier. The Overview has the same rule. */
+const MANY_GUESSES = 10
+/** Break-ins that are told one by one. */
+const MOST_BREAK_INS = 50
 
 /** The window ends where the question's range ends. */
 function windowOf(question: Question, otherwiseSeconds: number) {
@@ -125,6 +130,31 @@ export const saslFailures = defineQuery({
           [] AS queueIds
         FROM authentications WHERE time >= {since:${TIME}} AND time < {until:${TIME}} AND primary AND result = 'failure'`,
       { since: timeValue(since), until: timeValue(until) },
+    )
+    return { rows: [withReasons(row)] }
+  },
+})
+
+/**
+ * Clients and accounts that they got into by guessing (`breakIns` says the rule; the guesses lie within the window) and logged
+ * in to within the last `recentSeconds`. `reasons` are `client → account` with the client's guesses, the newest first.
+ */
+export const passwordGuessed = defineQuery({
+  id: 'alerts.passwordGuessed',
+  params: { windowSeconds: 'number', recentSeconds: 'number' },
+  async run(asker, question) {
+    const { since, until } = windowOf(question, 86_400)
+    const recent = numberOf(question, 'recentSeconds', 3600)
+    const row = await one(
+      asker,
+      question,
+      'alerts.passwordGuessed',
+      `SELECT count() AS value, value AS volume, [] AS queueIds,
+          arrayMap(each -> (each.2, each.3), arraySlice(arrayReverseSort(
+            groupArray((lastPassed, concat(client_address, ' → ', login_name), toUInt32(guesses)))), 1, ${MOST_BREAK_INS})) AS top
+        FROM (${breakIns(`time >= {since:${TIME}} AND time < {until:${TIME}}`)})
+        WHERE broke_in AND lastPassed >= {recent:${TIME}} AND (guesses >= ${MANY_GUESSES} OR named >= ${MANY})`,
+      { since: timeValue(since), until: timeValue(until), recent: timeValue(until - recent * 1000) },
     )
     return { rows: [withReasons(row)] }
   },

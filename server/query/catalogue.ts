@@ -1,5 +1,12 @@
 /** Every named query. Panels and alert rules may name these and no others; start-up fails on an unknown one. */
-import { bounceRate, deferralSpike, queueGrowth, saslFailures, sourceSilent } from './alerting.ts'
+import {
+  bounceRate,
+  deferralSpike,
+  passwordGuessed,
+  queueGrowth,
+  saslFailures,
+  sourceSilent,
+} from './alerting.ts'
 import type { NamedQuery } from './define.ts'
 import {
   flowAttempts,
@@ -77,6 +84,7 @@ export const catalogue: readonly NamedQuery[] = [
   deferralSpike,
   queueGrowth,
   saslFailures,
+  passwordGuessed,
   sourceSilent,
   sourceGaps,
 ]

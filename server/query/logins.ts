@@ -1,4 +1,5 @@
 /** Questions about logins: how many fail, who tries, on which accounts, and who got in after failing or from somewhere new. */
+import { breakIns, FAILED, MANY, PASSED } from './break-ins.ts'
 import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
@@ -13,13 +14,8 @@ import { withUsual } from './usual.ts'
 const MOST_ROWS = 20
 /** Before what Dovecot alone told is joined to them. */
 const MOST_ACCOUNTS = 1000
-const FAILED = "result = 'failure'"
-const PASSED = "result = 'success'"
-/** From so many failures on, a success of the same client on the same account is suspicious, and a client is an attacker. */
-const SUSPICIOUS = 3
+/** Guesses that make a client, or all that try an account, an attacker. */
 const MANY_TRIES = 10
-/** Accounts that one client tries, or clients that try one account. */
-const MANY = 5
 /** How far back a network must not have been seen to be new. */
 const KNOWN_DAYS = 30
 
@@ -28,6 +24,8 @@ const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(
   if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
 
 interface Logins {
+  /** Without `primary`: what neighbours of Postfix say of the same attempts, too. */
+  within: string
   where: string
   params: Record<string, unknown>
   options: { id: string; signal?: AbortSignal }
@@ -37,8 +35,10 @@ interface Logins {
 function logins(id: string, question: Question): Logins {
   const host = hostSql(question)
   const { since, until } = question.range
+  const within = `time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql}`
   return {
-    where: `primary AND time >= {since:${TIME}} AND time < {until:${TIME}} AND ${host.sql}`,
+    within,
+    where: `primary AND ${within}`,
     params: { ...host.params, since: timeValue(since), until: timeValue(until) },
     options: { id, ...(question.signal && { signal: question.signal }) },
   }
@@ -101,31 +101,30 @@ export const loginFlow = defineQuery({
 })
 
 /**
- * Clients that failed, those that got in after it first, then the busiest. `account` is the one that such a client got into last, after failing. `pattern`: `success` after failures, `spray` over many accounts, `brute-force` on few,
- * `few`.
+ * Clients that failed, those that got in by guessing (`breakIns` says the rule) first, then the busiest. `guesses` are the
+ * failures where a password was refused, `account` is the last that such a client got into, `users` are accounts that it logged
+ * in to without guessing at them. `pattern`: `success` by guessing, `spray` over many accounts, `brute-force` on few, `few`, and
+ * `none` where no password was refused.
  */
 export const loginClients = defineQuery({
   id: 'logins.clients',
   async run(asker, question) {
-    const { rows, ...answer } = await ask(
-      asker,
-      'logins.clients',
-      question,
-      (
-        where,
-      ) => `SELECT client_address AS client, ${NETWORK} AS network, anyIf(client_name, client_name NOT IN ('', 'unknown')) AS name,
-          countIf(${FAILED}) AS failures, uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts,
-          countIf(${PASSED} AND time > first) AS successes,
-          argMaxIf(lowerUTF8(sasl_username), time, ${PASSED} AND time > first) AS account,
-          ${isoColumn(`minIf(time, ${FAILED})`)} AS firstSeen, ${isoColumn(`maxIf(time, ${FAILED})`)} AS lastSeen,
-          multiIf(failures >= ${SUSPICIOUS} AND successes > 0, 'success', accounts >= ${MANY}, 'spray',
-            failures >= ${MANY_TRIES}, 'brute-force', 'few') AS pattern, ${TOTAL}
-        FROM authentications
-        INNER JOIN (SELECT client_address, min(time) AS first FROM authentications WHERE ${where} AND ${FAILED} GROUP BY client_address) AS f
-          USING (client_address)
-        WHERE ${where} AND client_address != ''
-        GROUP BY client_address ORDER BY pattern = 'success' DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
+    const { within, params, options } = logins('logins.clients', question)
+    const found = await asker.reader.query<Record<string, unknown>>(
+      `SELECT client_address AS client, ${NETWORK} AS network, anyIf(client_names, client_names != '') AS name,
+          sum(failed) AS failures, any(guesses) AS guesses, countIf(failed > 0 AND login_name != '') AS accounts,
+          sum(passed) AS successes, countIf(passed > 0 AND blamed = 0 AND NOT broke_in) AS users,
+          argMaxIf(login_name, lastPassed, broke_in) AS account,
+          ${isoColumn('minIf(firstFailed, failed > 0)')} AS firstSeen, ${isoColumn('maxIf(lastFailed, failed > 0)')} AS lastSeen,
+          multiIf(max(broke_in), 'success', any(named) >= ${MANY}, 'spray', guesses >= ${MANY_TRIES}, 'brute-force',
+            guesses > 0, 'few', 'none') AS pattern, ${TOTAL}
+        FROM (${breakIns(within)}) WHERE client_address != ''
+        GROUP BY client_address HAVING failures > 0
+        ORDER BY pattern = 'success' DESC, guesses DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
+      params,
+      options,
     )
+    const { rows, ...answer } = ranking(found)
     return {
       ...answer,
       rows: rows.map((row) => ({ ...row, country: asker.countryOf(String(row.client)) ?? null })),
@@ -134,24 +133,21 @@ export const loginClients = defineQuery({
 })
 
 /**
- * Accounts that somebody failed on. `client` is the last that got in after failing. `pattern`: `success` of a client that had
- * failed on it, `distributed` over many clients, `brute-force`, `few`. `unanswered` are failures besides `failures`: Postfix gave up waiting and Dovecot alone told the
- * account. `logins` are those that went well.
+ * Accounts that somebody failed on. `client` is the last that got in by guessing (`breakIns` says the rule). `guesses` are the failures where
+ * a password was refused. `pattern`: `success` by guessing, `distributed` guesses of many clients, `brute-force`, `few`. `unanswered` are failures besides `failures`: Postfix gave up waiting
+ * and Dovecot alone told the account; they are no guesses. `logins` are those that went well.
  */
 export const loginAccounts = defineQuery({
   id: 'logins.accounts',
   async run(asker, question) {
     const lost = await lostByAccount(asker, question)
-    const { where, params, options } = logins('logins.accounts', question)
+    const { within, params, options } = logins('logins.accounts', question)
     const rows = await asker.reader.query<AccountRow>(
-      `SELECT account, sum(failed) AS failures, sum(passed) AS logins, countIf(failed > 0) AS clients, max(broken) AS entered,
-          argMaxIf(client_address, lastPassed, broken) AS client, ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
-        FROM (
-          SELECT lowerUTF8(sasl_username) AS account, client_address, countIf(${FAILED}) AS failed, countIf(${PASSED}) AS passed,
-            maxIf(time, ${FAILED}) AS lastFailed, maxIf(time, ${PASSED}) AS lastPassed,
-            failed >= ${SUSPICIOUS} AND lastPassed > minIf(time, ${FAILED}) AS broken
-          FROM authentications WHERE ${where} AND sasl_username != '' GROUP BY account, client_address)
-        GROUP BY account HAVING failures > 0 OR account IN {lost:Array(String)}
+      `SELECT login_name AS account, sum(failed) AS failures, sum(tried) AS guesses, sum(passed) AS logins, countIf(failed > 0) AS clients,
+          countIf(tried > 0) AS guessers, max(broke_in) AS entered, argMaxIf(client_address, lastPassed, broke_in) AS client,
+          ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
+        FROM (${breakIns(within)}) WHERE login_name != ''
+        GROUP BY login_name HAVING failures > 0 OR entered OR (account IN {lost:Array(String)} AND logins > 0)
         ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ACCOUNTS}`,
       { ...params, lost: [...lost.keys()] },
       options,
@@ -165,8 +161,10 @@ export const loginAccounts = defineQuery({
 interface AccountRow {
   account: string
   failures: number
+  guesses: number
   logins: number
   clients: number
+  guessers: number
   entered: number
   lastSeen: string
   total?: number
@@ -176,7 +174,9 @@ interface AccountRow {
 function withLost(rows: readonly AccountRow[], lost: ReadonlyMap<string, Lost>): Record<string, unknown>[] {
   const known = new Set(rows.map(({ account }) => account))
   const others = [...lost].flatMap(([account, { lastSeen }]) =>
-    known.has(account) ? [] : [{ account, failures: 0, logins: 0, clients: 1, entered: 0, lastSeen }],
+    known.has(account)
+      ? []
+      : [{ account, failures: 0, guesses: 0, logins: 0, clients: 1, guessers: 0, entered: 0, lastSeen }],
   )
   return [...rows, ...(others as AccountRow[])]
     .map(({ total: _, ...row }) => {
@@ -185,7 +185,7 @@ function withLost(rows: readonly AccountRow[], lost: ReadonlyMap<string, Lost>):
         ...row,
         unanswered,
         lastSeen: lastSeen > row.lastSeen ? lastSeen : row.lastSeen,
-        pattern: patternOf(row, Number(row.failures) + unanswered),
+        pattern: patternOf(row),
       }
     })
     .sort(
@@ -196,10 +196,10 @@ function withLost(rows: readonly AccountRow[], lost: ReadonlyMap<string, Lost>):
 const failuresOf = ({ failures, unanswered }: { failures: number; unanswered: number }): number =>
   Number(failures) + unanswered
 
-function patternOf({ entered, clients }: AccountRow, failures: number): string {
+function patternOf({ entered, guessers, guesses }: AccountRow): string {
   if (entered) return 'success'
-  if (clients >= MANY) return 'distributed'
-  return failures >= MANY_TRIES ? 'brute-force' : 'few'
+  if (Number(guessers) >= MANY) return 'distributed'
+  return Number(guesses) >= MANY_TRIES ? 'brute-force' : 'few'
 }
 
 /** Successful logins from a network (/24, /48) where the account, known before, had not logged in for 30 days. */

@@ -37,6 +37,7 @@ test('every rule is well-formed and names a query that exists', () => {
       'BounceRateHigh',
       'DeferralSpike',
       'DiskNearlyFull',
+      'PasswordGuessed',
       'QueueGrowing',
       'SaslFailureBurst',
       'SourceGap',

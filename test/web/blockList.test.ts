@@ -11,11 +11,27 @@ const rows = [
 ]
 
 test('only addresses of attackers are listed: nothing from a log can become a command', () => {
-  expect(attackers(rows)).toEqual(['198.51.100.1', '2001:db8::7'])
+  expect(attackers(rows).clients).toEqual(['198.51.100.1', '2001:db8::7'])
+})
+
+test('an address from which people log in is not offered, and one that got in is named', () => {
+  expect(
+    attackers([
+      { client: '203.0.113.110', pattern: 'none', users: 3 },
+      { client: '203.0.113.111', pattern: 'spray', users: 2 },
+      { client: '203.0.113.112', pattern: 'success', users: 1 },
+      { client: '203.0.113.113', pattern: 'success', users: 0 },
+      { client: '203.0.113.114', pattern: 'brute-force', users: 0 },
+    ]),
+  ).toEqual({
+    clients: ['203.0.113.113', '203.0.113.114'],
+    entered: ['203.0.113.113'],
+    spared: ['203.0.113.111', '203.0.113.112'],
+  })
 })
 
 test('commands name each address once, a set for each family', () => {
-  const clients = attackers(rows)
+  const { clients } = attackers(rows)
   expect(asFail2ban(clients)).toBe('fail2ban-client set postfix-sasl banip 198.51.100.1 2001:db8::7')
   expect(asNftables(clients).split('\n')).toEqual([
     "nft add element inet filter mail_attackers '{ 198.51.100.1 }'",

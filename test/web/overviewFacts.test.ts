@@ -79,11 +79,11 @@ describe('what stands out', () => {
     expect(texts({ numbers: { failedLogins: 24, failedLoginsUsual: 0 } })).toEqual([])
   })
 
-  test('a client that guessed and got in, before all else; not a person who mistyped', () => {
+  test('a client that guessed and got in, before all else; a person who mistyped, last and softly', () => {
     const client = { client: '203.0.113.7', account: 'dave@example.net', pattern: 'success' }
     const [insight, ...others] = told({
       numbers: { delivered: 0, deliveredUsual: 500 },
-      clients: [{ ...client, failures: 12, accounts: 1 }],
+      clients: [{ ...client, failures: 30, guesses: 12, accounts: 1 }],
     })
     expect(insight).toMatchObject({ text: 'entered', tone: 'bounced', values: { count: 12 } })
     expect(insight?.links.map(({ href }) => href)).toEqual([
@@ -91,20 +91,31 @@ describe('what stands out', () => {
       '/account/dave%40example.net?since=now-24h&until=now',
     ])
     expect(others.map(({ text }) => text)).toEqual(['noMail'])
-    expect(texts({ clients: [{ ...client, failures: 4, accounts: 6 }] })).toEqual(['entered'])
-    expect(texts({ clients: [{ ...client, failures: 9, accounts: 2 }] })).toEqual([])
+    expect(texts({ clients: [{ ...client, guesses: 4, accounts: 6 }] })).toEqual(['entered'])
+    const few = { ...client, failures: 99, guesses: 9, accounts: 2 }
+    expect(told({ clients: [few] })).toMatchObject([
+      { text: 'enteredSoon', tone: 'deferred', values: { count: 9 } },
+    ])
+    expect(texts({ numbers: { delivered: 0, deliveredUsual: 500 }, clients: [few] })).toEqual([
+      'noMail',
+      'enteredSoon',
+    ])
   })
 
   test('guessing is told when it is more than usual, or much and nothing says what is usual', () => {
-    const spray = { client: '203.0.113.8', pattern: 'spray', failures: 640, accounts: 80 }
-    const clients = [{ client: '203.0.113.9', pattern: 'brute-force', failures: 20, accounts: 1 }, spray]
+    const spray = { client: '203.0.113.8', pattern: 'spray', failures: 640, guesses: 640, accounts: 80 }
+    const clients = [
+      { client: '203.0.113.9', pattern: 'brute-force', failures: 700, guesses: 20, accounts: 1 },
+      spray,
+    ]
     const numbers = { failedLogins: 688, failedLoginsUsual: 40 }
     expect(told({ clients, numbers })).toMatchObject([
       { text: 'guessing', values: { client: '203.0.113.8', count: 640, accounts: 80, all: 688 } },
     ])
     expect(texts({ clients, numbers: { ...numbers, failedLoginsUsual: 600 } })).toEqual([])
     expect(texts({ clients, numbers, comparable: false })).toEqual(['guessing'])
-    expect(texts({ clients: [{ ...spray, failures: 99 }], numbers, comparable: false })).toEqual([])
+    expect(texts({ clients: [{ ...spray, guesses: 49 }], numbers, comparable: false })).toEqual([])
+    expect(texts({ clients: [{ ...spray, guesses: 63 }], numbers, comparable: false })).toEqual(['guessing'])
     expect(texts({ clients: [{ ...spray, pattern: 'few' }], comparable: false })).toEqual([])
   })
 

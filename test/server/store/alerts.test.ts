@@ -113,6 +113,43 @@ test('SaslFailureBurst', async () => {
   expect(scene.told()).toEqual(['SaslFailureBurst firing', 'SaslFailureBurst resolved'])
 })
 
+test('PasswordGuessed: one for each client and account', async () => {
+  scene.watch('PasswordGuessed')
+  const refused = (client: string) =>
+    `postfix/submission/smtpd[300]: warning: unknown[${client}]: SASL LOGIN authentication failed: authentication failure, sasl_username=info@example.com`
+  const login = (client: string) =>
+    `postfix/submission/smtpd[300]: 4F2A81C0B7: client=unknown[${client}], sasl_method=LOGIN, sasl_username=info@example.com`
+  const session = (client: string, ...lines: string[]) => [
+    `postfix/submission/smtpd[300]: connect from unknown[${client}]`,
+    ...lines,
+    `postfix/submission/smtpd[300]: disconnect from unknown[${client}]`,
+  ]
+  const guesses = (client: string) =>
+    Array.from({ length: 12 }, () => session(client, refused(client))).flat()
+  await scene.log([...guesses('203.0.113.21'), ...guesses('203.0.113.22')])
+  await scene.pass(60, 30)
+  expect(scene.told()).toEqual([])
+  await scene.log(session('203.0.113.21', login('203.0.113.21')))
+  await scene.pass(300)
+  await scene.log(session('203.0.113.22', login('203.0.113.22')))
+  await scene.pass(6 * 3600, 300)
+  expect(scene.told()).toEqual([
+    'PasswordGuessed firing',
+    'PasswordGuessed firing',
+    'PasswordGuessed resolved',
+  ])
+  expect(scene.received.map(({ reasons }) => reasons[0]?.reason).slice(0, 2)).toEqual([
+    '203.0.113.21 → info@example.com',
+    '203.0.113.22 → info@example.com',
+  ])
+  expect(scene.received[0]).toMatchObject({
+    severity: 'critical',
+    summary: {
+      en: 'A client logged in after guessing: 203.0.113.21 → info@example.com, 12 wrong passwords before.',
+    },
+  })
+})
+
 test('SourceSilent', async () => {
   scene.watch('SourceSilent')
   await scene.log(linesOf(many(60, { status: 'sent', reply: '250 2.0.0 Ok' })))
