@@ -47,7 +47,13 @@ describe('a table', () => {
 describe('a table whose cells need more room than there is', () => {
   /** What the browser would tell of the sizes of elements, by their names. */
   let tell: (sizes: Record<string, number>) => void
+  /** What the page would say when it is asked. */
+  let laidOut: Record<string, number>
   beforeEach(() => {
+    laidOut = {}
+    const wide = () => Math.max(laidOut.div ?? 0, laidOut.table ?? 0)
+    vi.spyOn(HTMLElement.prototype, 'scrollWidth', 'get').mockImplementation(wide)
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockImplementation(() => laidOut.div ?? 0)
     const observed: { element: Element; heard: ResizeObserverCallback }[] = []
     vi.stubGlobal(
       'ResizeObserver',
@@ -64,6 +70,7 @@ describe('a table whose cells need more room than there is', () => {
       },
     )
     tell = (sizes) => {
+      laidOut = { ...laidOut, ...sizes }
       for (const { element, heard } of observed) {
         const width = sizes[element.tagName.toLowerCase()]
         if (width === undefined) continue
@@ -74,7 +81,22 @@ describe('a table whose cells need more room than there is', () => {
       }
     }
   })
-  afterEach(() => vi.unstubAllGlobals())
+  afterEach(() => {
+    vi.unstubAllGlobals()
+    vi.restoreAllMocks()
+  })
+
+  test('stays a table when only its frame has been told of its new size yet', async () => {
+    const { wrapper } = await table([{ name: 'anna@example.net', count: 1 }])
+    tell({ div: 900, table: 900 })
+    await nextTick()
+    laidOut = { div: 700, table: 700 }
+    tell({ div: 700 })
+    await nextTick()
+    tell({ table: 700 })
+    await nextTick()
+    expect(wrapper.find('.region').classes('stacked')).toBe(false)
+  })
 
   test('lays its rows out as cards instead of cutting what is at the right', async () => {
     const { wrapper } = await table([{ name: 'success after failures, as anna@example.net', count: 1 }])
