@@ -50,10 +50,11 @@ export function pastedIn(text: string): { queueIds: number; messageIds: number }
 /** What fits into an address. */
 const LONGEST = 4000
 
-/** A pasted mail may be longer than an address: then only its IDs are asked for, as a log and a mail name them. */
+/** A pasted mail may be longer than an address: then only its IDs are asked for, as a log and a mail name them, else its recipient. */
 export function askable(text: string): string {
-  const { extracted } = text.length > LONGEST ? classify(text) : {}
-  if (!extracted) return text.slice(0, LONGEST)
+  if (text.length <= LONGEST) return text
+  const { extracted, kind, value } = classify(text)
+  if (!extracted) return (kind === 'address' ? value : text).slice(0, LONGEST)
   const { queueIds, messageIds, returned } = extracted
   return [
     ...(returned === undefined ? [] : [`X-Postfix-Queue-ID: ${returned}`]),

@@ -1,5 +1,5 @@
 /** What somebody typed or pasted into the omnibox: a guess from its form alone; the server knows what is really there. */
-import { extract, isPasted, isQueueId } from './extract.ts'
+import { extract, failedRecipient, isPasted, isQueueId } from './extract.ts'
 import type { Extracted } from './extract.ts'
 import { isAddress, isNetwork } from './place.ts'
 import { parseSearch } from './search.ts'
@@ -35,6 +35,8 @@ export function classify(input: string): Guess {
     if (extracted.queueIds.length + extracted.messageIds.length > 0)
       return { kind: 'pasted', value, extracted }
   }
+  const failed = failedRecipient(value)
+  if (failed !== undefined) return { kind: 'address', value: failed }
   if (CODE.test(value)) return { kind: 'code', value }
   if (isAddress(value) || isNetwork(value)) return { kind: 'client', value }
   const bare = value.replace(/^\[(?<address>.*)\]$/, '$1')

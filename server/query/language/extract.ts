@@ -49,6 +49,36 @@ const MESSAGE_ID_PLACES: readonly RegExp[] = [
   /\bid: (?<id><[^<>\s]{3,400}>), qid:/g,
 ]
 
+const ADDRESS = String.raw`(?<address>[^\s@<>()"',;:]+@[\w.-]*\w)`
+
+/** Where bounces name who did not get the mail; a mail server's refusal in a log (`550 5.1.1 <...>: ...`) is none. */
+const FAILED_PLACES: readonly RegExp[] = [
+  // Final-Recipient: rfc822; anna@example.org     (RFC 3464, 2.3)
+  new RegExp(String.raw`\b(?:Final|Original)-Recipient:\s*[\w-]+\s*;\s*<?${ADDRESS}`, 'i'),
+  // X-Failed-Recipients: anna@example.org         (Exim, Google)
+  new RegExp(String.raw`\bX-Failed-Recipients:\s*<?${ADDRESS}`, 'i'),
+  // <anna@example.org>: host mx.example.org[192.0.2.1] said: ...      (Postfix, qmail)
+  new RegExp(String.raw`(?:^|(?<!\d)\s)<${ADDRESS}>(?: \(expanded from <[^<>]*>\))?:\s`),
+  // Delivery has failed to these recipients or groups: Anna (anna@example.org)      (Exchange)
+  // Fehler bei der Nachrichtenzustellung an folgende Empfänger oder Gruppen: anna@example.org
+  new RegExp(
+    String.raw`\b(?:failed to|following|folgende[rn]?)\b[^:<>@]{0,40}\b(?:recipients?|addresse?s?|groups?|Empfängern?|Gruppen)\b[^:<>@]{0,40}:\s*(?:[^:<>@()]{0,80}[(<])?${ADDRESS}`,
+    'i',
+  ),
+  // Your message to anna@example.org couldn't be delivered.      ... wasn't delivered to anna@example.org because ...
+  new RegExp(String.raw`\b(?:Your message to|delivered to|Ihre Nachricht an)\s+<?${ADDRESS}`, 'i'),
+]
+
+/** Who did not get the mail that a bounce tells of: also where nothing but its first lines was pasted. */
+export function failedRecipient(text: string): string | undefined {
+  const looked = text.slice(0, LONGEST)
+  for (const place of FAILED_PLACES) {
+    const address = place.exec(looked)?.groups?.address
+    if (address !== undefined) return address
+  }
+  return undefined
+}
+
 // what a pasted log line, bounce or header block cannot lack, also when a field has made one line of it
 const PASTED =
   /\bpostfix[^\s[]*\/[a-z]|(?:^|[>\s])(?:(?:Resent-)?Message-ID:|Diagnostic-Code:|X-Postfix-Queue-ID:)|^Received: |\bqid: </im
