@@ -30,12 +30,17 @@ const ANSWERS: Record<Status, Answer> = {
   },
   forwarded: ({ continuesAs }) =>
     continuesAs ? [{ key: 'message.verdict.admin.continues', values: { queueId: continuesAs.queueId } }] : [],
-  deferred: ({ nextAttempt, givesUpAt, open, sender, isSilent }, about) => [
+  deferred: ({ nextAttempt, isOverdue, givesUpAt, open, sender, isSilent }, about) => [
     ...tries(about),
     ...answer(about),
     ...(nextAttempt === undefined || isSilent
       ? []
-      : [{ key: 'message.verdict.admin.next', values: { time: { time: nextAttempt } } }]),
+      : [
+          {
+            key: `message.verdict.admin.${isOverdue ? 'overdue' : 'next'}`,
+            values: { time: { time: nextAttempt } },
+          },
+        ]),
     ...(givesUpAt === undefined || isSilent
       ? []
       : [

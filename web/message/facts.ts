@@ -41,6 +41,8 @@ export interface VerdictFacts {
   /** Where the message goes on: an alias, a filter, the next host. */
   continuesAs?: Link
   nextAttempt?: string
+  /** That time is over, and nothing was seen of it: it is an estimate, or the log is late. */
+  isOverdue?: true
   givesUpAt?: string
   scan?: { action: string; score: number; requiredScore: number }
 }
@@ -72,6 +74,7 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
     ...(noticeFor && { noticeFor }),
     ...(continuesAs && { continuesAs }),
     ...(nextAttempt !== undefined && { nextAttempt }),
+    ...(nextAttempt !== undefined && Date.parse(nextAttempt) < now && { isOverdue: true as const }),
     ...(givesUpAt !== undefined && { givesUpAt }),
     ...(message.scan && { scan: message.scan }),
   }

@@ -255,6 +255,16 @@ describe('the verdict', () => {
     })
   })
 
+  test('a try that was due and was not seen is overdue', () => {
+    const waits = { ...one(later, { open: true }), nextAttempt: after(4000), givesUpAt: after(432_000) }
+    const [before, behind] = [Date.parse(after(4000)), Date.parse(after(4180))]
+    expect(words(waits, 'en', before).admin).toContain('The next try is at about')
+    const { admin } = words(waits, 'en', behind)
+    expect(admin).toMatch(/next try is overdue: it was expected at about .*gives up at about/)
+    expect(admin).not.toContain('try is at about')
+    expect(words(waits, 'de', behind).admin).toContain('Der nächste Versuch ist überfällig')
+  })
+
   test('a notice about a notice goes to the postmaster', () => {
     expect(words(one(gone, { sender: '', links: [notice] })).caller).toContain(
       'There is no sender to tell; 5A3B92D1C8 went to the postmaster.',
