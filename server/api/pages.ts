@@ -2,6 +2,7 @@
 import { basename } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { BadRequest } from '../errors.ts'
 
 interface PagesOptions {
   root: string
@@ -14,6 +15,10 @@ const HASHED = /-[\w-]{8}\.\w+(?:\.gz|\.br)?$/
 
 export function pages({ root, onMissing }: PagesOptions): FastifyPluginAsync {
   return async (api) => {
+    // no file and no page can be named so: the file system would throw
+    api.addHook('onRequest', async ({ url }) => {
+      if ((url.split('?')[0] ?? '').includes('%00')) throw new BadRequest('the path holds a NUL byte')
+    })
     await api.register(fastifyStatic, {
       root,
       wildcard: true,

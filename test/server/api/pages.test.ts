@@ -83,6 +83,8 @@ test.each([
   ['/../../etc/passwd', 404, 'NOT_FOUND'],
   ['/assets/%2e%2e/%2e%2e/etc/passwd', 404, 'NOT_FOUND'],
   ['/%zz', 400, 'REQUEST_INVALID'],
+  ['/domain/%00', 400, 'REQUEST_INVALID'],
+  ['/assets/a%00b.js', 400, 'REQUEST_INVALID'],
 ])('%s leads nowhere, in words', async (url, status, code) => {
   const answer = await app.inject({ url, headers: { accept: 'application/json' } })
   expect([answer.statusCode, answer.json().code]).toEqual([status, code])
