@@ -245,4 +245,8 @@ test('heartbeats are one strip for each source, silence told in words', async ()
   expect(strips).toHaveLength(2)
   expect(strips[0]?.text()).toContain('silent in one of 2 parts')
   expect(strips[0]?.findAll('rect.silence')).toHaveLength(1)
+  // no list holds the lines of one source alone, so none is promised beside their number
+  for (const link of wrapper.findAll('.strips a'))
+    expect(link.attributes('href')).toMatch(/^\/sources(?:\?|$)/)
+  expect(wrapper.findAll('.strips a')).toHaveLength(2)
 })
