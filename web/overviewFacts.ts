@@ -41,8 +41,11 @@ const SILENT_USUAL = 20
 /** A client that guesses so often, or at so many accounts, is no person who mistyped. The alert PasswordGuessed has the same rule. */
 const GUESSES = 10
 const GUESSED_ACCOUNTS = 5
-/** Guesses of one client that are told where nothing says what is usual. */
-const MANY_GUESSES = 50
+/**
+ * Failures of a client that guesses, told where nothing says what is usual. Those that Dovecot made wait so long that Postfix
+ * gave up are counted: whether it guesses at all, its pattern says.
+ */
+const MANY_FAILURES = 50
 
 export function insightsOf(facts: Facts): Insight[] {
   return [
@@ -87,7 +90,7 @@ function entered({ clients, range }: Facts, text: 'entered' | 'enteredSoon'): In
 function guessing(facts: Facts): Insight[] {
   const [worst] = facts.clients
     .filter(({ pattern }) => pattern === 'spray' || pattern === 'brute-force' || pattern === 'success')
-    .toSorted((a, b) => numberOf(b.guesses) - numberOf(a.guesses))
+    .toSorted((a, b) => numberOf(b.failures) - numberOf(a.failures))
   const [raised] = raisedNumber(
     facts,
     'failedLogins',
@@ -95,15 +98,15 @@ function guessing(facts: Facts): Insight[] {
     '/search?mode=authentications&q=result:failure',
   )
   if (worst === undefined) return raised === undefined ? [] : [raised]
-  if (raised === undefined && (facts.comparable || numberOf(worst.guesses) < MANY_GUESSES)) return []
-  const { client, guesses, accounts } = worst
+  if (raised === undefined && (facts.comparable || numberOf(worst.failures) < MANY_FAILURES)) return []
+  const { client, failures, accounts } = worst
   return [
     {
       text: 'guessing',
       tone: raised?.tone ?? 'deferred',
       values: {
         client: String(client),
-        count: numberOf(guesses),
+        count: numberOf(failures),
         accounts: numberOf(accounts),
         all: numberOf(facts.numbers?.failedLogins),
       },

@@ -103,9 +103,9 @@ describe('what stands out', () => {
   })
 
   test('guessing is told when it is more than usual, or much and nothing says what is usual', () => {
-    const spray = { client: '203.0.113.8', pattern: 'spray', failures: 640, guesses: 640, accounts: 80 }
+    const spray = { client: '203.0.113.8', pattern: 'spray', failures: 640, guesses: 500, accounts: 80 }
     const clients = [
-      { client: '203.0.113.9', pattern: 'brute-force', failures: 700, guesses: 20, accounts: 1 },
+      { client: '203.0.113.9', pattern: 'brute-force', failures: 20, guesses: 20, accounts: 1 },
       spray,
     ]
     const numbers = { failedLogins: 688, failedLoginsUsual: 40 }
@@ -114,8 +114,11 @@ describe('what stands out', () => {
     ])
     expect(texts({ clients, numbers: { ...numbers, failedLoginsUsual: 600 } })).toEqual([])
     expect(texts({ clients, numbers, comparable: false })).toEqual(['guessing'])
-    expect(texts({ clients: [{ ...spray, guesses: 49 }], numbers, comparable: false })).toEqual([])
-    expect(texts({ clients: [{ ...spray, guesses: 63 }], numbers, comparable: false })).toEqual(['guessing'])
+    expect(texts({ clients: [{ ...spray, failures: 49 }], numbers, comparable: false })).toEqual([])
+    expect(texts({ clients: [{ ...spray, failures: 63, guesses: 47 }], numbers, comparable: false })).toEqual(
+      ['guessing'],
+    )
+    expect(texts({ clients: [{ ...spray, pattern: 'none' }], comparable: false })).toEqual([])
     expect(texts({ clients: [{ ...spray, pattern: 'few' }], comparable: false })).toEqual([])
   })
 
