@@ -58,7 +58,9 @@ describe('faults of rules', () => {
     [
       'a placeholder that nobody fills',
       [{ ...rule, summary: { en: '{volume}', de: '' } }],
-      ['a.json: TooMuch.summary.en: knows {value}, {threshold}, {source}, {last}, {reason} and {count}, not {volume}'],
+      [
+        'a.json: TooMuch.summary.en: knows {value}, {threshold}, {source}, {last}, {reason} and {count}, not {volume}',
+      ],
     ],
     [
       'a link that leads away',
