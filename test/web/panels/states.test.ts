@@ -140,7 +140,7 @@ describe.each(KINDS)('$kind', (each) => {
   test('fails with what failed, why, and a way to try again that works', async () => {
     const { wrapper } = await show(each, FAILED)
     const alert = wrapper.find('[role=alert]').text()
-    expect(alert).toMatch(/could not be read/)
+    expect(alert).toMatch(/Could not be read: /)
     expect(alert).toContain('The log store did not answer')
     expect(wrapper.text()).not.toContain(each.empty)
     answerWith({ [`POST /api/query/${each.query}`]: answer(each.rows) })
