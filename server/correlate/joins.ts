@@ -5,7 +5,7 @@ import type { Graves } from './graves.ts'
 import { endLife } from './ends.ts'
 import { continues, lastOf, pair, part, rowOf, wholeOf } from './halves.ts'
 import { behindOf, frontLink, isAwaited, putBehind } from './hops.ts'
-import { isMessage, recordOf } from './life.ts'
+import { recordOf } from './life.ts'
 import type { Life } from './life.ts'
 import type { Work } from './work.ts'
 
@@ -21,9 +21,9 @@ export interface Joins {
 export const createJoins = (book: Book, graves: Graves): Joins => {
   let messages = 0
 
-  const count = (life: Life, counts: boolean): void => {
-    if (counts !== life.isMessage) messages += counts ? 1 : -1
-    life.isMessage = counts
+  const count = (life: Life, isMessage: boolean): void => {
+    if (isMessage !== life.isMessage) messages += isMessage ? 1 : -1
+    life.isMessage = isMessage
   }
 
   const separate = (work: Work, early: Life, late: Life): void => {
@@ -80,7 +80,7 @@ export const createJoins = (book: Book, graves: Graves): Joins => {
       if (joined.has(last)) continue
       if (last.earlier !== undefined) joined.add(last)
       last.stored = true
-      count(last, isMessage(last))
+      count(last, last.hopOf === undefined)
       made.push(rowOf(last))
     }
     return made

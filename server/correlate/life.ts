@@ -76,7 +76,7 @@ export interface Life {
   later: Life | undefined
   /** It has a row of its own in the store. */
   stored: boolean
-  /** That row counts as a message, as server/query counts them. */
+  /** That row stands for a message, not for a later hop of one. */
   isMessage: boolean
   changed: boolean
   /** It is among the open lives that memory counts. */
@@ -249,10 +249,6 @@ export const recordOf = (life: Life): MessageRecord => {
   }
 }
 
-/** Mail that counts: not our own, no probe of an address, no later hop. */
-export const isMessage = ({ own, origin, hopOf }: Life): boolean =>
-  !own && origin !== 'probe' && hopOf === undefined
-
 /** The life a stored record came from: `recordOf(lifeOf(record))` equals `record`. */
 export const lifeOf = (record: MessageRecord): Life => {
   const state: State = record.state
@@ -290,6 +286,6 @@ export const lifeOf = (record: MessageRecord): Life => {
   life.inner = state.inner
   life.hopOf = record.hopOf
   life.stored = true
-  life.isMessage = record.gone !== true && isMessage(life)
+  life.isMessage = record.hopOf === undefined && record.gone !== true
   return life
 }

@@ -143,9 +143,7 @@ export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
     }
   }
   store.write(tracker.flush())
-  const messages = [...store.stored.messages.values()].filter(
-    ({ own, origin, hopOf }) => !own && origin !== 'probe' && hopOf === undefined,
-  )
+  const messages = [...store.stored.messages.values()].filter(({ hopOf }) => hopOf === undefined)
   if (tracker.messageCount !== messages.length)
     throw new Error(`${tracker.messageCount} messages were counted, ${messages.length} are stored`)
   return { stored: store.stored, tracker }
