@@ -54,6 +54,8 @@ async function asked(main, data, folder) {
       known.push(...page.items.filter(({ messageId, sender }) => messageId && PLAIN.test(sender)))
     }
     const range = (days) => `since=${iso(until - days * DAY)}&until=${iso(until)}`
+    /** The day in whose middle this moment lies: a message of any day of the store is in its own. */
+    const dayAround = (at) => `since=${iso(at - DAY / 2)}&until=${iso(at + DAY / 2)}`
     const found = async (path, holds) => {
       const { items } = await get(path)
       if (!items.some(holds)) throw new Error(`${path} does not find what it must`)
@@ -78,7 +80,7 @@ async function asked(main, data, folder) {
         const { queueId, firstSeen } = known[i]
         const piece = queueId.slice(1)
         const near = ({ message }) => message.includes(piece)
-        return found(`lines?q=${of(piece)}&${range(1)}`, near, firstSeen)
+        return found(`lines?q=${of(piece)}&${dayAround(Date.parse(firstSeen))}`, near)
       }),
     }
   } finally {
