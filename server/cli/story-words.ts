@@ -56,6 +56,8 @@ interface StoryWords {
   after(time: string): string
   attempts(count: number): string
   nextAttempt(time: string): string
+  /** Its time is over, and the log does not show it. */
+  overdue(time: string): string
   otherLives(count: number): string
   links: Record<Link['kind'], string>
 }
@@ -109,6 +111,8 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     after: (time) => `after ${time}`,
     attempts: (count) => `${count} attempts`,
     nextAttempt: (time) => `Next attempt at about ${time}`,
+    overdue: (time) =>
+      `The next attempt is overdue: it was expected at about ${time}, and the log does not show it`,
     otherLives: (count) =>
       count === 1
         ? 'One other message had the same queue ID: mailtrace trace --json shows all.'
@@ -148,6 +152,8 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     after: (time) => `nach ${time}`,
     attempts: (count) => `${count} Versuche`,
     nextAttempt: (time) => `Nächster Versuch etwa ${time}`,
+    overdue: (time) =>
+      `Der nächste Versuch ist überfällig: Er war etwa für ${time} zu erwarten, und im Log steht er nicht`,
     otherLives: (count) =>
       count === 1
         ? 'Eine weitere Nachricht hatte dieselbe Queue-ID: mailtrace trace --json zeigt alle.'

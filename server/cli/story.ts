@@ -11,6 +11,8 @@ export interface StoryOptions {
   explain(recipient: Recipient): string | undefined
   /** The log lines too. */
   withLines: boolean
+  /** Milliseconds. */
+  now: number
 }
 
 export function tellStory(detail: MessageDetail, options: StoryOptions): string {
@@ -23,8 +25,10 @@ export function tellStory(detail: MessageDetail, options: StoryOptions): string 
     '',
     ...message.recipients.flatMap((recipient) => tellRecipient(recipient, options)),
   ]
-  if (detail.nextAttempt !== undefined)
-    lines.push(words.nextAttempt(localTime(detail.nextAttempt, options.zone)))
+  if (detail.nextAttempt !== undefined) {
+    const isOverdue = Date.parse(detail.nextAttempt) < options.now
+    lines.push(words[isOverdue ? 'overdue' : 'nextAttempt'](localTime(detail.nextAttempt, options.zone)))
+  }
   if (message.links.length > 0) lines.push('', ...message.links.map((link) => tellLink(link, options)))
   if (detail.otherLives.length > 0) lines.push('', words.otherLives(detail.otherLives.length))
   if (options.withLines && detail.lines.length > 0)

@@ -69,6 +69,7 @@ async function traceOne(given: Given, client: ApiClient, id: string, first: bool
             zone: config.zone,
             explain: (recipient) => explain(recipient, detail.message.open, config.language),
             withLines: given.on('lines'),
+            now: Date.now(),
           })
           await write(stdout, (first && found === 0 ? '' : '\n') + story)
         }

@@ -33,6 +33,8 @@ interface Lines {
   header?: number
 }
 
+const LINE_KEYS = ['reject', 'greylist', 'header'] as const satisfies readonly (keyof Lines)[]
+
 function linesOf(rows: readonly LimitRow[]): Lines {
   const stated = rows.find(({ required }) => Number(required) !== 0)
   const lowest = (count: 'greylisted' | 'headered', score: 'greylist' | 'header') =>
@@ -80,21 +82,19 @@ export const spamScores = defineQuery({
       { edges },
     )
     const valueOf = new Map(counts.map(({ bar, value }) => [Number(bar), Number(value)]))
-    const rows = [undefined, ...edges].flatMap((start, bar) => {
+    const rows = [undefined, ...edges].map((start, bar) => {
       const end = edges[bar]
       const line = Object.fromEntries(Object.entries(lines).filter(([, points]) => points === start))
-      const value = valueOf.get(bar) ?? 0
-      if (value === 0 && Object.keys(line).length === 0) return []
-      return [
-        {
-          label: start === undefined ? `< ${end}` : end === undefined ? `≥ ${start}` : `${start} … ${end}`,
-          value,
-          above: start === undefined ? null : `>=${start}`,
-          below: end === undefined ? null : `<${end}`,
-          ...line,
-        },
-      ]
+      return {
+        label: start === undefined ? `< ${end}` : end === undefined ? `≥ ${start}` : `${start} … ${end}`,
+        value: valueOf.get(bar) ?? 0,
+        above: start === undefined ? null : `>=${start}`,
+        below: end === undefined ? null : `<${end}`,
+        ...line,
+      }
     })
-    return { rows }
+    // Bars without messages stand between the others, so that each is as far from its neighbour as its score.
+    const isSaying = (row: object & { value: number }) => row.value > 0 || LINE_KEYS.some((key) => key in row)
+    return { rows: rows.slice(rows.findIndex(isSaying), rows.findLastIndex(isSaying) + 1) }
   },
 })

@@ -42,8 +42,9 @@ const message: Message = {
 }
 const detail: MessageDetail = { message, attempts: [], lines: [], otherLives: [] }
 const explain = () => 'This address does not exist there.'
+const now = Date.parse('2026-11-21T12:00:00Z')
 const tell = (language: 'en' | 'de', more: Partial<MessageDetail> = {}) =>
-  tellStory({ ...detail, ...more }, { language, zone: 'Europe/Berlin', explain, withLines: true })
+  tellStory({ ...detail, ...more }, { language, zone: 'Europe/Berlin', explain, withLines: true, now })
 
 test('it says who sent it, who has it, who has not and why', () => {
   const story = tell('en')
@@ -104,4 +105,20 @@ describe('the verdict', () => {
 
 test('the null sender is told as what it is', () => {
   expect(tell('en', { message: { ...message, sender: '' } })).toContain('<> (a bounce or notification)')
+})
+
+test.each([
+  ['en', '2026-11-21T12:05:00.000Z', 'Next attempt at about 2026-11-21 13:05:00'],
+  [
+    'en',
+    '2026-11-21T11:55:00.000Z',
+    'The next attempt is overdue: it was expected at about 2026-11-21 12:55:00',
+  ],
+  [
+    'de',
+    '2026-11-21T11:55:00.000Z',
+    'Der nächste Versuch ist überfällig: Er war etwa für 2026-11-21 12:55:00',
+  ],
+] as const)('the next attempt, and that it is overdue: %s %s', (language, nextAttempt, words) => {
+  expect(tell(language, { nextAttempt })).toContain(words)
 })

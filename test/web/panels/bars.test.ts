@@ -14,6 +14,7 @@ test('a line stands in words before the bar that begins at it, and nowhere else'
   const rows = [
     { label: '2 … 4', value: 7, above: '>=2', below: '<4' },
     { label: '4 … 6', value: 3, above: '>=4', below: '<6', greylist: 4 },
+    { label: '6 … 8', value: 0, above: '>=6', below: '<8' },
     { label: '≥ 15', value: 1, above: '>=15', below: null, reject: 15 },
   ]
   const { wrapper } = await mountWith(PanelBox, {
@@ -24,9 +25,17 @@ test('a line stands in words before the bar that begins at it, and nowhere else'
     '2 … 47',
     'greylist: lowest score seen 4.00',
     '4 … 63',
+    '6 … 80',
     'reject: limit in the log 15.00',
     '≥ 151',
   ])
   expect(wrapper.findAll('li.threshold a')).toHaveLength(0)
-  expect(wrapper.findAll('[data-count]')).toHaveLength(3)
+  expect(wrapper.findAll('[data-count]')).toHaveLength(4)
+  // nothing to open where there is nothing
+  expect(wrapper.findAll('a[data-count]').map((link) => link.attributes('data-count'))).toEqual([
+    '7',
+    '3',
+    '1',
+  ])
+  expect(wrapper.findAll('.fill')).toHaveLength(3)
 })

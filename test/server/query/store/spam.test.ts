@@ -133,6 +133,12 @@ describe('the lines between scores', () => {
         const to = below === null ? Infinity : Number(String(below).slice(1))
         expect(from < points && points < to).toBe(false)
       }
+    // no bar is left out between two others, and none stands outside of them for nothing
+    for (const [index, { above }] of rows.entries())
+      if (index > 0) expect(above).toBe(String(rows[index - 1]?.below).replace('<', '>='))
+    expect(rows.some(({ value }) => value === 0)).toBe(true)
+    for (const { value, reject, greylist, header } of [rows[0] ?? {}, rows.at(-1) ?? {}])
+      expect(Number(value) > 0 || [reject, greylist, header].some((each) => each !== undefined)).toBe(true)
     for (const row of rows)
       expect((await mail.queries.messages.page({ q: words('scores', row), ...mail.range })).total).toBe(
         row.value,
