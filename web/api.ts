@@ -21,7 +21,7 @@ export class ApiError extends Error {
 }
 
 interface Request {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   params?: Params
   body?: unknown
   signal?: AbortSignal

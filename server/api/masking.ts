@@ -16,7 +16,13 @@ interface MaskingOptions {
 }
 
 /** Who is signed in is told in full: it is the asker. */
-const OWN = new Set(['/api/session', '/api/session/link', '/api/session/password', '/api/openapi.json'])
+const OWN = new Set([
+  '/api/session',
+  '/api/session/link',
+  '/api/session/password',
+  '/api/session/preferences',
+  '/api/openapi.json',
+])
 
 export function createMasking({ guard, roles }: MaskingOptions): Masking {
   return {

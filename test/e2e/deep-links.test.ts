@@ -56,11 +56,21 @@ async function seen() {
   })
 }
 
+/** Somebody with another account: what this one chose is not told. */
+async function asSomebodyElse() {
+  await page.route('**/api/session', async (route) => {
+    const answer = await route.fetch()
+    const { preferences: _chosen, ...session } = (await answer.json()) as { preferences?: object }
+    await route.fulfill({ response: answer, json: session })
+  })
+}
+
 /** The page as it is now, and as it is for somebody who has only its address. */
 async function bothWays() {
   const before = await seen()
   const address = page.url()
   await page.evaluate(() => localStorage.removeItem('mailtrace.preferences'))
+  await asSomebodyElse()
   await page.goto('about:blank')
   await page.goto(address)
   // rows that a link opens ask for their lines first

@@ -1,4 +1,4 @@
-/** What a person likes, kept in this browser: language, theme, density, zone, refresh, keys, patterns in charts. */
+/** What a person likes, kept in this browser and, by accountPreferences.ts, for the account: language, theme, density, zone, refresh, keys, patterns in charts. */
 import { reactive, watch } from 'vue'
 import { LANGUAGES, setLanguage } from '../i18n.ts'
 import type { Language } from '../i18n.ts'
@@ -21,10 +21,18 @@ export interface Preferences {
 const KEY = 'mailtrace.preferences'
 const preferences = reactive(read())
 
+const listeners = new Set<() => void>()
+
 watch(preferences, (now) => {
   keep(now)
-  apply()
+  void apply()
+  for (const listener of listeners) listener()
 })
+
+/** Calls `listener` after each change. */
+export function onPreferenceChange(listener: () => void): void {
+  listeners.add(listener)
+}
 
 /** The preferences; change a field to keep it. */
 export function usePreferences(): Preferences {

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 import type { SessionInfo } from '../../server/api/contract.ts'
 import { ApiError, onSessionEnd, request } from '../api.ts'
 import { useWatched } from '../message/useWatched.ts'
+import { followAccount, leaveAccount } from './accountPreferences.ts'
 
 const info = shallowRef<SessionInfo>()
 const ended = shallowRef(false)
@@ -16,7 +17,7 @@ export function useSession() {
   async function load(): Promise<SessionInfo | undefined> {
     if (info.value) return info.value
     try {
-      info.value = await request<SessionInfo>('/session')
+      begin(await request<SessionInfo>('/session'))
     } catch (error) {
       if (!(error instanceof ApiError && error.problem.status === 401)) throw error
     }
@@ -49,11 +50,13 @@ export function useSession() {
     info.value = undefined
     ended.value = false
     useWatched().unwatchAll()
+    leaveAccount()
   }
 
   function begin(session: SessionInfo): void {
     info.value = session
     ended.value = false
+    followAccount(session)
   }
 
   return {

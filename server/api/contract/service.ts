@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 import { Time, optional, text, number, Words } from './piece.ts'
 import { Filters } from './lists.ts'
+import { ChosenPreferences } from './preferences.ts'
 
 /** GET /sources */
 export const Source = Type.Object({
@@ -126,6 +127,8 @@ export const SessionInfo = Type.Object({
   /** True after a sign-in link: the password must be set next. */
   mustSetPassword: Type.Boolean(),
   expiresAt: Time,
+  /** What this account chose; absent where it never did. */
+  preferences: optional(ChosenPreferences),
 })
 export type SessionInfo = Static<typeof SessionInfo>
 export const SignInRequest = Type.Object(
@@ -228,6 +231,9 @@ export type LiveQuery = Static<typeof LiveQuery>
 
 /** What the stream carries, for the description only. */
 export const LiveEvent = Type.Unsafe<unknown>({ description: 'text/event-stream' })
+
+/** GET /events (server-sent events): `event: alerts` AlertList | `event: imports` {jobs: ImportJob[]}. */
+export const ChangeEvent = LiveEvent
 
 /** Errors: problem+json (RFC 9457) with a code of server/errors.ts. */
 export const Problem = Type.Object({

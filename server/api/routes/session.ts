@@ -1,4 +1,4 @@
-/** /api/session: sign in and out, redeem a sign-in link, set the password; make such links; /api/users: who there is. */
+/** /api/session: sign in and out, redeem a sign-in link, set password and preferences; make such links; /api/users: who there is. */
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { WrongCredentials } from '../../errors.ts'
@@ -7,6 +7,7 @@ import type { Identity } from '../auth/auth.ts'
 import { COOKIE } from '../auth/guard.ts'
 import type { Guard } from '../auth/guard.ts'
 import {
+  ChosenPreferences,
   LinkRequest,
   PasswordRequest,
   SessionInfo,
@@ -16,20 +17,26 @@ import {
   UserList,
 } from '../contract.ts'
 import type { ApiDeps } from '../deps.ts'
+import { createPreferences } from '../preferences.ts'
 
-type Deps = Pick<ApiDeps, 'auth' | 'metrics' | 'publicUrl' | 'now'> & { guard: Guard; secure: boolean }
+type Deps = Pick<ApiDeps, 'auth' | 'state' | 'metrics' | 'publicUrl' | 'now'> & {
+  guard: Guard
+  secure: boolean
+}
 
 /** Slow enough for guessing, fast enough for an office behind one address. */
 const SIGN_IN_RATE = { max: 30, timeWindow: '1 minute' }
 
 export function sessionRoutes({
   auth,
+  state,
   guard,
   metrics,
   publicUrl,
   secure,
   now = Date.now,
 }: Deps): FastifyPluginAsyncTypebox {
+  const preferences = createPreferences(state)
   return async (api) => {
     const open = { access: 'open', rateLimit: SIGN_IN_RATE } as const
 
@@ -85,6 +92,18 @@ export function sessionRoutes({
       },
     )
 
+    api.patch(
+      '/session/preferences',
+      {
+        schema: {
+          summary: 'Choose what to see and how; what is not named stays',
+          body: ChosenPreferences,
+          response: answers(ChosenPreferences),
+        },
+      },
+      async (request) => preferences.choose(guard.identityOf(request).user, request.body),
+    )
+
     api.delete(
       '/session',
       { schema: { summary: 'Sign out', response: noBody() } },
@@ -126,15 +145,22 @@ export function sessionRoutes({
       return infoOf(identity)
     }
 
+    /** A token of the command line has no end. */
+    function infoOf({ user, role, mustSetPassword, expiresAt }: Identity): SessionInfo {
+      const chosen = preferences.of(user)
+      return {
+        user,
+        role,
+        mustSetPassword,
+        expiresAt: iso(expiresAt ?? Date.UTC(9999, 0)),
+        ...(chosen && { preferences: chosen }),
+      }
+    }
+
     function cookieOptions() {
       return { path: '/', httpOnly: true, sameSite: 'strict', secure } as const
     }
   }
-}
-
-/** A token of the command line has no end. */
-function infoOf({ user, role, mustSetPassword, expiresAt }: Identity): SessionInfo {
-  return { user, role, mustSetPassword, expiresAt: iso(expiresAt ?? Date.UTC(9999, 0)) }
 }
 
 function iso(time: number): string {

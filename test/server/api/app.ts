@@ -94,7 +94,7 @@ export interface TestApi {
   clock: { now: number }
   /** As the command line, with the token file's token. */
   get(url: string, headers?: Record<string, string>): Promise<Answer>
-  send(method: 'POST' | 'DELETE', url: string, body?: unknown): Promise<Answer>
+  send(method: 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Answer>
   inject(options: InjectOptions): Promise<Answer>
 }
 type Answer = Awaited<ReturnType<FastifyInstance['inject']>>
