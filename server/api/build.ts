@@ -17,6 +17,7 @@ import { pages } from './pages.ts'
 import { createProblems } from './problems.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
 import { listRoutes } from './routes/lists.ts'
@@ -136,6 +137,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(settingsRoutes(deps))
       await inner.register(auditRoutes({ audit }))
       await inner.register(liveRoutes({ ...deps, guard, masking }))
+      await inner.register(eventRoutes({ ...deps, guard, masking }))
       inner.get(
         '/openapi.json',
         { schema: { hide: true, summary: 'This description' }, config: {} satisfies RouteAccess },

@@ -54,9 +54,31 @@ export async function mountWith(component: Component, options: Options = {}) {
   return { wrapper, router, asked, cache: queryClient }
 }
 
-/** Replaces fetch by a table of answers; returns what will have been asked. */
+/** Stands for the browser's EventSource: the tests say what comes. */
+export class Stream extends EventTarget {
+  static all: Stream[] = []
+  onopen: (() => void) | null = null
+  onerror: (() => void) | null = null
+  closed = false
+  url: string
+  constructor(url: string) {
+    super()
+    this.url = url
+    Stream.all.push(this)
+  }
+  close(): void {
+    this.closed = true
+  }
+  say(name: string, body: unknown): void {
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(body) }))
+  }
+}
+
+/** Replaces fetch by a table of answers, and streams by silent ones; returns what will have been asked. */
 export function answerWith(api: Record<string, Answer>): Asked[] {
   const asked: Asked[] = []
+  Stream.all = []
+  vi.stubGlobal('EventSource', Stream)
   vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
     const method = init.method ?? 'GET'
     const path = url.split('?')[0] ?? ''

@@ -6,6 +6,7 @@ import type { QueryRequest, QueryResponse } from '../../server/api/contract.ts'
 import { ApiError, request } from '../api.ts'
 import type { Params } from '../api.ts'
 import { usePreferences } from './usePreferences.ts'
+import { useReading } from './useReading.ts'
 
 export interface Remote<T> {
   data: Ref<T | undefined>
@@ -26,7 +27,7 @@ export interface Remote<T> {
 interface Options {
   enabled?: MaybeRefOrGetter<boolean>
   /** Seconds between refreshes; absent: as the reader chose. 0: never. */
-  every?: number
+  every?: MaybeRefOrGetter<number | undefined>
 }
 
 const RETRIES = 2
@@ -78,13 +79,14 @@ function useRemote<T>(
   { enabled = true, every }: Options,
 ): Remote<T> {
   const preferences = usePreferences()
+  const reading = useReading()
   const cache = useQueryClient()
   const query = useQuery<unknown, ApiError>({
     queryKey: key,
     queryFn: async ({ signal }) => (await read(signal)) ?? null,
     placeholderData: keepPreviousData,
     enabled: computed(() => toValue(enabled)),
-    refetchInterval: () => (isReading() ? false : (every ?? preferences.refresh) * 1000) || false,
+    refetchInterval: computed(() => (reading.value ? 0 : (toValue(every) ?? preferences.refresh) * 1000)),
   })
   return {
     data: query.data as Ref<T | undefined>,
@@ -96,11 +98,6 @@ function useRemote<T>(
     retry: () => void query.refetch(),
     cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),
   }
-}
-
-/** Selected text must not be swept away by a refresh. */
-function isReading(): boolean {
-  return String(getSelection() ?? '') !== ''
 }
 
 /** Worth another try: no answer, or a store that is starting. */

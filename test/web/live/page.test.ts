@@ -2,26 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import LivePage from '../../../web/pages/LivePage.vue'
 import { useSession } from '../../../web/composables/useSession.ts'
 import { line, message, open, recipient, settle } from '../message/stage.ts'
-
-/** Stands for the browser's EventSource: the tests say what comes. */
-class Stream extends EventTarget {
-  static all: Stream[] = []
-  onopen: (() => void) | null = null
-  onerror: (() => void) | null = null
-  closed = false
-  url: string
-  constructor(url: string) {
-    super()
-    this.url = url
-    Stream.all.push(this)
-  }
-  close(): void {
-    this.closed = true
-  }
-  say(name: string, body: unknown): void {
-    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(body) }))
-  }
-}
+import { Stream } from '../mounting.ts'
 
 beforeEach(() => {
   Stream.all = []
