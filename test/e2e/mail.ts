@@ -1,4 +1,4 @@
-/** Real mail for the pages: both runs of the corpus where it is, else the bundled sample. */
+/** Real mail for the pages: both runs of the corpus where it is, else the bundled sample, which suffices for looks. */
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportJob, MessagePage } from '../../server/api/contract.ts'
@@ -10,8 +10,14 @@ const CORPUS = join(ROOT, '../shared/corpus')
 const LOGS = ['mail.log', 'auth.log', 'rspamd.log']
 
 /** Imports and returns the time range as URL parameters and the path of one message that bounced. */
-export async function importRealMail(service: Service): Promise<{ range: string; message: string }> {
-  const runs = existsSync(CORPUS) ? readdirSync(CORPUS).filter((name) => name.startsWith('run')) : []
+export async function importRealMail(
+  service: Service,
+  from: 'corpus' | 'sample' = 'corpus',
+): Promise<{ range: string; message: string }> {
+  const runs =
+    from === 'corpus' && existsSync(CORPUS)
+      ? readdirSync(CORPUS).filter((name) => name.startsWith('run'))
+      : []
   const folders = runs.length > 0 ? runs.map((name) => join(CORPUS, name)) : [join(ROOT, 'deploy/sample')]
   for (const folder of folders)
     await importFiles(
