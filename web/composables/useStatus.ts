@@ -13,5 +13,13 @@ export function useStatus() {
     {},
     { every: EVERY_SECONDS, enabled: () => session.value !== undefined },
   )
-  return { ...remote, status: computed(() => remote.data.value) }
+  /** Why nothing can be said of how things are now: no service, or no store behind it. */
+  const trouble = computed<'offline' | 'starting' | 'unreachable' | undefined>(() => {
+    const { kind } = remote.error.value ?? {}
+    if (kind === 'offline') return 'offline'
+    if (kind === 'store') return 'unreachable'
+    const { store } = remote.data.value ?? {}
+    return store === undefined || store === 'ok' ? undefined : store
+  })
+  return { ...remote, status: computed(() => remote.data.value), trouble }
 }
