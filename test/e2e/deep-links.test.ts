@@ -44,7 +44,7 @@ async function seen() {
         (chip) => `${chip.className} ${chip.textContent ?? ''}`,
       ),
       total: document.querySelector('[data-total]')?.getAttribute('data-total'),
-      tab: texts('nav a.mode[aria-current]'),
+      tab: texts('nav.tabs a[aria-current]'),
       range: texts('.range'),
       zone: texts('footer, .bottom'),
       head: [...document.querySelectorAll('main th[scope=col]')].map(
@@ -111,8 +111,8 @@ test('the tabs lead from hits to hits, and the page goes on answering', async ()
   // from the messages to each list and back: the messages are at hand by then and stand there until the others come
   for (const name of ['Rejections', 'Logins', 'Log lines']) {
     for (const tab of [name, 'Messages']) {
-      await page.locator('a.mode', { hasText: tab }).click()
-      await page.locator('a.mode[aria-current]', { hasText: tab }).waitFor()
+      await page.locator('nav.tabs a', { hasText: tab }).click()
+      await page.locator('nav.tabs a[aria-current]', { hasText: tab }).waitFor()
       await ready(page)
       expect(await page.locator('tr.row').count()).toBeGreaterThan(0)
     }

@@ -5,6 +5,7 @@ import type { ComputedRef, MaybeRefOrGetter, Ref } from 'vue'
 import type { QueryRequest, QueryResponse } from '../../server/api/contract.ts'
 import { ApiError, request } from '../api.ts'
 import type { Params } from '../api.ts'
+import { useKept } from './useKept.ts'
 import { usePreferences } from './usePreferences.ts'
 import { useReading } from './useReading.ts'
 
@@ -88,12 +89,13 @@ function useRemote<T>(
     enabled: computed(() => toValue(enabled)),
     refetchInterval: computed(() => (reading.value ? 0 : (toValue(every) ?? preferences.refresh) * 1000)),
   })
+  const { data, stale } = useKept(query)
   return {
-    data: query.data as Ref<T | undefined>,
+    data: data as Ref<T | undefined>,
     error: query.error,
     loading: query.isPending,
     busy: query.isFetching,
-    stale: query.isPlaceholderData,
+    stale,
     readAt: query.dataUpdatedAt,
     retry: () => void query.refetch(),
     cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),

@@ -21,7 +21,7 @@ export interface GroupRow extends Record<string, unknown> {
 //      ^ down      ^ key
 const SORT = /^(?<down>-?)(?<key>[A-Za-z]+)$/
 
-export function useGroups(mode: Ref<Mode>, words: Ref<string>, params: Ref<Params>) {
+export function useGroups(mode: Ref<Mode>, words: Ref<string>, params: Ref<Params>, askable: Ref<boolean>) {
   const route = useRoute()
   const router = useRouter()
   const group = computed(() =>
@@ -30,7 +30,7 @@ export function useGroups(mode: Ref<Mode>, words: Ref<string>, params: Ref<Param
   const read = useNamedQuery(
     'search.groups',
     () => ({ ...(params.value as Record<string, string>), mode: mode.value, group: group.value ?? '' }),
-    { enabled: computed(() => group.value !== undefined) },
+    { enabled: computed(() => group.value !== undefined && askable.value) },
   )
   /** Groups of another question would lead nowhere: each number of theirs is a link of this one. */
   const data = computed(() => (read.stale.value ? undefined : read.data.value))

@@ -6,6 +6,7 @@ import { request } from '../api.ts'
 import type { ApiError, Params } from '../api.ts'
 import { useApi } from '../composables/useApi.ts'
 import type { Remote } from '../composables/useApi.ts'
+import { useKept } from '../composables/useKept.ts'
 import type { Item, Mode } from './modes.ts'
 
 /** A page of any of the four lists. */
@@ -30,6 +31,7 @@ export function useResults(
   mode: MaybeRefOrGetter<Mode>,
   params: MaybeRefOrGetter<Params>,
   order: MaybeRefOrGetter<'newest' | 'oldest'> = 'newest',
+  enabled: MaybeRefOrGetter<boolean> = true,
 ) {
   const cache = useQueryClient()
   const ordered = computed<Params>(() => ({
@@ -39,6 +41,7 @@ export function useResults(
   const key = computed(() => ['results', toValue(mode), ordered.value] as const)
   const query = useInfiniteQuery<PageOf, ApiError>({
     queryKey: key,
+    enabled: computed(() => toValue(enabled)),
     initialPageParam: { limit: PAGE_SIZE } as { limit: number; cursor?: string },
     // What the key names, not what is asked by now: a second try must not answer another question.
     queryFn: async ({ queryKey, pageParam, signal }) => {
@@ -56,8 +59,9 @@ export function useResults(
     placeholderData: (before) => (before?.pages[0]?.mode === toValue(mode) ? before : undefined),
     refetchOnWindowFocus: false,
   })
+  const { data, stale } = useKept(query)
   // The mode changes a moment before the query follows.
-  const pages = computed(() => (query.data.value?.pages ?? []).filter((page) => page.mode === toValue(mode)))
+  const pages = computed(() => (data.value?.pages ?? []).filter((page) => page.mode === toValue(mode)))
   const first = computed(() => pages.value[0])
 
   const moving = computed(() => first.value !== undefined && toValue(params).until === 'now')
@@ -69,7 +73,7 @@ export function useResults(
   const waiting = computed(() => {
     const [now, then] = [newest.data.value, first.value]
     if (!now?.totalExact || !then?.totalExact) return 0
-    if (newest.stale.value || query.isPlaceholderData.value) return 0
+    if (newest.stale.value || stale.value) return 0
     return Math.max(0, now.total - then.total)
   })
 
@@ -79,7 +83,7 @@ export function useResults(
     error: query.error,
     loading: query.isPending,
     busy: query.isFetching,
-    stale: query.isPlaceholderData,
+    stale,
     readAt: query.dataUpdatedAt,
     retry: () => void query.refetch(),
     cancel: () => void cache.cancelQueries({ queryKey: key.value, exact: true }),

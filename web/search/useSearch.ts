@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { RouteLocationRaw } from 'vue-router'
 import { FILTER_NAMES, searchTextOf } from '../../server/query/language/filters.ts'
+import { parseSearch } from '../../server/query/language/search.ts'
 import { filtersOf } from '../composables/useFilters.ts'
 import { useRange } from '../composables/useRange.ts'
 import { ALL_TIME } from '../range.ts'
@@ -25,7 +26,11 @@ export function useSearch() {
   )
   /** Filters that links from dashboards set, and `q`: one text, one row of chips. */
   const words = computed(() => searchTextOf(filtersOf(route.query, ['q', ...FILTER_NAMES])))
-  const params = computed(() => ({ ...(words.value !== '' && { q: words.value }), ...range.value }))
+  /** Whether every word can be read; else there is nothing to ask, and what was asked before stays. */
+  const readable = computed(() => parseSearch(words.value).faults.length === 0)
+  const asked = computed<Record<string, string> | undefined>((before) =>
+    readable.value ? { ...(words.value !== '' && { q: words.value }), ...range.value } : before,
+  )
   /** Which end of the time comes first. */
   const order = computed(() => (route.query.order === 'oldest' ? ('oldest' as const) : ('newest' as const)))
 
@@ -49,8 +54,11 @@ export function useSearch() {
   return {
     mode,
     words,
+    readable,
+    /** Something that can be read was asked, now or before. */
+    askable: computed(() => asked.value !== undefined),
     /** For the list and the named queries alike, so that all speak of the same rows. */
-    params,
+    params: computed<Record<string, string>>(() => asked.value ?? {}),
     order,
     turnOrder: () => {
       const { order: _order, open: _open, ...query } = route.query

@@ -1,6 +1,6 @@
 /** What stands above the results where a search is about one code or one address. */
-import { afterEach, expect, test, vi } from 'vitest'
-import AddressTabs from '../../../web/search/AddressTabs.vue'
+import { afterEach, expect, test } from 'vitest'
+import SearchPage from '../../../web/pages/SearchPage.vue'
 import CodeCard from '../../../web/search/CodeCard.vue'
 import { addressTabs, codeOf } from '../../../web/search/hints.ts'
 import { mountWith } from '../mounting.ts'
@@ -53,13 +53,12 @@ test('what is no code is not explained', async () => {
 })
 
 test('the tabs are links, and the one that is open says so', async () => {
-  const target = vi.fn((words: string) => ({ path: '/search', query: { q: words } }))
-  const about = addressTabs('to:anna@example.org')
-  const { wrapper } = await mountWith(AddressTabs, { props: { about, target } })
-  expect(wrapper.findAll('a').map((link) => [link.text(), link.attributes('href')])).toEqual([
+  const { wrapper } = await mountWith(SearchPage, { at: '/search?q=to:anna@example.org' })
+  const row = wrapper.get('nav[aria-label^="anna@example.org"]')
+  expect(row.findAll('a').map((link) => [link.text(), link.attributes('href')])).toEqual([
     ['All', '/search?q=address:anna@example.org'],
     ['As sender', '/search?q=from:anna@example.org'],
     ['As recipient', '/search?q=to:anna@example.org'],
   ])
-  expect(wrapper.findAll('[aria-current=page]').map((link) => link.text())).toEqual(['As recipient'])
+  expect(row.findAll('[aria-current=page]').map((link) => link.text())).toEqual(['As recipient'])
 })

@@ -73,9 +73,9 @@ test.each<[Mode, Mode]>([
   const list = () => wrapper.get('section.list').text()
   expect(list()).toContain(`of-${from}`)
 
-  await wrapper.findAll('a.mode')[MODES.indexOf(to)]?.trigger('click')
+  await wrapper.findAll('nav.tabs a')[MODES.indexOf(to)]?.trigger('click')
   await settle()
-  expect(wrapper.get('a.mode[aria-current]').attributes('href')).toBe(
+  expect(wrapper.get('nav.tabs a[aria-current]').attributes('href')).toBe(
     to === 'messages' ? '/search' : `/search?mode=${to}`,
   )
   expect(wrapper.findAll('tr.row')).toHaveLength(0)

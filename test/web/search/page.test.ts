@@ -134,6 +134,33 @@ describe('search', () => {
     expect(wrapper.find('.facets').exists()).toBe(true)
   })
 
+  test('words that cannot be read are told once, with an example, and nothing is asked', async () => {
+    const { wrapper, asked } = await open(SearchPage, '/search?q=status:bogus', answers())
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
+    expect(wrapper.get('[role=alert]').text()).toContain('for example status:deferred')
+    expect(asked).toEqual([])
+    expect(wrapper.find('.histogram, .facets, .results').exists()).toBe(false)
+  })
+
+  test('what was found before stays, faded and without a number, beside words that cannot be read', async () => {
+    const { wrapper, router, asked } = await open(SearchPage, '/search?q=from:anna', answers())
+    const before = asked.length
+    await router.push('/search?q=from:anna+status:bogus')
+    await settle()
+    expect(wrapper.findAll('tr.row')).toHaveLength(2)
+    expect(wrapper.find('.list.withheld').exists()).toBe(true)
+    expect(wrapper.findAll('.older')).toHaveLength(2)
+    expect(wrapper.find('[data-total]').exists()).toBe(false)
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
+    expect(asked).toHaveLength(before)
+  })
+
+  test('what only the service cannot read is told by the list alone', async () => {
+    const refused = { '/messages': 400, '/query/search.histogram': 400, '/query/search.facets': 400 }
+    const { wrapper } = await open(SearchPage, '/search', refused)
+    expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
+  })
+
   test('more comes by cursor', async () => {
     let pages = 0
     const { wrapper, asked } = await open(SearchPage, '/search', {
