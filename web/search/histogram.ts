@@ -12,7 +12,7 @@ export interface Bar {
   cut?: true
   total: number
   /** From the bottom up; heights are shares of the strip's height. */
-  parts: { tone: Tone | 'plain'; count: number; from: number; height: number }[]
+  parts: { tone: Tone | 'plain'; statuses: readonly string[]; count: number; from: number; height: number }[]
 }
 
 /** From the bottom up: what is well, then what is not, the worst on top. */
@@ -37,21 +37,21 @@ export function barsOf(rows: QueryResponse['rows']): Bar[] {
     ...(isCut(row) && { cut: true as const }),
     counts: countTones(row),
   }))
-  const highest = Math.max(1, ...counted.map(({ counts }) => sum(counts.values())))
+  const highest = Math.max(1, ...counted.map(({ counts }) => total(counts)))
   return counted.map(({ counts, ...bar }) => {
     let from = 0
     const parts = STACK.flatMap((tone) => {
-      const count = counts.get(tone) ?? 0
+      const { count, statuses } = counts.get(tone) ?? NONE
       if (count === 0) return []
       const height = Math.max(LEAST, count / highest)
-      const part = { tone, count, from, height }
+      const part = { tone, statuses, count, from, height }
       from += height
       return [part]
     })
     const scale = from > 1 ? 1 / from : 1
     return {
       ...bar,
-      total: sum(counts.values()),
+      total: total(counts),
       parts: parts.map((part) => ({ ...part, from: part.from * scale, height: part.height * scale })),
     }
   })
@@ -78,14 +78,33 @@ export function barAt(share: number, count: number): number {
   return Math.min(count - 1, Math.max(0, Math.floor(share * count)))
 }
 
-function countTones(row: Record<string, unknown>): Map<Tone | 'plain', number> {
-  const counts = new Map<Tone | 'plain', number>()
+interface Count {
+  count: number
+  /** What is counted under the colour. */
+  statuses: readonly string[]
+}
+const NONE: Count = { count: 0, statuses: [] }
+
+/** What the colours of `bars` mean, from the bottom up: each with the statuses that are there. */
+export function legendOf(bars: readonly Bar[]): { tone: Tone; statuses: string[] }[] {
+  const found = bars.flatMap(({ parts }) => parts)
+  return STACK.flatMap((tone) => {
+    const here = new Set(found.filter((part) => part.tone === tone).flatMap(({ statuses }) => statuses))
+    // sent before forwarded: the colour is named after it
+    const statuses = STATUSES.filter((status) => here.has(status)).toReversed()
+    return tone === 'plain' || statuses.length === 0 ? [] : [{ tone, statuses }]
+  })
+}
+
+function countTones(row: Record<string, unknown>): Map<Tone | 'plain', Count> {
+  const counts = new Map<Tone | 'plain', Count>()
   const statuses: readonly string[] = STATUSES
   for (const [name, value] of Object.entries(row)) {
     const count = Number(value)
     if (name === 'time' || !Number.isFinite(count) || count <= 0) continue
     const tone = statuses.includes(name) ? lookOf(name).tone : (TONES[name] ?? 'plain')
-    counts.set(tone, (counts.get(tone) ?? 0) + count)
+    const before = counts.get(tone) ?? NONE
+    counts.set(tone, { count: before.count + count, statuses: [...before.statuses, name] })
   }
   return counts
 }
@@ -93,8 +112,6 @@ function countTones(row: Record<string, unknown>): Map<Tone | 'plain', number> {
 /** Columns of the other lists. */
 const TONES: Record<string, Tone> = { failure: 'bounced', success: 'sent', rejections: 'rejected' }
 
-function sum(values: Iterable<number>): number {
-  let total = 0
-  for (const value of values) total += value
-  return total
+function total(counts: ReadonlyMap<unknown, Count>): number {
+  return [...counts.values()].reduce((sum, { count }) => sum + count, 0)
 }

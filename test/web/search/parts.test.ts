@@ -6,7 +6,7 @@ import { i18n, setLanguage } from '../../../web/i18n.ts'
 import { facetGroups } from '../../../web/search/facets.ts'
 import FacetList from '../../../web/search/FacetList.vue'
 import FilterBar from '../../../web/search/FilterBar.vue'
-import { barAt, barsOf, rangeOfBars } from '../../../web/search/histogram.ts'
+import { barAt, barsOf, legendOf, rangeOfBars } from '../../../web/search/histogram.ts'
 import HistogramStrip from '../../../web/search/HistogramStrip.vue'
 import { neighboursOf, rememberResults } from '../../../web/search/resultList.ts'
 import { withFacet } from '../../../web/search/words.ts'
@@ -36,6 +36,15 @@ describe('histogram', () => {
   test('a single bounce among thousands is still to be seen', () => {
     const [bar] = barsOf([{ time: NOON, sent: 10000, bounced: 1 }])
     expect(bar?.parts.find(({ tone }) => tone === 'bounced')?.height).toBeGreaterThan(0.02)
+  })
+
+  test('its legend names the statuses that are there, in the order of the bars', () => {
+    expect(legendOf(barsOf(rows))).toEqual([
+      { tone: 'sent', statuses: ['sent', 'forwarded'] },
+      { tone: 'deferred', statuses: ['deferred'] },
+      { tone: 'bounced', statuses: ['bounced'] },
+    ])
+    expect(legendOf(barsOf([{ time: NOON, lines: 7 }]))).toEqual([])
   })
 
   test('other lists have one colour', () => {
@@ -80,7 +89,9 @@ describe('histogram', () => {
       props: { bars: barsOf(rows), stepSeconds: 60 },
       global: { plugins: [i18n] },
     })
-    const strip = wrapper.get('svg')
+    expect(wrapper.get('.scale').text()).toBe('1000')
+    expect(wrapper.get('.legend').text()).toContain('sent, forwarded')
+    const strip = wrapper.get('svg.bars')
     await strip.trigger('keydown', { key: 'ArrowRight' })
     await strip.trigger('keydown', { key: 'ArrowRight', shiftKey: true })
     expect(wrapper.get('figcaption').text()).toContain('100 from')
