@@ -8,13 +8,27 @@ export interface ResultColumn {
   least: number
   /** Share of the room that is left; 0: the column stays at `least`. */
   stretch: number
+  /** The least that is good to read, in rem: before it becomes narrower, the column that may go first goes. */
+  roomy?: number
   /** Left out where there is little room: 1 goes first. */
   spare?: number
   /** Class of resultTable.css. */
   looks: string
 }
 
-type Column = readonly [key: string, least: number, stretch?: number, spare?: number]
+type Column = readonly [
+  key: string,
+  least: number,
+  stretch?: number,
+  spare?: number | undefined,
+  roomy?: number,
+]
+
+/** Rem around and of each letter of what never stretches: a badge, an ID. */
+const LETTERS: Record<string, { around: number; each: number }> = {
+  status: { around: 3, each: 0.475 },
+  queueId: { around: 1.05, each: 0.49 },
+}
 
 const NUMBERS = new Set(['delay', 'size', 'attempts'])
 
@@ -23,8 +37,8 @@ const USUAL: Record<Mode, readonly Column[]> = {
   messages: [
     ['time', 5.5],
     ['status', 8.75],
-    ['from', 8, 1],
-    ['to', 8, 1],
+    ['from', 8, 1, undefined, 11],
+    ['to', 8, 1, undefined, 11],
     ['subject', 10, 1, 2],
     ['relay', 7, 0.5, 3],
     ['delay', 5.5, 0, 4],
@@ -35,10 +49,10 @@ const USUAL: Record<Mode, readonly Column[]> = {
     ['time', 5.5],
     ['stage', 5.5, 0, 1],
     ['client', 9, 1.3],
-    ['from', 8, 1, 2],
-    ['to', 8, 1],
+    ['from', 8, 1.3, 2],
+    ['to', 8, 1.3],
     ['code', 6],
-    ['reason', 12, 1.8],
+    ['reason', 12, 1.5],
   ],
   authentications: [
     ['time', 5.5],
@@ -46,7 +60,7 @@ const USUAL: Record<Mode, readonly Column[]> = {
     ['user', 10, 1.6],
     ['client', 9, 1],
     ['service', 7, 0, 2],
-    ['attempts', 5, 0, 1],
+    ['attempts', 5.5, 0, 1],
     ['cause', 10, 1.6],
   ],
   lines: [
@@ -111,21 +125,25 @@ export function readColumns(mode: Mode, keys: readonly unknown[] | undefined): s
   return chosen.length > 0 ? chosen : undefined
 }
 
-/** A column that somebody chose is never left out where there is little room. */
+/** A column that somebody chose is never left out where there is little room. `longest`: letters of what a column holds, where that is known. */
 export function columnsOf(
   mode: Mode,
   translate: (key: string) => string,
   keys: readonly string[] = usualColumns(mode, false),
+  longest: Readonly<Record<string, number>> = {},
 ): ResultColumn[] {
   const shapes = new Map([...USUAL[mode], ...MORE[mode]].map((column) => [column[0], column]))
   const isUsual = keys.every((key) => USUAL[mode].some(([usual]) => usual === key))
   return keys.map((key) => {
-    const [, least = 8, stretch = 1, spare] = shapes.get(key) ?? [key, 8]
+    const [, most = 8, stretch = 1, spare, roomy] = shapes.get(key) ?? [key, 8]
+    const [size, letters] = [LETTERS[key], longest[key]]
+    const least = size && letters ? Math.min(most, size.around + size.each * letters) : most
     return {
       key,
       title: translate(`search.column.${key}`),
       least,
       stretch: shapes.get(key)?.length === 2 ? 0 : stretch,
+      ...(roomy !== undefined && { roomy }),
       ...(isUsual && spare !== undefined && { spare }),
       looks: NUMBERS.has(key) ? 'number' : '',
     }
@@ -137,11 +155,13 @@ export function fitColumns(
   columns: readonly ResultColumn[],
   room: number,
 ): { column: ResultColumn; width: number }[] {
-  const needs = (some: readonly ResultColumn[]) => some.reduce((sum, { least }) => sum + least, 0)
+  const needs = (some: readonly ResultColumn[], isRoomy = false) =>
+    some.reduce((sum, { least, roomy = least }) => sum + (isRoomy ? roomy : least), 0)
   const spares = columns.filter(({ spare }) => spare !== undefined)
   const order = spares.toSorted((a, b) => (a.spare ?? 0) - (b.spare ?? 0))
   let kept = [...columns]
-  for (const dropped of order) if (needs(kept) > room) kept = kept.filter((each) => each !== dropped)
+  for (const dropped of order)
+    if (needs(kept, dropped.spare === 1) > room) kept = kept.filter((each) => each !== dropped)
   const left = Math.max(0, room - needs(kept))
   const shares = kept.reduce((sum, { stretch }) => sum + stretch, 0)
   return kept.map((column) => ({

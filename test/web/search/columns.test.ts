@@ -49,6 +49,24 @@ test('at 1280 px with facets and a scroll bar what is left has room, the queue I
   expect(keysIn('messages', room)).toContain('queueId')
 })
 
+test('short words and IDs leave their room to the addresses, long ones take no more than their columns have', () => {
+  const widths = (longest: Record<string, number>) =>
+    new Map(
+      fitColumns(columnsOf('messages', String, usualColumns('messages', false), longest), 54).map(
+        ({ column, width }) => [column.key, width],
+      ),
+    )
+  const [plain, short, long] = [{}, { status: 9, queueId: 11 }, { status: 30, queueId: 15 }].map(widths)
+  expect(short?.get('from')).toBeGreaterThan((plain?.get('from') ?? 0) + 1)
+  expect(short?.get('queueId')).toBeLessThan(plain?.get('queueId') ?? 0)
+  expect(long?.get('status')).toBe(plain?.get('status'))
+})
+
+test('the size goes before the addresses are narrow', () => {
+  const fitted = fitColumns(columnsOf('messages', String, usualColumns('messages', false)), 60)
+  expect(fitted.map(({ column }) => column.key)).not.toContain('size')
+})
+
 test('what must be read whole does not stretch', () => {
   const stretching = usual('messages').filter(({ stretch }) => stretch > 0)
   expect(stretching.map(({ key }) => key)).toEqual(['from', 'to', 'subject', 'relay'])
