@@ -31,6 +31,8 @@ export const Panel = Type.Object(
     value: Type.Optional(Type.String()),
     beside: Type.Optional(Type.Object({ key: Type.String(), title: Words })),
     status: Type.Optional(Type.String()),
+    /** Of a number: what it counts, where its title is wider or narrower than the status of that name. */
+    counts: Type.Optional(Words),
     /**
      * Names of the series of a time series, in stacking order. One that is a `status` takes its look; one that is only like a
      * status takes its colour (`tone`); others have the colours of charts, by place, and `other` grey. `link` stands for the panel's.
