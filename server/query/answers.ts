@@ -292,4 +292,6 @@ export interface QueryAnswer {
   stepSeconds?: number
   since?: string
   until?: string
+  /** It was reckoned from what the logs say, where nobody measured. */
+  estimated?: true
 }

@@ -4,6 +4,7 @@ import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
 import { COUNTS } from './overview.ts'
 import type { Asker } from './page.ts'
+import { estimateDepth } from './queue-estimate.ts'
 import { isoColumn, TIME, timeValue } from './range.ts'
 
 const MOST_ROWS = 200
@@ -47,7 +48,7 @@ const known = (question: Question) => `SELECT entry.host AS entryHost, entry.que
   WHERE ${short('life.host')} = ${short('entry.host')} AND life.last_seen >= entry.arrived - INTERVAL 1 MINUTE
   GROUP BY entryHost, entryId`
 
-/** Messages in each queue over time; times without a sample have no row. */
+/** Messages in each queue over time; times without a sample have no row. Where no time has one, the traces give an estimate. */
 export const queueDepth = defineQuery({
   id: 'queue.depth',
   async run(asker, question) {
@@ -64,7 +65,7 @@ export const queueDepth = defineQuery({
           GROUP BY bucket, host, queue) GROUP BY bucket`,
       buckets.params,
     )
-    return buckets.fill(rows, QUEUES, false)
+    return rows.length > 0 ? buckets.fill(rows, QUEUES, false) : estimateDepth(asker, question, buckets)
   },
 })
 

@@ -118,6 +118,8 @@ export const QueryResponse = Type.Object({
   stepSeconds: number,
   since: optional(Time),
   until: optional(Time),
+  /** It was reckoned from what the logs say, where nobody measured. */
+  estimated: optional(Type.Boolean()),
   elapsedSeconds: Type.Number(),
 })
 export type QueryResponse = Static<typeof QueryResponse>

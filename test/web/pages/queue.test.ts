@@ -107,6 +107,22 @@ test('queues and logs are compared in four numbers', async () => {
   }
 })
 
+test.each([
+  [true, 'Estimated from the logs'],
+  [undefined, undefined],
+])('the depth over time says where it is an estimate: %s', async (estimated, words) => {
+  const panel = panels.find(({ id }) => id === 'depth') as Panel
+  const rows = [{ time: '2026-11-20T10:00:00Z', until: '2026-11-20T10:05:00Z', deferred: 3, active: 1 }]
+  const { wrapper } = await mountWith(PanelBox, {
+    props: { panel },
+    api: {
+      'POST /api/query/queue.depth': { body: { rows, stepSeconds: 300, elapsedSeconds: 0.1, estimated } },
+    },
+  })
+  const mark = wrapper.find('[data-estimated]')
+  expect(mark.exists() ? mark.text() : undefined).toEqual(words && expect.stringContaining(words))
+})
+
 test('destinations as Postfix counts them', async () => {
   const { wrapper } = await show('by-destination', [
     { domain: 'voll.example', messages: 3, deferred: 2, active: 1, hold: 0, oldest: 11_940 },

@@ -117,6 +117,63 @@ describe('the queues as sampled', () => {
   })
 })
 
+describe('depth where nobody looked', () => {
+  /** Reckoned from the records one by one. */
+  function queuedAt(micros: number): { deferred: number; active: number } {
+    const counted = mail.records.messages.filter(
+      ({ own, origin, hopOf }) => own !== true && origin !== 'probe' && hopOf === undefined,
+    )
+    const there = counted.filter(
+      ({ firstSeen, lastSeen, removedAt, open }) =>
+        firstSeen < micros && (open || (removedAt ?? lastSeen) >= micros),
+    )
+    const late = there.filter(({ recipients }) =>
+      recipients.some(
+        ({ attempts, status, firstAttempt }) =>
+          (attempts > 1 || status === 'deferred' || status === 'expired') &&
+          firstAttempt !== undefined &&
+          firstAttempt < micros,
+      ),
+    )
+    return { deferred: late.length, active: there.length - late.length }
+  }
+  const sampleRange = () => {
+    const times = mail.records.lines.map(({ time }) => time / 1000)
+    return {
+      since: new Date(Math.min(...times)).toISOString(),
+      until: new Date(Math.max(...times)).toISOString(),
+    }
+  }
+
+  test('is estimated from the traces, at the end of each bar, and says so', async () => {
+    const { since, until } = sampleRange()
+    const middle = new Date((Date.parse(since) + Date.parse(until)) / 2).toISOString()
+    for (const range of [
+      { since, until },
+      { since: middle, until },
+      { since, until: middle },
+    ]) {
+      const answer = await mail.queries.run('queue.depth', { ...range, host: 'mx1' })
+      expect(answer.estimated).toBe(true)
+      for (const { until: end, deferred, active } of answer.rows)
+        expect([end, { deferred, active }]).toEqual([end, queuedAt(Date.parse(String(end)) * 1000)])
+      expect(answer.rows.some(({ active }) => Number(active) > 0)).toBe(true)
+      expect(answer.rows.some(({ deferred }) => Number(deferred) > 0)).toBe(true)
+    }
+  })
+
+  test('nothing is told of what is still to come, and nothing is estimated where somebody looked', async () => {
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    const { rows: ahead } = await mail.queries.run('queue.depth', {
+      since: tomorrow,
+      until: 'now+2d',
+      host: 'mx1',
+    })
+    expect(ahead).toEqual([])
+    expect((await mail.queries.run('queue.depth', mail.range)).estimated).toBeUndefined()
+  })
+})
+
 describe('reconciled with the traces', () => {
   test('a message that the queue knows and the logs do not, though its ID was used before', async () => {
     const found = await rows('queue.unknown')

@@ -1,0 +1,74 @@
+/** How full the queues were as the traces tell it: what Postfix was not asked at the time. An estimate. */
+import type { QueryAnswer } from './answers.ts'
+import type { Buckets } from './buckets.ts'
+import { hostSql } from './define.ts'
+import type { Question } from './define.ts'
+import { COUNTS } from './overview.ts'
+import type { Asker } from './page.ts'
+import { openedSince, TIME, timeValue } from './range.ts'
+
+/** A message may wait so long before Postfix gives it up (maximal_queue_lifetime, five days by default), and then some. */
+const LONGEST_DAYS = 14
+/** Microseconds between the end of a life and the last attempt of a recipient that was never tried (migration 0005). */
+const NEVER_TRIED = -(2 ** 52)
+
+/** Each life as three times in microseconds: when it came, when it was deferred first (0: never), when it was over (0: it is not). */
+const LIVES = `SELECT toUnixTimestamp64Micro(first_seen) AS came,
+    if(open, 0, if(toUnixTimestamp64Micro(removed_at) > toUnixTimestamp64Micro(opened), toUnixTimestamp64Micro(removed_at), toUnixTimestamp64Micro(last_seen))) AS over,
+    arrayMin(arrayFilter(each -> each > 0, arrayMap(
+      (status, attempts, last, first) -> if(last > ${NEVER_TRIED} AND (attempts > 1 OR status IN ('deferred', 'expired')),
+        toUnixTimestamp64Micro(last_seen) - last - first, 0),
+      recipient_statuses, recipient_attempts, recipient_lasts, recipient_firsts))) AS late
+  FROM messages FINAL`
+
+/**
+ * Messages in the queues at the end of each bucket: `deferred` were put off before, `active` were not yet. Messages whose
+ * lines the logs lack are missing, and those whose last line is missing stay.
+ */
+export async function estimateDepth(
+  asker: Asker,
+  question: Question,
+  buckets: Buckets,
+): Promise<QueryAnswer> {
+  const { range } = question
+  const now = Math.min(range.until, asker.clock().now)
+  const host = hostSql(question)
+  const at = (time: string) =>
+    `toInt64(greatest(0, ${buckets.sql(`fromUnixTimestamp64Micro(${time}, 'UTC')`)}))`
+  // what came and went within one bucket changes nothing at its end
+  const steps = `arrayConcat(
+    [(${at('came')}, 1, 0)], if(isOver, [(${at('over')}, -1, 0)], []),
+    if(isLate, [(${at('late')}, 0, 1)], []), if(isLate AND isOver, [(${at('over')}, 0, -1)], []))`
+  const rows = await asker.reader.query<{ bucket: number; queued: number; late: number }>(
+    `SELECT step.1 AS bucket, sum(step.2) AS queued, sum(step.3) AS late FROM (
+        SELECT came, over, late, over > 0 AND over < {end:Int64} AS isOver,
+          late > 0 AND late < {end:Int64} AND (over = 0 OR late < over) AS isLate, arrayJoin(${steps}) AS step
+        FROM (${LIVES} WHERE (open OR (${openedSince('{oldest:' + TIME + '}')} AND last_seen >= {since:${TIME}}))
+          AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS})
+        WHERE came < {end:Int64} AND NOT (isOver AND ${at('came')} = ${at('over')})
+      ) GROUP BY bucket ORDER BY bucket`,
+    {
+      ...host.params,
+      ...buckets.params,
+      since: timeValue(range.since),
+      until: timeValue(range.until),
+      oldest: timeValue(range.since - LONGEST_DAYS * 86_400_000),
+      end: String(Math.round(range.until * 1000)),
+    },
+    { id: 'queue.estimate', ...(question.signal && { signal: question.signal }) },
+  )
+  const answer = buckets.fill(rows, ['queued', 'late'])
+  let [queued, late] = [0, 0]
+  return {
+    ...answer,
+    estimated: true,
+    rows: answer.rows
+      // nothing is known of what is still to come
+      .filter(({ time }) => Date.parse(String(time)) < now)
+      .map(({ queued: more, late: lateMore, ...row }) => {
+        queued += Number(more)
+        late += Number(lateMore)
+        return { ...row, deferred: late, active: queued - late }
+      }),
+  }
+}
