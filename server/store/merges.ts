@@ -1,7 +1,8 @@
 /**
  * Holds the embedded engine's merges back while a log is being caught up on. Two thirds of what an import asks of the processor
  * were merges of parts that the next batches made old at once; afterwards the same rows are merged in fewer, larger steps.
- * What is stored is seen at once either way, and the number of parts stays bounded.
+ * What is stored is seen at once either way, and the number of parts stays bounded. Small tables go on merging: that costs
+ * next to nothing, and every part, however small, takes its share of the engine's memory.
  */
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
@@ -13,8 +14,10 @@ const FULL_LINES = 20_000
 const QUIET_MS = 2_000
 /** Between two looks at the number of parts, in full batches. */
 const LOOK_EVERY = 8
-/** Parts of one partition: at most so many wait, and merges go on until there are so few. */
-const MOST_PARTS = 64
+/** Tables with so many rows that merging them is what costs. */
+const LARGE_TABLES = ['log_lines', 'messages', 'connections', 'deliveries']
+/** Parts of one partition of those: at most so many wait, and merges go on until there are so few. */
+const MOST_PARTS = 128
 const FEW_PARTS = 24
 
 export interface MergePause {
@@ -33,6 +36,7 @@ export interface MergePauseOptions {
   quietMs?: number
   /** For tests. */
   mostParts?: number
+  tables?: readonly string[]
 }
 
 export function createMergePause({
@@ -40,6 +44,7 @@ export function createMergePause({
   log,
   quietMs = QUIET_MS,
   mostParts = MOST_PARTS,
+  tables = LARGE_TABLES,
 }: MergePauseOptions): MergePause {
   let isPaused = false
   let fullBatches = 0
@@ -55,12 +60,12 @@ export function createMergePause({
 
   async function look(): Promise<void> {
     const { writer } = clients()
-    const answer = await writer.query({ query: PARTS, format: 'JSONEachRow' })
+    const answer = await writer.query({ query: PARTS, query_params: { tables }, format: 'JSONEachRow' })
     const parts = (await answer.json<{ parts: number }>())[0]?.parts ?? 0
     if (isPaused && parts >= mostParts) await resume()
     else if (!isPaused && parts <= Math.min(FEW_PARTS, mostParts / 2)) {
-      await writer.command({ query: 'SYSTEM STOP MERGES' })
-      isPaused = true
+      isPaused = true // one that is told nothing more must merge again at the end
+      for (const table of tables) await writer.command({ query: `SYSTEM STOP MERGES ${table}` })
     }
   }
 
@@ -68,7 +73,7 @@ export function createMergePause({
     const { writer } = clients()
     // what inserts left behind would count beside what the merges need
     await writer.command({ query: 'SYSTEM JEMALLOC PURGE' })
-    await writer.command({ query: 'SYSTEM START MERGES' })
+    for (const table of tables) await writer.command({ query: `SYSTEM START MERGES ${table}` })
     isPaused = false
   }
 
@@ -109,4 +114,5 @@ export function createMergePause({
 }
 
 const PARTS = `SELECT max(parts) AS parts FROM (
-  SELECT count() AS parts FROM system.parts WHERE database = currentDatabase() AND active GROUP BY table, partition)`
+  SELECT count() AS parts FROM system.parts
+  WHERE database = currentDatabase() AND table IN {tables:Array(String)} AND active GROUP BY table, partition)`

@@ -18,9 +18,10 @@ beforeAll(async () => {
   const user = { name: engine.user, password: engine.password }
   const { url } = engine
   clients = connect({ url, database: 'default', writer: user, reader: user, readerIsConfined: false })
-  await clients.writer.command({
-    query: 'CREATE TABLE parts (n UInt32) ENGINE = MergeTree ORDER BY n SETTINGS old_parts_lifetime = 1',
-  })
+  for (const table of ['parts', 'small'])
+    await clients.writer.command({
+      query: `CREATE TABLE ${table} (n UInt32) ENGINE = MergeTree ORDER BY n SETTINGS old_parts_lifetime = 1`,
+    })
 })
 afterAll(async () => {
   await clients.close()
@@ -28,10 +29,12 @@ afterAll(async () => {
 })
 
 const command = (query: string) => clients.writer.command({ query })
-const merge = () => command('OPTIMIZE TABLE parts FINAL SETTINGS optimize_throw_if_noop = 1')
+const merge = (table = 'parts') =>
+  command(`OPTIMIZE TABLE ${table} FINAL SETTINGS optimize_throw_if_noop = 1`)
+const tables = ['parts']
 
 test('merges wait while full batches come, and go on afterwards', async () => {
-  const pause = createMergePause({ clients: () => clients, log: collectLog(), quietMs: 300 })
+  const pause = createMergePause({ clients: () => clients, log: collectLog(), quietMs: 300, tables })
   await command('INSERT INTO parts VALUES (1)')
   await command('INSERT INTO parts VALUES (2)')
   pause.batch(FULL - 1)
@@ -46,12 +49,23 @@ test('merges wait while full batches come, and go on afterwards', async () => {
   await expect(merge()).resolves.toBeDefined()
 })
 
+test('tables with few rows are merged meanwhile', async () => {
+  const pause = createMergePause({ clients: () => clients, log: collectLog(), quietMs: 60_000, tables })
+  for (const n of [1, 2]) await command(`INSERT INTO small VALUES (${n})`)
+  pause.batch(FULL)
+  await until(() => pause.isPaused)
+  await expect(merge('small')).resolves.toBeDefined()
+  await command('SYSTEM START MERGES')
+  pause.forget()
+})
+
 test('so many parts are merged while the import goes on, until there are few', async () => {
   const pause = createMergePause({
     clients: () => clients,
     log: collectLog(),
     quietMs: 60_000,
     mostParts: 10,
+    tables,
   })
   pause.batch(FULL)
   await until(() => pause.isPaused)
