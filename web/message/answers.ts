@@ -1,6 +1,6 @@
 /** The administrator's line of the verdict: tries, times, codes and the next step. */
 import type { Status } from '../../server/api/contract.ts'
-import { isMailboxRelay, isPutOff, relayHost, remoteQueueId } from './facts.ts'
+import { isMailboxRelay, isPutOff, isTheirAnswer, relayHost, remoteQueueId } from './facts.ts'
 import type { FactRecipient, VerdictFacts } from './facts.ts'
 import type { Phrase } from './phrase.ts'
 
@@ -87,14 +87,14 @@ function tries(about: readonly FactRecipient[]): Phrase[] {
   ]
 }
 
-/** Who answered, and with which code. */
+/** Who answered, and with which code; what Postfix found by itself is no answer of the other server. */
 function answer(about: readonly FactRecipient[]): Phrase[] {
   const first = about.find(({ dsn }) => dsn !== undefined)
   if (first?.dsn === undefined) return []
   const relay = relayHost(first.relay)
-  return relay === undefined
-    ? [{ key: 'message.verdict.admin.code', values: { dsn: first.dsn } }]
-    : [{ key: 'message.verdict.admin.answered', values: { relay, dsn: first.dsn } }]
+  if (relay === undefined) return [{ key: 'message.verdict.admin.code', values: { dsn: first.dsn } }]
+  const who = isTheirAnswer(first.reply) ? 'answered' : first.reasonClass === 'tls' ? 'ownTls' : 'code'
+  return [{ key: `message.verdict.admin.${who}`, values: { relay, dsn: first.dsn } }]
 }
 
 /** That a warning went out before the mail came back or arrived; of one that still waits the caller is told. */

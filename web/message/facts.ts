@@ -118,6 +118,14 @@ export function isMailboxRelay(relay: string | undefined): boolean {
   return relay !== undefined && relay !== 'none' && (!relay.includes('[') || /\[[^\]]*\/[^\]]*\]/.test(relay))
 }
 
+// host mx.example.net[198.51.100.7] said: 550 …     host mx.example.net[198.51.100.7] refused to talk to me: …     421 4.7.28 …
+const THEIRS = /^(?:host \S+ (?:said|refused to talk to me): |\d{3}[ -])/
+
+/** Whether the other server said it; else it is Postfix's own account of how the try ended. */
+export function isTheirAnswer(reply: string | undefined): boolean {
+  return reply === undefined || THEIRS.test(reply)
+}
+
 // 250 2.0.0 Ok: queued as 8F2C1   250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4bXk2V
 //                         ^ the other server's own ID, the proof of delivery
 const QUEUED_AS = /\bqueued(?: mail for delivery)? as ([0-9A-Za-z.-]+)/i

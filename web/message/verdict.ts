@@ -97,8 +97,9 @@ function cause({ status, recipients, direction, open }: VerdictFacts, explain: E
   if (!worst) return []
   // The catalogue speaks of other servers' answers; here the answer is ours.
   if (status === 'rejected') {
-    if (worst.reasonClass === 'greylisted') return [{ key: 'message.verdict.cause.greylisted' }]
-    return isPutOff(worst) ? [] : [{ key: 'message.verdict.cause.filtered' }]
+    if (worst.reasonClass === 'greylisting') return [{ key: 'message.verdict.cause.greylisted' }]
+    if (isPutOff(worst)) return []
+    return [{ key: `message.verdict.cause.${worst.reasonClass === 'too-large' ? 'tooLarge' : 'filtered'}` }]
   }
   if (!HAS_ANSWER.includes(status)) return []
   const words = explain(worst, open)

@@ -38,6 +38,7 @@ describe('what servers write', () => {
     ['conversation with mx.example.net[192.0.2.1] timed out while sending RCPT TO', '4.4.2', 'timeout'],
     ['554 5.7.1 <a@b.example>: Relay access denied', '5.7.1', 'relay-denied'],
     ['552 5.3.4 Message size exceeds fixed limit', '5.3.4', 'too-large'],
+    ['552 5.3.4 Error: message file too big', '5.3.4', 'too-large'],
     ['mail for loop.example loops back to myself', '5.4.6', 'loop'],
     ['<a@b.example>: Sender address rejected: Domain not found', '4.1.8', 'sender-rejected'],
     ['<[300.1.1.1]>: Helo command rejected: invalid ip address', '5.5.2', 'helo-rejected'],

@@ -9,7 +9,7 @@ import { verdict } from '../../../web/message/verdict.ts'
 import { after, detail, line, message, recipient } from './stage.ts'
 
 const CATALOGUE: Record<string, { en: string; de: string }> = {
-  greylisted: { en: 'Try again in some minutes.', de: 'In einigen Minuten erneut versuchen.' },
+  greylisting: { en: 'Try again in some minutes.', de: 'In einigen Minuten erneut versuchen.' },
   'unknown-user': { en: 'This address does not exist there.', de: 'Diese Adresse gibt es dort nicht.' },
 }
 
@@ -85,7 +85,7 @@ describe('the verdict', () => {
     ],
     [
       'greylisted',
-      one({ ...later, reasonClass: 'greylisted' }, { open: true }),
+      one({ ...later, reasonClass: 'greylisting' }, { open: true }),
       /^Not delivered yet\. Try again in some minutes\.$/,
       /tried 3 times/,
     ],
@@ -186,7 +186,7 @@ describe('the verdict', () => {
   })
 
   test('a refusal for now is no refusal, and its answer is ours', () => {
-    const putOff = { status: 'rejected', dsn: '4.7.1', reasonClass: 'greylisted', attempts: 0 } as const
+    const putOff = { status: 'rejected', dsn: '4.7.1', reasonClass: 'greylisting', attempts: 0 } as const
     const { caller, admin } = words(one(putOff))
     expect(caller).toMatch(/^Put off on arrival: .*This is greylisting and normal/)
     expect(admin).toContain('the sending server tries again by itself')
