@@ -17,6 +17,7 @@ import { pages } from './pages.ts'
 import { createProblems } from './problems.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { diagnosticsRoutes } from './routes/diagnostics.ts'
 import { eventRoutes } from './routes/events.ts'
 import { healthRoutes } from './routes/health.ts'
 import { importRoutes } from './routes/import.ts'
@@ -135,6 +136,7 @@ export async function buildApi(deps: ApiDeps): Promise<FastifyInstance> {
       await inner.register(importRoutes(deps))
       await inner.register(maintenanceRoutes(deps))
       await inner.register(settingsRoutes(deps))
+      await inner.register(diagnosticsRoutes(deps))
       await inner.register(auditRoutes({ audit }))
       await inner.register(liveRoutes({ ...deps, guard, masking }))
       await inner.register(eventRoutes({ ...deps, guard, masking }))

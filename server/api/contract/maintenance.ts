@@ -1,6 +1,7 @@
-/** What an administrator asks of the store: an erasure and what it touched, a backup and what is in it. */
+/** What an administrator asks of the store: an erasure and what it touched, a backup and what is in it, a diagnosis. */
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
+import { Time } from './piece.ts'
 
 export const ErasureRequest = Type.Object(
   { address: Type.String({ minLength: 3, maxLength: 1000 }) },
@@ -33,3 +34,7 @@ export const Backup = Type.Object({
   tables: Type.Record(Type.String(), Type.Integer()),
 })
 export type Backup = Static<typeof Backup>
+
+/** GET /diagnostics: whatever may help, without secrets, addresses and log lines; its fields may change with every version. */
+export const Diagnostics = Type.Object({ time: Time, version: Type.String() }, { additionalProperties: true })
+export type Diagnostics = Static<typeof Diagnostics>
