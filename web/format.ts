@@ -16,6 +16,11 @@ const SIZES = ['B', 'kB', 'MB', 'GB', 'TB'] as const
 export function createFormat(language: Language, zone: string) {
   const locale = language === 'de' ? 'de-DE' : 'en-GB'
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  // British English would write 41m, which reads like minutes
+  const rough = new Intl.NumberFormat(language === 'de' ? locale : 'en-US', {
+    notation: 'compact',
+    maximumFractionDigits: 0,
+  })
   const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const clock: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
@@ -69,6 +74,8 @@ export function createFormat(language: Language, zone: string) {
       Number.isNaN(from + to) || from > to ? NOTHING : span.formatRange(from, to).replaceAll('\u2009', ''),
     /** `18,204` */
     number: (value?: number | null): string => (isNumber(value) ? whole.format(value) : NOTHING),
+    /** `41M`, `41 Mio.`: what need not be exact. */
+    rough: (value?: number | null): string => (isNumber(value) ? rough.format(value) : NOTHING),
     /** Share of 1 as `97.1 %`; what is there but would round to nothing is `< 0.1 %`. */
     percent(share?: number | null): string {
       if (!isNumber(share)) return NOTHING

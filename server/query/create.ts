@@ -112,6 +112,7 @@ export function createQueries({
           Number(span.lines) > 0 && {
             dataSince: new Date(Number(span.first)).toISOString(),
             dataUntil: new Date(Number(span.last)).toISOString(),
+            lines: Number(span.lines),
           }),
         deferredNow: waiting?.deferredNow ?? 0,
       }

@@ -24,6 +24,8 @@ export interface List<Item> {
 export interface DataState {
   dataSince?: string
   dataUntil?: string
+  /** Log lines stored; none where there is none. */
+  lines?: number
   deferredNow: number
 }
 

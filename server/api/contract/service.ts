@@ -97,6 +97,7 @@ export const ServiceStatus = Type.Object({
   /** Time of the newest line stored. */
   dataUntil: optional(Time),
   dataSince: optional(Time),
+  lines: optional(Type.Integer({ description: 'log lines stored' })),
   zone: Type.String({ description: 'IANA zone of the server' }),
   store: Type.Enum(['ok', 'starting', 'unreachable']),
   sources: Type.Array(

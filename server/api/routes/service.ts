@@ -51,6 +51,7 @@ export function serviceRoutes({
           now: new Date(time).toISOString(),
           ...(data?.dataUntil !== undefined && { dataUntil: data.dataUntil }),
           ...(data?.dataSince !== undefined && { dataSince: data.dataSince }),
+          ...(data?.lines !== undefined && { lines: data.lines }),
           zone: service.zone,
           store,
           sources: collector.sources().map((source) => {

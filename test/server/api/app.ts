@@ -62,7 +62,7 @@ export const emptyQuestions: Questions = {
   lines: listOf([]),
   message: (host, queueId) => Promise.reject(new MessageNotFound(queueId, host)),
   resolve: async () => ({ kind: 'text', href: '/search', found: [] }),
-  dataState: async () => ({ deferredNow: 3, dataUntil: '2026-11-21T00:25:23Z' }),
+  dataState: async () => ({ deferredNow: 3, dataUntil: '2026-11-21T00:25:23Z', lines: 41 }),
 }
 
 export const storage = {

@@ -58,6 +58,7 @@ test('the status tells how far the data reaches, what is late and what is under 
     demo: false,
     now: '2026-11-21T12:00:00.000Z',
     dataUntil: '2026-11-21T00:25:23Z',
+    lines: 41,
     zone: 'UTC',
     store: 'ok',
     sources: [

@@ -94,6 +94,15 @@ describe.each(KINDS)('$page', (each) => {
     expect(wrapper.text()).toContain(each.shown)
   })
 
+  test('says of how many lines, where the bottom line knows', async () => {
+    const { wrapper, cache } = await show(each)
+    cache.setQueryData(['/status', {}], { lines: 41_200_000 })
+    await vi.advanceTimersByTimeAsync(4_100)
+    expect(wrapper.get('[data-state=slow]').text()).toMatch(
+      /^Still reading, 4\ss so far; 41M lines are stored\./,
+    )
+  })
+
   test('fails in the language of the reader, with a way on', async () => {
     const { wrapper } = await show(each, FAILED, 'de')
     const alert = wrapper.get('[role=alert]').text()
