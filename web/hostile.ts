@@ -11,12 +11,13 @@ export interface Piece {
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 
-/** A name of nothing but blanks would be nothing to see and nothing to click. */
-const BLANK = /^ +$/
+/** A name of nothing but blanks would be nothing to see and nothing to click: it stands in quotes. */
+const BLANK = /^\p{Zs}+$/u
 
 /** Cuts `text` into plain pieces and tokens such as `\u202e`. */
 export function piecesOf(text: string): Piece[] {
-  if (BLANK.test(text)) return [{ text: text.replaceAll(' ', '␣'), token: true }]
+  if (BLANK.test(text))
+    return [{ text: `"${text.replaceAll(/[^ ]/g, escape).replaceAll(' ', '␣')}"`, token: true }]
   const pieces: Piece[] = []
   let end = 0
   for (const match of text.matchAll(HIDDEN)) {

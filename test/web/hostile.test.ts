@@ -38,8 +38,9 @@ describe('text from strangers', () => {
   })
 })
 
-test('a name of nothing but blanks can be seen', () => {
-  expect(piecesOf('  ')).toEqual([{ text: '␣␣', token: true }])
+test('a name of nothing but blanks can be seen, in quotes', () => {
+  expect(piecesOf('  ')).toEqual([{ text: '"␣␣"', token: true }])
+  expect(visible('\u00a0')).toBe('"\\u00a0"')
   expect(visible(' a ')).toBe(' a ')
   expect(piecesOf('')).toEqual([{ text: '', token: false }])
 })

@@ -8,7 +8,8 @@ import { ApiError, request } from '../api.ts'
 import { useRange } from './useRange.ts'
 
 const PAUSE_MS = 150
-const MOST_CHOICES = 8
+/** Of what the log holds; what a word may take stands there whole. */
+const MOST_VALUES = 8
 
 /** `caret` undefined: nobody types, nothing is offered. */
 export function useCompletion(text: Ref<string>, caret: Ref<number | undefined>) {
@@ -25,7 +26,7 @@ export function useCompletion(text: Ref<string>, caret: Ref<number | undefined>)
     if (now === undefined) return []
     const found =
       values.value?.field === now.field && values.value?.typed === now.typed ? values.value.choices : []
-    return [...now.choices, ...found].slice(0, MOST_CHOICES)
+    return [...now.choices, ...found.slice(0, MOST_VALUES)]
   })
 
   watch(

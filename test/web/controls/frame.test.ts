@@ -100,6 +100,13 @@ describe('the rail', () => {
     expect(wrapper.text()).toContain('2 firing')
   })
 
+  test("marks 'More' on pages that stand behind it on phones", async () => {
+    const { wrapper, router } = await mountWith(Rail, { props: { status: status() }, at: '/reports' })
+    expect(wrapper.get('.more').attributes('aria-current')).toBe('true')
+    await router.push('/alerts')
+    expect(wrapper.get('.more').attributes('aria-current')).toBeUndefined()
+  })
+
   test('takes the comparison along, and keeps both over a message, whose address has none', async () => {
     const { wrapper, router } = await mountWith(Rail, {
       props: { status: status() },

@@ -1,5 +1,6 @@
 /** The omnibox and the field for search words: completion, faults in their place, counts. */
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { STATUSES } from '../../../server/query/language/words.ts'
 import OmniBox from '../../../web/controls/OmniBox.vue'
 import { choicesOf, faultsOf } from '../../../web/controls/omnibox.ts'
 import WordField from '../../../web/search/WordField.vue'
@@ -43,6 +44,12 @@ describe('the omnibox', () => {
     await input.trigger('keydown', { key: 'ArrowDown' })
     await wrapper.get('form').trigger('submit')
     expect(input.element.value).toBe('status:sent from:"an na" ')
+  })
+
+  test('offers every status, also the last ones', async () => {
+    const { wrapper } = await mountWith(OmniBox)
+    await type(wrapper, 'status:')
+    expect(offered(wrapper)).toEqual([...STATUSES, 'delivered', 'undelivered', 'other'])
   })
 
   test('underlines what cannot be read where it stands, with an example, and stays on Enter', async () => {
