@@ -98,6 +98,8 @@ export const ServiceStatus = Type.Object({
   dataUntil: optional(Time),
   dataSince: optional(Time),
   lines: optional(Type.Integer({ description: 'log lines stored' })),
+  /** Days after which rows are deleted. */
+  kept: Type.Object({ linesDays: Type.Integer(), recordsDays: Type.Integer() }),
   zone: Type.String({ description: 'IANA zone of the server' }),
   store: Type.Enum(['ok', 'starting', 'unreachable']),
   sources: Type.Array(

@@ -11,7 +11,7 @@ import { createPauses } from '../pauses.ts'
 
 type Deps = Pick<
   ApiDeps,
-  'questions' | 'collector' | 'alerts' | 'service' | 'explain' | 'explainReply' | 'now'
+  'questions' | 'collector' | 'alerts' | 'service' | 'settings' | 'explain' | 'explainReply' | 'now'
 >
 
 /** `/status` waits no longer for the store: the bottom line must say that it is away, not hang. */
@@ -28,11 +28,13 @@ export function serviceRoutes({
   collector,
   alerts,
   service,
+  settings,
   explain,
   explainReply,
   now = Date.now,
 }: Deps): FastifyPluginAsyncTypebox {
   const pauses = createPauses(questions)
+  const { linesDays, recordsDays } = settings.retention
   return async (api) => {
     api.get(
       '/status',
@@ -52,6 +54,7 @@ export function serviceRoutes({
           ...(data?.dataUntil !== undefined && { dataUntil: data.dataUntil }),
           ...(data?.dataSince !== undefined && { dataSince: data.dataSince }),
           ...(data?.lines !== undefined && { lines: data.lines }),
+          kept: { linesDays, recordsDays },
           zone: service.zone,
           store,
           sources: collector.sources().map((source) => {

@@ -59,6 +59,7 @@ test('the status tells how far the data reaches, what is late and what is under 
     now: '2026-11-21T12:00:00.000Z',
     dataUntil: '2026-11-21T00:25:23Z',
     lines: 41,
+    kept: { linesDays: 30, recordsDays: 90 },
     zone: 'UTC',
     store: 'ok',
     sources: [
@@ -104,6 +105,7 @@ test('the status comes without the store too', async () => {
     demo: true,
     demoReason: { en: 'why', de: 'warum' },
     now: '2026-11-21T12:00:00.000Z',
+    kept: { linesDays: 30, recordsDays: 90 },
     zone: 'Europe/Berlin',
     store: 'unreachable',
     sources: [],

@@ -13,6 +13,7 @@ const status = (changes: Partial<ServiceStatus> = {}): ServiceStatus => ({
   demo: false,
   now: new Date().toISOString(),
   dataUntil: new Date(Date.now() - 3000).toISOString(),
+  kept: { linesDays: 30, recordsDays: 90 },
   zone: 'Europe/Berlin',
   store: 'ok',
   sources: [{ name: 'mail.log', host: 'mx1', kind: 'file', state: 'live', late: false }],
@@ -36,6 +37,14 @@ describe('the line at the bottom', () => {
     expect(wrapper.text()).toContain('(3 sec ago)')
     expect(wrapper.text()).toContain('mail.log ok')
     expect(wrapper.classes()).not.toContain('troubled')
+  })
+
+  test('says how far back the data reach and how long they are kept', async () => {
+    const dataSince = '2026-08-22T10:00:00Z'
+    const { wrapper } = await mountWith(BottomLine, { props: { status: status({ dataSince }) } })
+    expect(wrapper.text()).toContain('Data back to 22 Aug 2026; lines are kept 30 days, messages 90')
+    const { wrapper: empty } = await mountWith(BottomLine, { props: { status: status() } })
+    expect(empty.find('.kept').exists()).toBe(false)
   })
 
   test('turns amber with a way to the sources when one is late or the store is gone', async () => {

@@ -5,6 +5,7 @@ import { aroundQueries, inTime } from '../../../web/message/connectionLines.ts'
 import { hashOf, marksIn, stretch } from '../../../web/message/lineMarks.ts'
 import LinesCard from '../../../web/message/LinesCard.vue'
 import { offsetOf } from '../../../web/message/lineStamp.ts'
+import LineResults from '../../../web/search/LineResults.vue'
 import { mountWith } from '../mounting.ts'
 import { after, detail, line } from './stage.ts'
 
@@ -116,4 +117,15 @@ describe('the card', () => {
     const { wrapper } = await show('/m/mx1/A')
     expect(wrapper.find('.text').attributes('title')).toMatch(/^Written in UTC\+01:00; here 20 Nov 2026, /)
   })
+})
+
+test('an opened line of Search says in which zone it was written, too', async () => {
+  const first = line({
+    time: '2026-11-20T11:00:00Z',
+    line: '2026-11-20T12:00:00+01:00 mx1 postfix/qmgr[90]: 4F2A81C0B7: removed',
+  })
+  const { wrapper } = await mountWith(LineResults, {
+    props: { items: [first], current: -1, expanded: new Set([first.id]) },
+  })
+  expect(wrapper.find('.whole p').attributes('title')).toMatch(/^Written in UTC\+01:00; here 20 Nov 2026, /)
 })
