@@ -1,4 +1,5 @@
 /** Codes and reason classes in words, for people who never read an RFC. */
+import { namingList } from './blocklist.ts'
 import { CLASSES } from './classes.ts'
 import { BY_FIRST_DIGIT, CLASS_OF, CODES } from './codes.ts'
 import { judgeReply } from './judge.ts'
@@ -42,7 +43,7 @@ export interface ReplyExplanation extends Explanation {
 export function explainReply(reply: string, dsn?: string, relayHost?: string): ReplyExplanation {
   const { reasonClass, side, provider, fingerprint } = judgeReply(reply, dsn, relayHost)
   return {
-    ...explanationOf(reasonClass, CLASSES[reasonClass]),
+    ...namingList(explanationOf(reasonClass, CLASSES[reasonClass]), reply),
     side,
     ...(provider !== undefined && { provider: { id: provider, name: providerName(provider) } }),
     fingerprint,

@@ -1,4 +1,5 @@
 /** `mailtrace trace`: where is this mail? By queue ID, Message-ID or address. */
+import { namingList } from '../../parsers/reasons/blocklist.ts'
 import { explainCode, explainReason } from '../../parsers/reasons/explain.ts'
 import { whenOver } from '../../parsers/reasons/over.ts'
 import type { Message, MessageDetail, Recipient } from '../api/contract.ts'
@@ -110,11 +111,12 @@ async function detailOf(client: ApiClient, message: Message): Promise<MessageDet
 
 /** Without a word of further tries where none follows. */
 function explain(recipient: Recipient, open: boolean, language: 'en' | 'de'): string | undefined {
-  const { reasonClass, dsn, status } = recipient
+  const { reasonClass, dsn, status, reply } = recipient
   if (status === 'sent' || status === 'pending') return undefined
   const explanation =
     (reasonClass === undefined || reasonClass === 'other' ? undefined : explainReason(reasonClass)) ??
     (dsn === undefined ? undefined : explainCode(dsn))
   const over = !open || status === 'bounced' || status === 'expired'
-  return (explanation && over ? whenOver(explanation) : explanation)?.meaning[language]
+  if (explanation === undefined) return undefined
+  return namingList(over ? whenOver(explanation) : explanation, reply).meaning[language]
 }

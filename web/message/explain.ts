@@ -1,10 +1,11 @@
 /** Plain words for the answer that a recipient got: the catalogue of reasons, asked by class first, then by code. */
+import { namingList } from '../../parsers/reasons/blocklist.ts'
 import { explainCode, explainReason } from '../../parsers/reasons/explain.ts'
 import type { Explanation, Words } from '../../parsers/reasons/explain.ts'
 import { whenOver } from '../../parsers/reasons/over.ts'
 import type { FactRecipient } from './facts.ts'
 
-type Answered = Pick<FactRecipient, 'reasonClass' | 'dsn' | 'status'>
+type Answered = Pick<FactRecipient, 'reasonClass' | 'dsn' | 'status' | 'reply'>
 
 /** What the answer means, without a word of further tries where none follows; undefined without class and code. */
 export function meaningOf(recipient: Answered, open: boolean): Explanation | undefined {
@@ -17,9 +18,10 @@ export function isOver({ status }: Pick<Answered, 'status'>, open: boolean): boo
   return !open || status === 'bounced' || status === 'expired'
 }
 
-function catalogued({ reasonClass, dsn }: Answered): Explanation | undefined {
+function catalogued({ reasonClass, dsn, reply }: Answered): Explanation | undefined {
   const known = reasonClass === undefined || reasonClass === 'other' ? undefined : explainReason(reasonClass)
-  return known ?? (dsn === undefined ? undefined : explainCode(dsn))
+  if (known) return namingList(known, reply)
+  return dsn === undefined ? undefined : explainCode(dsn)
 }
 
 /** The cause for the verdict: undefined where the catalogue knows no more than the first digit of the code. */
