@@ -1,24 +1,20 @@
 /** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
 import { MessageNotFound } from '../errors.ts'
-import type { Attempt, Connection, Message, MessageDetail, Status, StoredLine } from './answers.ts'
+import type { Attempt, Message, MessageDetail, Status } from './answers.ts'
 import { addGreylisting } from './greylisting.ts'
 import { linksOf } from './links.ts'
-import { LINE_COLUMNS, lineOf } from './lines.ts'
-import type { LineRow } from './lines.ts'
-import { addScans, isoColumn, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
+import { linesOfMessage } from './message-lines.ts'
+import { addWords, isoColumn, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
-import { addNeighbours } from './neighbours.ts'
 import { addOutbound } from './outbound.ts'
 import type { Asker } from './page.ts'
-import { CONNECTION_COLUMNS, connectionOf } from './refusals.ts'
-import type { ConnectionRow } from './refusals.ts'
-import { BY_INDEX, deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
-import { byPlace, linesOfSession } from './session-lines.ts'
+import { BY_INDEX, deliveriesWithin, timeValue } from './range.ts'
+import { sessionOf, sessionsOf } from './session.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
 const AFTER_MS = 60_000
-const MAX_LINES = 5_000
+const MAX_ATTEMPTS = 5_000
 const MAX_LIVES = 200
 
 export async function messageDetail(
@@ -29,39 +25,37 @@ export async function messageDetail(
   signal: AbortSignal | undefined,
 ): Promise<MessageDetail> {
   const options = (id: string) => ({ id, ...(signal && { signal }) })
-  const lives = (
-    await asker.reader.query<MessageRow>(
+  // most often it is the session of this queue ID: asked for before the message is known
+  const sessions = sessionsOf(asker, host, queueId, signal)
+  const [rows] = await Promise.all([
+    asker.reader.query<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL
-        WHERE host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) AND hop_of = ''
+        PREWHERE host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) WHERE hop_of = ''
         ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
       { host, queueId },
       options('message'),
-    )
-  ).map(messageOf)
+    ),
+    sessions,
+  ])
+  const lives = rows.map(messageOf)
   const message = chooseLife(lives, at)
   if (message === undefined) throw new MessageNotFound(queueId, host)
 
   const window = windowOf(message, lives)
-  const place = {
-    host,
-    queueIds: queueIdsOf(message),
-    since: timeValue(window.since),
-    until: timeValue(window.until),
-  }
+  const place = { host, queueIds: queueIdsOf(message), ...window }
   const within = `host = {host:String} AND queue_id IN {queueIds:Array(String)} AND ${deliveriesWithin()}`
-  const session = connectionFor(asker, message, signal)
-  const [attempts, connection, links, lines] = await Promise.all([
+  const connection = await sessionOf(asker, message, { queueId, rows: await sessions }, signal)
+  const [attempts, links, lines] = await Promise.all([
     asker.reader.query<AttemptRow>(
       `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
           delay_transmission, dsn, status, reply, reason_class, side, provider, attempted
-        FROM deliveries WHERE ${within} ORDER BY time LIMIT ${MAX_LINES}`,
-      place,
+        FROM deliveries WHERE ${within} ORDER BY time LIMIT ${MAX_ATTEMPTS}`,
+      { ...place, since: timeValue(window.since), until: timeValue(window.until) },
       options('message.attempts'),
     ),
-    session,
     linksOf(asker, message, signal),
-    linesFor(asker, place, message.queueId, session, signal),
-    addScans(asker, [message], signal).then(() => addNeighbours(asker, [message], signal)),
+    linesOfMessage(asker, place, message.queueId, connection, signal),
+    addWords(asker, [message], signal),
     addGreylisting(asker, message, signal),
   ])
   const told = attempts.map(attemptOf)
@@ -107,71 +101,6 @@ function windowOf(message: Message, lives: readonly Message[]): { since: number;
   }
   return { since, until }
 }
-
-async function connectionFor(
-  asker: Asker,
-  message: Message,
-  signal: AbortSignal | undefined,
-): Promise<Connection | undefined> {
-  const rows = await asker.reader.query<ConnectionRow>(
-    `SELECT ${CONNECTION_COLUMNS}, '' AS micros FROM connections FINAL
-      WHERE host = {host:String} AND has(queue_ids, {queueId:String})
-        AND started_at <= {until:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY client_address = {client:String} DESC, started_at DESC LIMIT 1 ${BY_INDEX}`,
-    {
-      host: message.host,
-      queueId: message.queueId,
-      client: message.client?.address ?? '',
-      // a log of whole seconds may tell all of a session in one; of others the millisecond is begun
-      since: timeValue(Date.parse(message.firstSeen)),
-      until: timeValue(Date.parse(message.firstSeen) + 1),
-    },
-    { id: 'message.connection', ...(signal && { signal }) },
-  )
-  return rows[0] && connectionOf(rows[0])
-}
-
-/** The lines that bear a queue ID of the message, and those of its SMTP session that bear none: asked for apart. */
-async function linesFor(
-  { reader }: Asker,
-  place: { host: string; queueIds: string[]; since: string; until: string },
-  queueId: string,
-  session: Promise<Connection | undefined>,
-  signal: AbortSignal | undefined,
-): Promise<StoredLine[]> {
-  const ask = (sql: string, params: Record<string, unknown>) =>
-    reader.query<LineRow>(
-      `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
-        WHERE host = {host:String} AND ${linesWithin()} AND ${sql}
-        ORDER BY time, source, file_seq, position LIMIT ${MAX_LINES}`,
-      params,
-      { id: 'message.lines', ...(signal && { signal }) },
-    )
-  const ofProcess = async (connection: Connection | undefined) => {
-    if (connection === undefined) return []
-    const ended = connection.endedAt === undefined ? Date.now() : Date.parse(connection.endedAt)
-    return ask(`queue_id = '' AND program = {program:String} AND pid = {pid:UInt32}`, {
-      host: place.host,
-      program: connection.program,
-      pid: connection.pid,
-      // A warning about the client's name comes before the session begins.
-      since: timeValue(Date.parse(connection.startedAt) - BEFORE_MS),
-      until: timeValue(ended + BEFORE_MS / 2),
-    })
-  }
-  const [own, others, connection] = await Promise.all([
-    ask('queue_id IN {queueIds:Array(String)}', place),
-    session.then(ofProcess),
-    session,
-  ])
-  const ofSession =
-    connection === undefined
-      ? []
-      : linesOfSession([...own.filter((row) => isOf(connection, row)), ...others], connection, queueId)
-  return [...new Set([...own, ...ofSession])].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
-}
-
-const isOf = ({ program, pid }: Connection, row: LineRow): boolean =>
-  row.program === program && row.pid === pid
 
 interface AttemptRow {
   at: string

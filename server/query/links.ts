@@ -15,26 +15,33 @@ interface RelativeRow {
   message_id: string
   status: Status
   firstSeen: string
-  document: string
+  /** JSON with the links and the hops. */
+  rest: string
 }
 
-const COLUMNS = `trace_id, hop_of, host, queue_id, message_id, status, ${isoColumn('first_seen')} AS firstSeen, document`
+const COLUMNS = `trace_id, hop_of, host, queue_id, message_id, status, ${isoColumn('first_seen')} AS firstSeen, rest`
 
 export async function linksOf(
   asker: Asker,
   message: Message,
   signal: AbortSignal | undefined,
 ): Promise<Link[]> {
+  const found = await relativesOf(asker, message, signal)
+  // a copy on another host is among the relatives, if these are all
+  const isCopied = found.some(
+    ({ host, message_id }) => host !== message.host && message_id === message.messageId,
+  )
+  const isCut = found.length >= MAX_LINKS
   const [rows, hops] = await Promise.all([
-    relativesOf(asker, message, signal),
-    nextHops(asker, message, signal),
+    firstHopsOf(asker, found, signal),
+    isCopied || isCut ? nextHops(asker, message, signal) : [],
   ])
   const ids = queueIdsOf(message)
   const links = message.links.map((link) => describe(link, message, rows))
   const known = (kind: string, queueId: string) =>
     links.some((link) => link.queueId === queueId && (kind === '' || link.kind === kind))
   for (const row of rows) {
-    const back = (JSON.parse(row.document) as { links: Link[] }).links.find(({ queueId }) =>
+    const back = (JSON.parse(row.rest) as { links: Link[] }).links.find(({ queueId }) =>
       ids.includes(queueId),
     )
     if (back !== undefined && row.host === message.host && !known(back.kind, row.queue_id))
@@ -59,37 +66,52 @@ export async function linksOf(
   return links
 }
 
-/** Nearest in time first; a later hop of another message stands for that message, and its own hops are no relatives. */
+/** Nearest in time first; the message's own hops are no relatives. */
 async function relativesOf(
   { reader }: Asker,
   message: Message,
   signal: AbortSignal | undefined,
 ): Promise<RelativeRow[]> {
-  const options = { id: 'message.links', ...(signal && { signal }) }
-  const rows = await reader.query<RelativeRow>(
+  const linked = message.links.map(({ queueId }) => queueId)
+  const ways = [
+    '(host = {host:String} AND hasAny(linked_queue_ids, {queueIds:Array(String)}))',
+    ...(linked.length > 0 ? ['queue_id IN {linked:Array(String)}'] : []),
+    ...(message.messageId ? ['message_id = {messageId:String}'] : []),
+  ]
+  return reader.query<RelativeRow>(
     `SELECT ${COLUMNS}
       FROM messages FINAL
-      WHERE trace_id != {traceId:String} AND hop_of != {traceId:String} AND (
-        queue_id IN {linked:Array(String)}
-        OR (host = {host:String} AND hasAny(linked_queue_ids, {queueIds:Array(String)}))
-        OR (message_id != '' AND message_id = {messageId:String}))
+      PREWHERE (${ways.join(' OR ')}) AND trace_id != {traceId:String}
+      WHERE hop_of != {traceId:String}
       ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))) LIMIT ${MAX_LINKS} ${BY_INDEX}`,
     {
       traceId: message.traceId,
       host: message.host,
       queueIds: queueIdsOf(message),
-      linked: message.links.map(({ queueId }) => queueId),
+      linked,
       messageId: message.messageId ?? '',
       at: message.firstSeen,
     },
-    options,
+    { id: 'message.links', ...(signal && { signal }) },
   )
-  const first = [...new Set(rows.map(({ hop_of }) => hop_of).filter((traceId) => traceId !== ''))]
-  if (first.length === 0) return rows
+}
+
+/** A later hop of another message stands for that message. */
+async function firstHopsOf(
+  { reader }: Asker,
+  rows: RelativeRow[],
+  signal: AbortSignal | undefined,
+): Promise<RelativeRow[]> {
+  const later = rows.filter(({ hop_of }) => hop_of !== '')
+  if (later.length === 0) return rows
   const messages = await reader.query<RelativeRow>(
-    `SELECT ${COLUMNS} FROM messages FINAL WHERE trace_id IN {first:Array(String)}`,
-    { first },
-    options,
+    `SELECT ${COLUMNS} FROM messages FINAL
+      PREWHERE hasAny(hop_queue_ids, {queueIds:Array(String)}) WHERE trace_id IN {first:Array(String)} ${BY_INDEX}`,
+    {
+      first: [...new Set(later.map(({ hop_of }) => hop_of))],
+      queueIds: [...new Set(later.map(({ queue_id }) => queue_id))],
+    },
+    { id: 'message.links', ...(signal && { signal }) },
   )
   const found = rows.map((row) => messages.find(({ trace_id }) => trace_id === row.hop_of) ?? row)
   return found.filter((row, index) => found.findIndex(({ trace_id }) => trace_id === row.trace_id) === index)
@@ -100,14 +122,14 @@ function describe(link: Link, message: Message, rows: readonly RelativeRow[]): L
   const row =
     rows.find(({ trace_id }) => trace_id === link.traceId) ??
     rows.find(
-      ({ host, queue_id, document }) =>
-        host === message.host && (queue_id === link.queueId || hasHop(document, link.queueId)),
+      ({ host, queue_id, rest }) =>
+        host === message.host && (queue_id === link.queueId || hasHop(rest, link.queueId)),
     )
   return row === undefined ? link : { ...link, ...placeOf(row), queueId: row.queue_id }
 }
 
-const hasHop = (document: string, queueId: string): boolean =>
-  ((JSON.parse(document) as Pick<Message, 'hops'>).hops ?? []).some((hop) => hop.queueId === queueId)
+const hasHop = (rest: string, queueId: string): boolean =>
+  ((JSON.parse(rest) as Pick<Message, 'hops'>).hops ?? []).some((hop) => hop.queueId === queueId)
 
 function placeOf(row: RelativeRow): Pick<Link, 'traceId' | 'host' | 'status' | 'firstSeen'> {
   return { traceId: row.trace_id, host: row.host, status: row.status, firstSeen: row.firstSeen }

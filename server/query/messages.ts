@@ -2,13 +2,15 @@
 import type { Hop, Link, Message, Recipient, Scan, Status } from './answers.ts'
 import { namesAddress, namesOne, restrictMessages } from './message-terms.ts'
 import { bothForms, isMessageId } from './message-id.ts'
-import { addNeighbours } from './neighbours.ts'
+import { neighboursOf, tellNeighbours } from './neighbours.ts'
 import { BY_INDEX, isoColumn, TIME, timeValue } from './range.ts'
 import type { Asker, ListTable } from './page.ts'
+import { RECIPIENT_COLUMNS, recipientsOf } from './recipients.ts'
+import type { RecipientsRow, TimedRecipient } from './recipients.ts'
 
 export { isoColumn }
 
-export interface MessageRow {
+export interface MessageRow extends RecipientsRow {
   micros: string
   trace_id: string
   host: string
@@ -36,14 +38,14 @@ export interface MessageRow {
   mixed: boolean
   open: boolean
   own: boolean
-  document: string
 }
 
 /** Times as text, so that no digit is lost. */
 export const MESSAGE_COLUMNS = `trace_id, host, instance, queue_id, message_id, subject, sender, size, recipient_count, origin,
   direction, client_name, client_address, client_port, helo, sasl_username, sasl_method, tls_protocol, tls_cipher,
   ${isoColumn('first_seen')} AS firstSeen, ${isoColumn('last_seen')} AS lastSeen,
-  if(toUnixTimestamp(removed_at) = 0, '', ${isoColumn('removed_at')}) AS removedAt, status, mixed, open, own, document`
+  if(toUnixTimestamp(removed_at) = 0, '', ${isoColumn('removed_at')}) AS removedAt, status, mixed, open, own,
+  ${RECIPIENT_COLUMNS}`
 
 export const messageTable: ListTable<MessageRow, Message> = {
   id: 'messages',
@@ -61,11 +63,9 @@ export const messageTable: ListTable<MessageRow, Message> = {
   complete: addWords,
 }
 
-interface Document {
-  recipients: (Omit<Recipient, 'firstAttempt' | 'lastAttempt'> & {
-    firstAttempt?: number
-    lastAttempt?: number
-  })[]
+interface Rest {
+  /** Where the columns cannot tell them. */
+  recipients?: TimedRecipient[]
   links: Link[]
   hops?: (Omit<Hop, 'firstSeen' | 'lastSeen' | 'removedAt'> & {
     firstSeen: number
@@ -77,7 +77,7 @@ interface Document {
 }
 
 export function messageOf(row: MessageRow): Message {
-  const { recipients, links, hops, empty = [] } = JSON.parse(row.document) as Document
+  const { recipients = recipientsOf(row), links, hops, empty = [] } = JSON.parse(row.rest) as Rest
   const client = {
     ...(row.client_name && { name: row.client_name }),
     ...(row.client_address && { address: row.client_address }),
@@ -113,7 +113,7 @@ export function messageOf(row: MessageRow): Message {
   }
 }
 
-function hopOf({ removedAt, ...hop }: NonNullable<Document['hops']>[number]): Hop {
+function hopOf({ removedAt, ...hop }: NonNullable<Rest['hops']>[number]): Hop {
   return {
     ...hop,
     firstSeen: isoMicros(hop.firstSeen),
@@ -127,7 +127,7 @@ export const queueIdsOf = ({ queueId, hops = [] }: Pick<Message, 'queueId' | 'ho
   ...new Set([queueId, ...hops.flatMap((hop) => hop.queueId ?? [])]),
 ]
 
-function recipientOf({ firstAttempt, lastAttempt, ...recipient }: Document['recipients'][number]): Recipient {
+function recipientOf({ firstAttempt, lastAttempt, ...recipient }: TimedRecipient): Recipient {
   return {
     ...recipient,
     ...(firstAttempt !== undefined && { firstAttempt: isoMicros(firstAttempt) }),
@@ -166,9 +166,14 @@ export function scanOf(row: ScanRow): Scan {
 }
 
 /** What other tables hold of messages. */
-async function addWords(asker: Asker, messages: Message[], signal: AbortSignal | undefined): Promise<void> {
-  await addScans(asker, messages, signal)
-  await addNeighbours(asker, messages, signal)
+export async function addWords(
+  asker: Asker,
+  messages: Message[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (messages.length === 0) return
+  const [rows] = await Promise.all([neighboursOf(asker, messages, signal), addScans(asker, messages, signal)])
+  tellNeighbours(messages, rows)
 }
 
 /** rspamd writes its verdict while the message is received; the file may lag. */
@@ -178,12 +183,11 @@ const SCAN_GRACE_MS = 60_000
  * Verdicts lie in a table of their own: the one nearest in time to each life is joined by host and queue ID, or by
  * Message-ID where the scanner was told no queue ID.
  */
-export async function addScans(
+async function addScans(
   { reader }: Asker,
   messages: Message[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  if (messages.length === 0) return
   const starts = messages.map(({ firstSeen }) => Date.parse(firstSeen))
   const rows = await reader.query<
     ScanRow & { host: string; queue_id: string; message_id: string; micros: string }

@@ -33,36 +33,38 @@ export interface NeighbourRow {
 export const NEIGHBOUR_COLUMNS = `${isoColumn('time')} AS at, toString(toUnixTimestamp64Micro(time)) AS micros, host, daemon, kind,
   name, result, detail, queue_id, message_id, session, username, client_address, sender, recipient, text`
 
-/** Adds `outcomes` to recipients and `checks` to messages; verdicts of scanners must be there before. */
-export async function addNeighbours(
+/** What was said of the messages, in the order of time. */
+export async function neighboursOf(
   { reader }: Asker,
-  messages: Message[],
+  messages: readonly Message[],
   signal: AbortSignal | undefined,
-): Promise<void> {
-  if (messages.length === 0) return
+): Promise<NeighbourRow[]> {
   const since = Math.min(...messages.map(({ firstSeen }) => Date.parse(firstSeen)))
   const until = Math.max(...messages.map(({ lastSeen }) => Date.parse(lastSeen)))
-  const params = {
-    since: timeValue(since - GRACE_MS),
-    until: timeValue(until + GRACE_MS),
-    ids: [...new Set(messages.map(({ queueId }) => queueId))],
-    messageIds: [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))],
-    sessions: [...new Set(messages.flatMap(({ recipients }) => recipients.flatMap(sessionOf)))],
-  }
-  const within = `time >= {since:${TIME}} AND time <= {until:${TIME}}`
-  const ask = (name: string, sql: string) =>
-    reader.query<NeighbourRow>(
-      `SELECT ${NEIGHBOUR_COLUMNS} FROM neighbours WHERE ${within} AND ${sql} ORDER BY time LIMIT ${MOST_ROWS}`,
-      params,
-      { id: `messages.${name}`, ...(signal && { signal }) },
-    )
-  const [outcomes, checks] = await Promise.all([
-    ask(
-      'outcomes',
-      "kind = 'outcome' AND (message_id IN {messageIds:Array(String)} OR (message_id = '' AND session IN {sessions:Array(String)}))",
-    ),
-    ask('checks', "kind = 'check' AND queue_id IN {ids:Array(String)}"),
-  ])
+  const sessions = [...new Set(messages.flatMap(({ recipients }) => recipients.flatMap(sessionOf)))]
+  // rows without a Message-ID stand nearly everywhere: no index finds them
+  const bySession = sessions.length > 0 ? "OR (message_id = '' AND session IN {sessions:Array(String)})" : ''
+  return reader.query<NeighbourRow>(
+    `SELECT ${NEIGHBOUR_COLUMNS} FROM neighbours
+      WHERE time >= {since:${TIME}} AND time <= {until:${TIME}} AND (
+        (kind = 'outcome' AND (message_id IN {messageIds:Array(String)} ${bySession}))
+        OR (kind = 'check' AND queue_id IN {ids:Array(String)}))
+      ORDER BY time LIMIT ${MOST_ROWS} BY kind`,
+    {
+      since: timeValue(since - GRACE_MS),
+      until: timeValue(until + GRACE_MS),
+      ids: [...new Set(messages.map(({ queueId }) => queueId))],
+      messageIds: [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))],
+      sessions,
+    },
+    { id: 'messages.neighbours', ...(signal && { signal }) },
+  )
+}
+
+/** Adds `outcomes` to recipients and `checks` to messages; verdicts of scanners must be there before. */
+export function tellNeighbours(messages: readonly Message[], rows: readonly NeighbourRow[]): void {
+  const outcomes = rows.filter(({ kind }) => kind === 'outcome')
+  const checks = rows.filter(({ kind }) => kind === 'check')
   for (const message of messages) {
     const found = checksOf(message, checks)
     if (found.length > 0) message.checks = found

@@ -39,8 +39,10 @@ export async function addOutbound(
     .filter(({ attempted, relay }) => attempted && relay !== undefined && REMOTE.test(relay))
     .slice(-MOST_TRIES)
     .flatMap((attempt) => {
-      const { pid } = lines.find((line) => isLineOf(line, attempt)) ?? {}
-      return pid === undefined ? [] : [{ attempt, pid, ...stretchOf(attempt) }]
+      const { pid, program } = lines.find((line) => isLineOf(line, attempt)) ?? {}
+      return pid === undefined || program === undefined
+        ? []
+        : [{ attempt, pid, program, ...stretchOf(attempt) }]
     })
   if (tries.length === 0) return
 
@@ -48,6 +50,7 @@ export async function addOutbound(
     host,
     kinds: KINDS,
     pids: [...new Set(tries.map(({ pid }) => pid))],
+    programs: [...new Set(tries.map(({ program }) => program))],
   }
   const stretches = tries.map(({ since, until }, index) => {
     params[`since${index}`] = timeValue(since)
@@ -57,7 +60,7 @@ export async function addOutbound(
   const rows = await reader.query<LineRow>(
     `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
       WHERE host = {host:String} AND (${stretches.join(' OR ')}) AND queue_id = '' AND kind IN {kinds:Array(String)}
-        AND pid IN {pids:Array(UInt32)} ORDER BY time, source, file_seq, position LIMIT ${MOST_LINES}`,
+        AND program IN {programs:Array(String)} AND pid IN {pids:Array(UInt32)} ORDER BY time, source, file_seq, position LIMIT ${MOST_LINES}`,
     params,
     { id: 'message.outbound', ...(signal && { signal }) },
   )

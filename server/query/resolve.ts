@@ -185,7 +185,7 @@ async function livesBy(
   more: string[] = [],
 ): Promise<Message[]> {
   const rows = await asker.reader.query<MessageRow>(
-    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL WHERE (${where}) AND hop_of = '' ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
+    `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL PREWHERE ${where} WHERE hop_of = '' ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
     { value, more },
     { id: 'resolve.lives', ...(signal && { signal }) },
   )
