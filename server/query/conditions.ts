@@ -48,14 +48,17 @@ export function matchesAny(conditions: Conditions, column: string, values: reado
 /** As the index `by_address` of messages has it (migration 0007): only what is written so can use it. */
 const ADDRESSES = 'arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals))'
 
-/** Any of `values` is an address of the message: its sender's or a recipient's. */
-export function hasAddress(conditions: Conditions, values: readonly Value[]): string {
-  return any(values, (each) =>
-    isWhole(each)
-      ? `has(${ADDRESSES}, lowerUTF8(${conditions.value(each.text, 'String')}))`
-      : `${matchesAny(conditions, 'sender', [each])} OR arrayExists(each -> ${matchesAny(conditions, 'each', [each])}, arrayConcat(recipients, recipient_originals))`,
-  )
+/** Any of `values` is an address of the message: its sender's or a recipient's. Each list is looked through as it lies. */
+export function isAddressed(conditions: Conditions, values: readonly Value[]): string {
+  return any(values, (each) => {
+    const is = (column: string) => matchesAny(conditions, column, [each])
+    return `${is('sender')} OR arrayExists(each -> ${is('each')}, recipients) OR arrayExists(each -> ${is('each')}, recipient_originals)`
+  })
 }
+
+/** The same of whole addresses as the index has it. */
+export const hasAddress = (conditions: Conditions, values: readonly Value[]): string =>
+  any(values, ({ text }) => `has(${ADDRESSES}, lowerUTF8(${conditions.value(text, 'String')}))`)
 
 /** To be added to a condition that only messages with one of these addresses meet: the others need not be read. */
 export function hintAddress(conditions: Conditions, values: readonly Value[]): string | undefined {

@@ -44,7 +44,7 @@ export const lineTable: ListTable<LineRow, StoredLine> = {
   ],
   countLimit: COUNTED,
   // few lines hold a word, and to find them is to have counted them
-  lookUp: (terms) => (terms.length > 0 ? '' : undefined),
+  lookUp: (_, terms) => (terms.length > 0 ? {} : undefined),
   restrict(conditions, terms, { since, until }) {
     const [from, to] = [since, until].map((time) => conditions.value(timeValue(time), TIME))
     conditions.add(linesWithin(from, to))

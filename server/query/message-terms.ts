@@ -5,10 +5,9 @@ import {
   compare,
   containsAny,
   equalsAny,
-  hasAddress,
   hasWildcard,
   hintAddress,
-  isWhole,
+  isAddressed,
   matchesAny,
   messageIdIs,
   reasonIs,
@@ -51,16 +50,24 @@ const OF_RECIPIENT = new Set([
 /** Words that name one message: then probes and own mail are found, too. */
 const OF_ONE = new Set(['id', 'msgid'])
 
-/** Words that say who wrote or got a message. */
-const ADDRESSED = new Set(['from', 'to'])
-
-/** Whether the index of addresses can find what the term asks for. */
-export const namesAddress = ({ field, values, negated }: Condition): boolean =>
-  (field === 'address' || ADDRESSED.has(field)) && !negated && values.length > 0 && values.every(isWhole)
+/** Words that say who wrote or got a message: an index of addresses finds it. */
+const ADDRESSED = new Set(['address', 'from', 'to'])
 
 /** Whether an index finds what the term asks for. */
-export const namesOne = ({ field, values, negated }: Condition): boolean =>
+const namesOne = ({ field, values, negated }: Condition): boolean =>
   OF_ONE.has(field) && !negated && !values.some((value) => value.regex || hasWildcard(value))
+
+/** What the terms say of IDs that an index finds; nothing where they name none. */
+export function namedIds(conditions: Conditions, terms: readonly Condition[]): string | undefined {
+  const named = terms.filter(namesOne)
+  if (named.length === 0) return undefined
+  return named
+    .map(
+      ({ field, values }) =>
+        `(${field === 'id' ? idIs(conditions, values) : messageIdIs(conditions, 'message_id', values)})`,
+    )
+    .join(' AND ')
+}
 
 /** Adds what the terms ask for; own mail and address probes are in no list unless asked for. */
 export function restrictMessages(conditions: Conditions, terms: readonly Condition[], range: Range): void {
@@ -175,7 +182,7 @@ function ofMessage(
     case 'from':
       return matchesAny(conditions, 'sender', values)
     case 'address':
-      return hasAddress(conditions, values)
+      return isAddressed(conditions, values)
     case 'status':
       return matchesAny(conditions, 'status', values)
     case 'direction':

@@ -1,6 +1,6 @@
 /** Messages as they are listed: the newest version of each life. */
 import type { Hop, Link, Message, Recipient, Scan, Status } from './answers.ts'
-import { namesAddress, namesOne, restrictMessages } from './message-terms.ts'
+import { namedIds, restrictMessages } from './message-terms.ts'
 import { bothForms, isMessageId } from './message-id.ts'
 import { neighboursOf, tellNeighbours } from './neighbours.ts'
 import { BY_INDEX, isoColumn, TIME, timeValue } from './range.ts'
@@ -55,10 +55,12 @@ export const messageTable: ListTable<MessageRow, Message> = {
   tie: [{ sql: 'trace_id', type: 'String', of: (row) => row.trace_id }],
   restrict: restrictMessages,
   // what else is asked for changes from version to version: only the IDs may choose what is read
-  lookUp(terms) {
-    if (terms.some(namesOne)) return `${BY_INDEX}, ignore_data_skipping_indices = 'by_open, by_first_seen'`
-    return terms.some(namesAddress) ? '' : undefined
+  lookUp(conditions, terms) {
+    const sql = namedIds(conditions, terms)
+    const settings = `${BY_INDEX}, ignore_data_skipping_indices = 'by_open, by_first_seen'`
+    return sql === undefined ? undefined : { prewhere: sql, settings }
   },
+  key: 'opened',
   item: messageOf,
   complete: addWords,
 }

@@ -1,9 +1,11 @@
 /** Lists: one way to count, page and order the rows of any table. */
 import type { StoreReader } from '../store/reader.ts'
 import { createConditions } from './conditions.ts'
-import type { Conditions } from './conditions.ts'
+import type { Conditions, Where } from './conditions.ts'
 import type { Clock, Range } from './language/time.ts'
+import { firstRows } from './first-rows.ts'
 import { isoTime, rangeOf, readCursor, TIME, timeValue, writeCursor } from './range.ts'
+import type { Cursor } from './range.ts'
 import { conditionsOf } from './filters.ts'
 import type { Condition, ListRequest } from './filters.ts'
 import type { Page } from './answers.ts'
@@ -26,8 +28,17 @@ export interface ListTable<Row, Item> {
   complete?(asker: Asker, items: Item[], signal: AbortSignal | undefined): Promise<void>
   /** Counts no further than this. */
   countLimit?: number
-  /** SETTINGS (or none) where the terms find few rows: then the page is read first, and need not be counted when it is all. */
-  lookUp?(terms: readonly Condition[]): string | undefined
+  /** Where the terms find few rows: then the page is read first, and need not be counted when it is all. */
+  lookUp?(conditions: Conditions, terms: readonly Condition[]): LookUp | undefined
+  /** Time by whose hours the table lies: of long lists all columns are read of the rows that are shown only. */
+  key?: string
+}
+
+/** How few rows are found. */
+export interface LookUp {
+  /** What an index finds, and no later version of a row loses. */
+  prewhere?: string
+  settings?: string
 }
 
 const DEFAULT_LIMIT = 200
@@ -88,36 +99,42 @@ async function listPage<Row extends { micros: string; host: string }, Item>(
   const terms = conditionsOf(request)
   const newestFirst = request.order !== 'oldest'
 
-  const counted = restricted(table, terms, range)
-  const paged = restricted(table, terms, range)
-  if (cursor !== undefined) {
-    const [micros = 0, ...tie] = cursor.after
-    const values = [
-      `fromUnixTimestamp64Micro(toInt64(${paged.value(String(micros), 'String')}), 'UTC')`,
-      ...table.tie.map(({ type }, index) => paged.value(tie[index], type)),
-    ]
-    const key = [table.time, ...table.tie.map(({ sql }) => sql)].join(', ')
-    paged.add(`(${key}) ${newestFirst ? '<' : '>'} (${values.join(', ')})`)
-  }
-
-  const { sql, params } = paged.where()
   const direction = newestFirst ? 'DESC' : 'ASC'
-  const order = [table.time, ...table.tie.map((each) => each.sql)]
-    .map((key) => `${key} ${direction}`)
-    .join(', ')
-  const settings = table.lookUp?.(terms)
-  const counting = () => countRows(reader, table, counted, signal)
+  const keys = [table.time, ...table.tie.map((each) => each.sql)]
+  const order = keys.map((key) => `${key} ${direction}`).join(', ')
+  const conditions = restricted(table, terms, range)
+  const counted = conditions.where().sql
+  const after =
+    cursor && `(${keys.join(', ')}) ${newestFirst ? '<' : '>'} (${placeOf(conditions, table, cursor)})`
+  const lookUp = table.lookUp?.(conditions, terms)
+  const { params } = conditions.where()
+  const columns = `${table.columns}, toString(toUnixTimestamp64Micro(${table.time})) AS micros`
   const read = () =>
     reader.query<Row>(
-      `SELECT ${table.columns}, toString(toUnixTimestamp64Micro(${table.time})) AS micros FROM ${table.from}
-        WHERE ${sql} ORDER BY ${order} LIMIT ${limit + 1} ${settings ?? ''}`,
+      `SELECT ${columns} FROM ${table.from} ${lookUp?.prewhere === undefined ? '' : `PREWHERE ${lookUp.prewhere}`}
+        WHERE ${counted} ${after === undefined ? '' : `AND ${after}`} ORDER BY ${order} LIMIT ${limit + 1} ${lookUp?.settings ?? ''}`,
       params,
       { id: table.id, ...(signal && { signal }) },
     )
-  const [rows, early] = await Promise.all([read(), settings === undefined ? counting() : undefined])
-  const isAll = cursor === undefined && rows.length <= limit
-  const count = early ?? (isAll ? countOf(rows) : await counting())
+  const counting = () => countRows(reader, table, { sql: counted, params }, signal)
 
+  async function found(): Promise<{ rows: Row[]; count: Awaited<ReturnType<typeof counting>> }> {
+    if (table.key !== undefined && lookUp === undefined) {
+      const first = await firstRows<Row>(
+        reader,
+        { ...table, key: table.key, columns, where: { sql: counted, params }, after, newestFirst, order },
+        limit + 1,
+        signal,
+      )
+      const { rows = await read(), total, hosts } = first
+      return { rows, count: { total, hosts, totalExact: true } }
+    }
+    const [rows, early] = await Promise.all([read(), lookUp === undefined ? counting() : undefined])
+    const isAll = cursor === undefined && rows.length <= limit
+    return { rows, count: early ?? (isAll ? countOf(rows) : await counting()) }
+  }
+
+  const { rows, count } = await found()
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)
   const items = shown.map(table.item)
@@ -131,6 +148,16 @@ async function listPage<Row extends { micros: string; host: string }, Item>(
     ...count,
     covered: { since: isoTime(range.since), until: isoTime(range.until) },
   }
+}
+
+/** Key of the last row of the page before, as values. */
+function placeOf<Row, Item>(
+  conditions: Conditions,
+  { tie }: ListTable<Row, Item>,
+  { after: [micros = 0, ...rest] }: Cursor,
+): string {
+  const time = `fromUnixTimestamp64Micro(toInt64(${conditions.value(String(micros), 'String')}), 'UTC')`
+  return [time, ...tie.map(({ type }, index) => conditions.value(rest[index], type))].join(', ')
 }
 
 /** The conditions of a list: its range and what the terms ask for. */
@@ -160,10 +187,9 @@ const countOf = (rows: readonly { host: string }[]) => ({
 async function countRows<Row, Item>(
   reader: StoreReader,
   table: ListTable<Row, Item>,
-  conditions: Conditions,
+  { sql, params }: Where,
   signal: AbortSignal | undefined,
 ) {
-  const { sql, params } = conditions.where()
   const limit = table.countLimit
   const [row] = await reader.query<{ total: number; hosts: string[] }>(
     limit === undefined

@@ -1,6 +1,6 @@
 /** Look-ups by address: in whatever case, in a recipient's first address too, and by the index of lower-cased addresses. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientIs, createConditions, hasAddress } from '../../../../server/query/conditions.ts'
+import { clientIs, createConditions, hintAddress, isAddressed } from '../../../../server/query/conditions.ts'
 import { openMail } from './mail.ts'
 import type { Mail } from './mail.ts'
 
@@ -64,7 +64,7 @@ test.each([
   const values = [{ text, literal: false }]
   conditions.add(
     table === 'messages'
-      ? hasAddress(conditions, values)
+      ? `${hintAddress(conditions, values)} AND (${isAddressed(conditions, values)})`
       : clientIs(conditions, 'client_address', 'client_name', values),
   )
   const { sql, params } = conditions.where()
