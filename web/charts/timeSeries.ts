@@ -50,6 +50,9 @@ const DECALS: Record<Tone, Decal | 'none'> = {
   expired: { rotation: Math.PI / 4, dashArrayX: [1, 0], dashArrayY: [2, 4] },
 }
 
+/** Labels of days below a chart. */
+const MOST_DAYS = 10
+
 /** Patterns of what is no status, by place. */
 const BY_PLACE: readonly (Decal | 'none')[] = [
   'none',
@@ -71,6 +74,7 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
   const wholes = buckets.map((bucket) => wholeOf(bucket, stepSeconds))
   const first = wholes[0]?.since ?? 0
   const last = wholes.at(-1)?.until ?? stepSeconds * 1000
+  const days = daysOf(wholes, format)
 
   return {
     animation: false,
@@ -109,6 +113,7 @@ export function timeSeriesOption(chart: TimeSeries): EChartsOption {
         hideOverlap: true,
         alignMaxLabel: 'right',
         formatter: (time: number) => labelOf(time, format),
+        ...(days && { customValues: days }),
       },
     },
     yAxis: {
@@ -170,6 +175,17 @@ function decalOf(series: Series, index: number): Decal {
 function labelOf(time: number, format: Format): string {
   const clock = format.minute(time)
   return clock === '00:00' ? format.day(time) : clock
+}
+
+/**
+ * Midnights of the reader's zone, of a chart over several days: by itself the axis is labelled at those of the browser's.
+ * Undefined for shorter ones.
+ */
+function daysOf(wholes: readonly { since: number }[], format: Format): number[] | undefined {
+  const midnights = wholes.map(({ since }) => since).filter((time) => format.minute(time) === '00:00')
+  if (midnights.length < 2) return undefined
+  const every = Math.ceil(midnights.length / MOST_DAYS)
+  return midnights.filter((_, index) => index % every === 0)
 }
 
 function indexOf(items: unknown): number {

@@ -162,3 +162,36 @@ describe('a chart in words', () => {
     })
   })
 })
+
+test('a chart over days is labelled at midnights of the reader, whatever zone the browser is in', () => {
+  const hours = (count: number, zone: string) => {
+    const start = Date.parse('2026-11-18T22:00:00Z')
+    const option = timeSeriesOption({
+      ...chart,
+      format: createFormat('en', zone),
+      stepSeconds: 3600,
+      buckets: Array.from({ length: count }, (_, hour) => ({
+        time: new Date(start + hour * 3_600_000).toISOString(),
+        sent: 1,
+        deferred: 0,
+        other: 0,
+      })),
+    }) as unknown as {
+      xAxis: { axisLabel: { customValues?: number[]; formatter: (time: number) => string } }
+    }
+    const { customValues, formatter } = option.xAxis.axisLabel
+    return customValues?.map((time) => [new Date(time).toISOString().slice(0, 13), formatter(time)])
+  }
+  expect(hours(72, 'UTC')).toEqual([
+    ['2026-11-19T00', 'Thu 19 Nov'],
+    ['2026-11-20T00', 'Fri 20 Nov'],
+    ['2026-11-21T00', 'Sat 21 Nov'],
+  ])
+  expect(hours(72, 'Europe/Berlin')?.map(([time]) => time)).toEqual([
+    '2026-11-18T23',
+    '2026-11-19T23',
+    '2026-11-20T23',
+  ])
+  expect(hours(20, 'UTC')).toBeUndefined()
+  expect(hours(24 * 40, 'UTC')).toHaveLength(10)
+})
