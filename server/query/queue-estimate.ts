@@ -21,54 +21,75 @@ const LIVES = `SELECT toUnixTimestamp64Micro(first_seen) AS came,
       recipient_statuses, recipient_attempts, recipient_lasts, recipient_firsts))) AS late
   FROM messages FINAL`
 
+/** Of each bucket so many moments are looked at; between two a message may come and go unseen, as between two samples. */
+export const MOMENTS = 16
+
 /**
- * Messages in the queues at the end of each bucket: `deferred` were put off before, `active` were not yet. Messages whose
- * lines the logs lack are missing, and those whose last line is missing stay.
+ * Messages in the queues at the fullest moment of each bucket: `deferred` were put off before, `active` were not yet. Messages
+ * whose lines the logs lack are missing, and those whose last line is missing stay.
  */
 export async function estimateDepth(
   asker: Asker,
   question: Question,
   buckets: Buckets,
 ): Promise<QueryAnswer> {
-  const { range } = question
-  const now = Math.min(range.until, asker.clock().now)
+  const { since, until } = question.range
+  const answer = buckets.fill([], [])
+  const now = Math.min(until, asker.clock().now)
+  const pause = Math.max(1, Math.round(((until - since) * 1000) / (answer.rows.length * MOMENTS)))
   const host = hostSql(question)
-  const at = (time: string) =>
-    `toInt64(greatest(0, ${buckets.sql(`fromUnixTimestamp64Micro(${time}, 'UTC')`)}))`
-  // what came and went within one bucket changes nothing at its end
+  const at = (time: string) => `greatest(0, intDiv(${time} - {begin:Int64}, {pause:Int64}))`
+  // what comes and goes between two moments is seen at neither
   const steps = `arrayConcat(
     [(${at('came')}, 1, 0)], if(isOver, [(${at('over')}, -1, 0)], []),
     if(isLate, [(${at('late')}, 0, 1)], []), if(isLate AND isOver, [(${at('over')}, 0, -1)], []))`
-  const rows = await asker.reader.query<{ bucket: number; queued: number; late: number }>(
-    `SELECT step.1 AS bucket, sum(step.2) AS queued, sum(step.3) AS late FROM (
+  const changes = await asker.reader.query<{ moment: number; queued: number; late: number }>(
+    `SELECT toUInt32(step.1) AS moment, sum(step.2) AS queued, sum(step.3) AS late FROM (
         SELECT came, over, late, over > 0 AND over < {end:Int64} AS isOver,
           late > 0 AND late < {end:Int64} AND (over = 0 OR late < over) AS isLate, arrayJoin(${steps}) AS step
         FROM (${LIVES} WHERE (open OR (${openedSince('{oldest:' + TIME + '}')} AND last_seen >= {since:${TIME}}))
           AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS})
         WHERE came < {end:Int64} AND NOT (isOver AND ${at('came')} = ${at('over')})
-      ) GROUP BY bucket ORDER BY bucket`,
+      ) GROUP BY moment ORDER BY moment`,
     {
       ...host.params,
-      ...buckets.params,
-      since: timeValue(range.since),
-      until: timeValue(range.until),
-      oldest: timeValue(range.since - LONGEST_DAYS * 86_400_000),
-      end: String(Math.round(range.until * 1000)),
+      since: timeValue(since),
+      until: timeValue(until),
+      oldest: timeValue(since - LONGEST_DAYS * 86_400_000),
+      begin: String(Math.round(since * 1000)),
+      end: String(Math.round(until * 1000)),
+      pause: String(pause),
     },
     { id: 'queue.estimate', ...(question.signal && { signal: question.signal }) },
   )
-  const answer = buckets.fill(rows, ['queued', 'late'])
-  let [queued, late] = [0, 0]
+  const depths = running(changes, since, pause / 1000)
   return {
     ...answer,
     estimated: true,
     rows: answer.rows
       // nothing is known of what is still to come
       .filter(({ time }) => Date.parse(String(time)) < now)
-      .map(({ queued: more, late: lateMore, ...row }) => {
-        queued += Number(more)
-        late += Number(lateMore)
-        return { ...row, deferred: late, active: queued - late }
-      }),
+      .map((row) => ({ ...row, ...depths(Date.parse(String(row.until))) })),
+  }
+}
+
+/** Gives the fullest moment up to a time, from the last time that was asked for on; times rise. Milliseconds. */
+function running(
+  changes: readonly { moment: number; queued: number; late: number }[],
+  since: number,
+  pause: number,
+) {
+  let [queued, late, next, moment] = [0, 0, 0, 0]
+  return (until: number): { deferred: number; active: number } => {
+    let fullest: { deferred: number; active: number } | undefined
+    for (; since + (moment + 1) * pause <= until + 0.001; moment++) {
+      for (let change = changes[next]; change && Number(change.moment) <= moment; change = changes[++next]) {
+        queued += Number(change.queued)
+        late += Number(change.late)
+      }
+      if (!fullest || queued > fullest.active + fullest.deferred)
+        fullest = { deferred: late, active: queued - late }
+    }
+    return fullest ?? { deferred: late, active: queued - late }
   }
 }
