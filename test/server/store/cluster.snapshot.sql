@@ -882,3 +882,27 @@ ALTER TABLE rejections_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_recipient
 ALTER TABLE authentications_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_user;
 
 ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_address SETTINGS mutations_sync = 0;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_queue_id;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' ADD INDEX IF NOT EXISTS by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_message_id;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' ADD INDEX IF NOT EXISTS by_message_id message_id TYPE bloom_filter(0.01) GRANULARITY 1;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_link;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' ADD INDEX IF NOT EXISTS by_link linked_queue_ids TYPE bloom_filter(0.01) GRANULARITY 1;
+
+ALTER TABLE connections_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_queue_id;
+
+ALTER TABLE connections_local ON CLUSTER 'mail' ADD INDEX IF NOT EXISTS by_queue_id queue_ids TYPE bloom_filter(0.01) GRANULARITY 1;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_queue_id SETTINGS mutations_sync = 0;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_message_id SETTINGS mutations_sync = 0;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_link SETTINGS mutations_sync = 0;
+
+ALTER TABLE connections_local ON CLUSTER 'mail' MATERIALIZE INDEX by_queue_id SETTINGS mutations_sync = 0;
