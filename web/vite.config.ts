@@ -6,6 +6,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
+import { licenceText, shippedPackages } from './licences.ts'
 
 const browsers = ['chrome123', 'firefox120', 'safari17.5'] // the first with light-dark()
 
@@ -28,9 +29,22 @@ function precompress(): Plugin {
   }
 }
 
+/** licences.txt: what is shipped, under which terms. */
+function licences(): Plugin {
+  return {
+    name: 'licences',
+    apply: 'build',
+    generateBundle() {
+      const root = fileURLToPath(new URL('..', import.meta.url))
+      const source = licenceText(shippedPackages(root, this.getModuleIds()))
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source })
+    },
+  }
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [vue(), precompress()],
+  plugins: [vue(), licences(), precompress()],
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,

@@ -20,6 +20,7 @@ test.each([
   })
   await useSession().load()
   await flushPromises()
+  expect(wrapper.find('a[href="/licences.txt"]').exists()).toBe(true)
   const link = wrapper.find('a[download]')
   expect(link.exists()).toBe(isThere)
   if (isThere)
