@@ -86,6 +86,13 @@ export const CLASSES = {
     'Check the certificate of the other side and our TLS policy for this domain.',
     'Zertifikat der Gegenseite und unsere TLS-Vorgabe für diese Domain prüfen.',
   ],
+  smtputf8: [
+    'sender',
+    'An address or a header has characters beyond ASCII, and the other server cannot take that (SMTPUTF8).',
+    'Eine Adresse oder Kopfzeile enthält Zeichen außerhalb von ASCII; der andere Server kann das nicht (SMTPUTF8).',
+    'Use addresses of plain ASCII letters for sender and recipient, and send it again.',
+    'Für Absender und Empfänger Adressen aus reinen ASCII-Zeichen verwenden und erneut senden.',
+  ],
   dns: [
     'network',
     'The name server gave no answer for this domain, or it has no mail server.',

@@ -61,10 +61,11 @@ export const PATTERNS: readonly Pattern[] = [
     words:
       /relay(?:ing)? (?:access )?(?:is )?(?:denied|prohibited|not (?:permitted|allowed))|(?:unable|not permitted|not allowed) to relay|we do not relay/,
   },
+  { reason: 'smtputf8', words: /smtputf8|non-?ascii (?:address|recipient|sender)/ },
   {
     reason: 'tls',
     side: 'receiving-server',
-    words: /but was not offered by host|cannot start tls|server certificate|tlsa lookup/,
+    words: /tls is required, but was not offered by host|cannot start tls|server certificate|tlsa lookup/,
   },
   {
     reason: 'tls',
@@ -116,11 +117,11 @@ export const PATTERNS: readonly Pattern[] = [
     words:
       /transport unavailable|address resolver failure|configuration (?:error|problem)|temporary lookup failure|server local data error|user lookup error|alias database unavailable|cannot (?:append|create|update|open)|command died|unable to (?:create|execute|open)|is not owned by|is restricted|permission denied/,
   },
-  { reason: 'protocol', side: 'receiving-server', words: /smtputf8 is required|8bitmime is required/ },
+  { reason: 'protocol', side: 'receiving-server', words: /8bitmime is required/ },
   {
     reason: 'protocol',
     words:
-      /protocol error|pipelining|syntax error|bad sequence|(?:command|address) (?:not recognized|unrecognized)|data command rejected|smtputf8|8bitmime|need (?:fully-qualified|helo|mail|rcpt)/,
+      /protocol error|pipelining|syntax error|bad sequence|(?:command|address) (?:not recognized|unrecognized)|data command rejected|8bitmime|need (?:fully-qualified|helo|mail|rcpt)/,
   },
   {
     reason: 'temporary-failure',

@@ -87,13 +87,16 @@ function tries(about: readonly FactRecipient[]): Phrase[] {
   ]
 }
 
+/** What our own server decided, by class of reason, where there are words for it. */
+const OWN: Readonly<Record<string, string>> = { tls: 'ownTls', smtputf8: 'ownUtf8' }
+
 /** Who answered, and with which code; what Postfix found by itself is no answer of the other server. */
 function answer(about: readonly FactRecipient[]): Phrase[] {
   const first = about.find(({ dsn }) => dsn !== undefined)
   if (first?.dsn === undefined) return []
   const relay = relayHost(first.relay)
   if (relay === undefined) return [{ key: 'message.verdict.admin.code', values: { dsn: first.dsn } }]
-  const who = isTheirAnswer(first.reply) ? 'answered' : first.reasonClass === 'tls' ? 'ownTls' : 'code'
+  const who = isTheirAnswer(first.reply) ? 'answered' : (OWN[first.reasonClass ?? ''] ?? 'code')
   return [{ key: `message.verdict.admin.${who}`, values: { relay, dsn: first.dsn } }]
 }
 

@@ -27,6 +27,9 @@ describe('what servers write', () => {
     ['550 5.7.20 no passing DKIM signature', '5.7.20', 'dkim'],
     ['554 5.7.1 Message rejected: spam score 17.2/15', '5.7.1', 'content'],
     ['TLS is required, but was not offered by host mx.example.net', '4.7.4', 'tls'],
+    ['SMTPUTF8 is required, but was not offered by host mx.bounce.example[127.0.1.3]', '5.6.7', 'smtputf8'],
+    ['host mx.example.net[192.0.2.1] said: 550 5.6.7 not for this address', '5.6.7', 'smtputf8'],
+    ['message requires SMTPUTF8, but no server was found that supports SMTPUTF8', '5.6.7', 'smtputf8'],
     ['Cannot start TLS: handshake failure', '4.7.5', 'tls'],
     [
       'Host or domain name not found. Name service error for name=x.example type=MX: Host not found',

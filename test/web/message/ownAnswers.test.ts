@@ -39,6 +39,17 @@ test.each<[string, Partial<Recipient>, string, string]>([
     'answered',
   ],
   [
+    'characters that the other server cannot take',
+    {
+      status: 'bounced',
+      dsn: '5.6.7',
+      reasonClass: 'smtputf8',
+      reply: `SMTPUTF8 is required, but was not offered by host ${HOST}`,
+    },
+    'mx.example.net does not offer SMTPUTF8 (RFC 6531), which this message needs (5.6.7).',
+    'TLS',
+  ],
+  [
     'a time that ran out',
     {
       dsn: '4.4.2',
