@@ -151,6 +151,8 @@ export const AlertRule = Type.Object(
      * `{reason}` `{count}` for the first of the reasons.
      */
     summary: Words,
+    /** The summary of a window that is over; without it `summary`. */
+    past: Type.Optional(Words),
     /** What it means and what to do. */
     description: Words,
     /** Page of the web that shows the matter; `{since}` `{until}` stand for the rule's window when it was judged. */

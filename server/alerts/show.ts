@@ -3,8 +3,9 @@ import type { AlertRule } from '../../dashboards/schema.ts'
 import type { Answer } from './answer.ts'
 import type { AlertEntry } from './book.ts'
 import { thresholdOf } from './rules.ts'
-import type { AlertView, RuleView, SilenceView } from './views.ts'
-import { isoTime, linkOf, overThreshold, summaryOf } from './wording.ts'
+import type { Peak } from './state.ts'
+import type { AlertView, QuietView, RuleView, SilenceView } from './views.ts'
+import { isoTime, linkOf, overThreshold, summaryOf, windowOf } from './wording.ts'
 
 /** What was last seen of a rule; times are seconds since 1970. */
 export interface Seen {
@@ -38,11 +39,13 @@ export function showAlert(
   const error = seen?.error?.counts ? seen.error : undefined
   if (active === undefined && error === undefined) return undefined
 
-  const answer = seen?.answer
-  const value = answer?.value ?? entry.value
+  // While it merely fires on, what is told is the breach, not the calm since.
+  const quiet = error === undefined ? quietOf(rule, entry) : undefined
+  const answer = quiet === undefined ? seen?.answer : undefined
+  const value = quiet?.peak.value ?? answer?.value ?? entry.value
   const sources = answer?.sources ?? entry.sources
   const reasons = answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons
-  const summary = summaryOf(rule, value, { sources, reasons, zone })
+  const summary = summaryOf(rule, value, { sources, reasons, zone, past: quiet !== undefined })
   return {
     alert: rule.alert,
     phase: active?.phase ?? 'error',
@@ -66,11 +69,20 @@ export function showAlert(
     reasons,
     queueIds: answer !== undefined && answer.queueIds.length > 0 ? answer.queueIds : entry.queueIds,
     ...(sources !== undefined && error === undefined && { sources: overThreshold(rule, sources) }),
-    link: linkOf(rule, seen?.at ?? now),
+    ...(quiet !== undefined && { quiet: quiet.view }),
+    link: linkOf(rule, quiet?.peak.at ?? seen?.at ?? now),
     ...(silence !== undefined && { silencedUntil: silence.until, silence }),
     ...(entry.acknowledged !== undefined && { acknowledgedBy: entry.acknowledged.by }),
     ...(entry.acknowledged?.note !== undefined && { acknowledgedNote: entry.acknowledged.note }),
   }
+}
+
+/** Of an alert that fires on only until it has been quiet for long enough. */
+function quietOf(rule: AlertRule, { state }: AlertEntry): { peak: Peak; view: QuietView } | undefined {
+  if (state.phase !== 'firing' || state.quietSince === undefined || state.peak === undefined) return undefined
+  const { peak, quietSince } = state
+  const endsAt = isoTime(quietSince + rule.keepFiringForSeconds)
+  return { peak, view: { ...windowOf(rule, peak.at), since: isoTime(quietSince), endsAt } }
 }
 
 export function showRule(rule: AlertRule, { state }: AlertEntry, seen: Seen | undefined): RuleView {

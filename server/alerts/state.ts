@@ -4,11 +4,17 @@
  */
 import type { AlertRule } from '../../dashboards/schema.ts'
 
-/** Times are seconds since 1970 in UTC. */
+/** The farthest that a value went beyond its threshold, and when that was read. */
+export interface Peak {
+  value: number
+  at: number
+}
+
+/** Times are seconds since 1970 in UTC. `quietSince`: it breaches no longer, and fires until it has held so for long enough. */
 export type AlertState =
   | { phase: 'inactive' }
-  | { phase: 'pending'; since: number }
-  | { phase: 'firing'; since: number; quietSince?: number }
+  | { phase: 'pending'; since: number; peak?: Peak }
+  | { phase: 'firing'; since: number; peak?: Peak; quietSince?: number }
   | { phase: 'resolved'; since: number; at: number }
 
 /** `value` is absent when there was nothing to measure; `volume` counts the events behind the value. */
@@ -30,22 +36,39 @@ export function judge(rule: AlertRule, { value, volume }: Reading): Verdict {
 
 export function step(rule: AlertRule, before: AlertState, reading: Reading, now: number): AlertState {
   const breached = judge(rule, reading) === 'breached'
+  const peak = breached ? peakOf(rule, before, reading, now) : undefined
+  const seen = peak && { peak }
   switch (before.phase) {
     case 'inactive':
     case 'resolved':
       if (!breached) return before
-      return rule.forSeconds === 0 ? { phase: 'firing', since: now } : { phase: 'pending', since: now }
+      return { phase: rule.forSeconds === 0 ? 'firing' : 'pending', since: now, ...seen }
 
     case 'pending':
       if (!breached) return { phase: 'inactive' }
-      return now - before.since >= rule.forSeconds ? { phase: 'firing', since: before.since } : before
+      return {
+        phase: now - before.since >= rule.forSeconds ? 'firing' : 'pending',
+        since: before.since,
+        ...seen,
+      }
 
     case 'firing': {
-      if (breached) return { phase: 'firing', since: before.since }
+      if (breached) return { phase: 'firing', since: before.since, ...seen }
       const quietSince = before.quietSince ?? now
       return now - quietSince >= rule.keepFiringForSeconds
         ? { phase: 'resolved', since: before.since, at: now }
-        : { phase: 'firing', since: before.since, quietSince }
+        : { ...before, quietSince }
     }
   }
+}
+
+/** A breach after a quiet time is a new one: what was before it does not count. */
+function peakOf(rule: AlertRule, before: AlertState, { value }: Reading, now: number): Peak | undefined {
+  const last =
+    before.phase === 'pending' || (before.phase === 'firing' && before.quietSince === undefined)
+      ? before.peak
+      : undefined
+  if (value === undefined) return last
+  const isFarther = last === undefined || (rule.above === undefined ? value < last.value : value > last.value)
+  return isFarther ? { value, at: now } : last
 }

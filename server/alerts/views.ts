@@ -21,6 +21,14 @@ export interface SilentSource {
   silentSeconds: number
 }
 
+/** A breach that is over, while the alert fires on: its window, since when all is within the threshold, and when it ends. */
+export interface QuietView {
+  from: string
+  until: string
+  since: string
+  endsAt: string
+}
+
 export interface AlertView {
   alert: string
   phase: 'pending' | 'firing' | 'resolved' | 'error'
@@ -39,6 +47,7 @@ export interface AlertView {
   queueIds: MessagePlace[]
   /** Of an alert about sources: the quietest first. */
   sources?: SilentSource[]
+  quiet?: QuietView
   link: string
   silencedUntil?: string
   /** The one that ends last, of those over this alert. */

@@ -27,7 +27,7 @@ export function overThreshold(rule: AlertRule, sources: readonly SilentSource[])
   return over.length > 0 ? over : sources.slice(0, 1)
 }
 
-/** The summary of a rule with its numbers and its first reason; `zone` is that of the time in it. */
+/** The summary of a rule with its numbers and its first reason; `zone` is that of the time in it, `past` that it is over. */
 export function summaryOf(
   rule: AlertRule,
   value: number | undefined,
@@ -35,15 +35,17 @@ export function summaryOf(
     sources = [],
     reasons: [first] = [],
     zone,
+    past = false,
   }: {
     sources?: readonly SilentSource[] | undefined
     reasons?: readonly ReasonCount[]
     zone: string
+    past?: boolean
   },
 ): Words {
   const silent = overThreshold(rule, sources)
   const fill = (language: Language) =>
-    rule.summary[language]
+    ((past && rule.past) || rule.summary)[language]
       .replaceAll('{value}', formatValue(value, rule.unit, language))
       .replaceAll('{threshold}', formatValue(thresholdOf(rule), rule.unit, language))
       .replaceAll('{source}', () => nameOf(silent, language))
@@ -53,10 +55,16 @@ export function summaryOf(
   return { en: fill('en'), de: fill('de') }
 }
 
+/** Both ends of the window that was judged; `at` is seconds since 1970. */
+export function windowOf(rule: AlertRule, at: number): { from: string; until: string } {
+  const window = Number(rule.params?.windowSeconds ?? 3600)
+  return { from: isoTime(at - window), until: isoTime(at) }
+}
+
 /** The rule's page for the window that was judged; `at` is seconds since 1970. */
 export function linkOf(rule: AlertRule, at: number): string {
-  const window = Number(rule.params?.windowSeconds ?? 3600)
-  return rule.link.replaceAll('{since}', isoTime(at - window)).replaceAll('{until}', isoTime(at))
+  const { from, until } = windowOf(rule, at)
+  return rule.link.replaceAll('{since}', from).replaceAll('{until}', until)
 }
 
 /** Seconds since 1970 as RFC 3339. */

@@ -37,6 +37,11 @@ export const Alert = Type.Object({
       Type.Object({ name: Type.String(), path: text, lastLine: Time, silentSeconds: Type.Number() }),
     ),
   ),
+  /**
+   * It breaches no longer: `value`, `summary` and `link` are those of the window `from` to `until`, when it was worst; within the
+   * threshold `since`, and over at `endsAt` if that lasts.
+   */
+  quiet: optional(Type.Object({ from: Time, until: Time, since: Time, endsAt: Time })),
   link: Type.String(),
   silencedUntil: optional(Time),
   /** The one that ends last, of those over this alert. */

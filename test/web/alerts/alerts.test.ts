@@ -55,6 +55,15 @@ describe('firing alerts', () => {
     ])
   })
 
+  test('of a breach that is over: when it was, and when the alert ends', async () => {
+    const at = (minutes: number) => new Date(Date.now() - minutes * 60e3).toISOString()
+    const quiet = { from: at(12), until: at(7), since: at(6), endsAt: at(-4) }
+    const { wrapper } = await show(list([{ ...alert, quiet }]))
+    expect(wrapper.get('[data-quiet]').text()).toMatch(
+      /^This was between .*\d\d:\d\d and .*\d\d:\d\d\. Within the threshold since .* ends at .*\d\d:\d\d if it stays so\.$/,
+    )
+  })
+
   test('firing stands before pending, critical before warning', async () => {
     const others = [
       { ...alert, alert: 'A', phase: 'pending', title: words('pending one') },

@@ -1,0 +1,52 @@
+/** An alert that fires on, though its breach is over, tells the breach and when it ends. */
+import { describe, expect, test } from 'vitest'
+import { createBench, rule } from './bench.ts'
+
+const much = {
+  value: 9,
+  volume: 12,
+  reasons: [
+    ['unknown-user', 7],
+    ['policy', 2],
+  ],
+}
+
+describe('an alert whose breach is over', () => {
+  test('tells the worst window, since when it is quiet and when it ends, and leads there', async () => {
+    const bench = createBench()
+    await bench.after(0, much)
+    await bench.after(60, { ...much, value: 63 })
+    await bench.after(30, { ...much, value: 40 })
+    expect(bench.alerts.list().alerts).toMatchObject([{ value: 40, summary: { en: '40 of 5' } }])
+    expect(bench.alerts.list().alerts[0]).not.toHaveProperty('quiet')
+    await bench.after(30, { value: 0 })
+    bench.start()
+    await bench.after(30)
+    expect(bench.alerts.list().alerts).toMatchObject([
+      {
+        value: 63,
+        summary: { en: '63 of 5' },
+        reasons: [{ reason: 'unknown-user' }, {}],
+        quiet: {
+          from: '2026-11-20T23:56:00.000Z',
+          until: '2026-11-21T00:01:00.000Z',
+          since: '2026-11-21T00:02:00.000Z',
+          endsAt: '2026-11-21T00:03:00.000Z',
+        },
+        link: '/search?since=2026-11-20T23:56:00.000Z&until=2026-11-21T00:01:00.000Z',
+      },
+    ])
+  })
+
+  test('a breach after it is a new one; rules may have words of their own for what is over', async () => {
+    const past = { en: '{value} were', de: '{value} waren' }
+    const bench = createBench([{ ...rule, forSeconds: 0, past }])
+    await bench.after(0, { value: 63 })
+    await bench.after(30, { value: 0 })
+    expect(bench.alerts.list().alerts).toMatchObject([{ summary: { en: '63 were', de: '63 waren' } }])
+    await bench.after(30, { value: 7 })
+    expect(bench.alerts.list().alerts).toMatchObject([{ summary: { en: '7 of 5' } }])
+    await bench.after(30, { value: 0 })
+    expect(bench.alerts.list().alerts).toMatchObject([{ value: 7, summary: { en: '7 were' } }])
+  })
+})
