@@ -153,6 +153,8 @@ export const AlertRule = Type.Object(
     summary: Words,
     /** The summary of a window that is over; without it `summary`. */
     past: Type.Optional(Words),
+    /** The summary where there is nothing to compare with; `{alone}` stands for the count. */
+    alone: Type.Optional(Words),
     /** What it means and what to do. */
     description: Words,
     /** Page of the web that shows the matter; `{since}` `{until}` stand for the rule's window when it was judged. */

@@ -11,6 +11,7 @@ export interface Matter {
   since: number
   now: number
   value?: number
+  alone?: number
   reasons: readonly ReasonCount[]
   queueIds: readonly MessagePlace[]
   sources?: readonly SilentSource[]
@@ -28,14 +29,14 @@ export function announce(
     zone,
   }: { id: string; origin: string; explain: (reason: string) => Words | undefined; zone: string },
 ): Notification {
-  const { phase, since, now, value, reasons, queueIds, sources, error } = matter
+  const { phase, since, now, value, alone, reasons, queueIds, sources, error } = matter
   return {
     id,
     alert: rule.alert,
     phase,
     severity: rule.severity,
     title: rule.title,
-    summary: summaryOf(rule, value, { sources, reasons, zone }),
+    summary: summaryOf(rule, value, { sources, reasons, zone, alone }),
     description: rule.description,
     time: isoTime(now),
     since: isoTime(since),

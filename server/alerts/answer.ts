@@ -13,19 +13,20 @@ const SHOWN = 5
 const SHOWN_EACH = 50
 
 /**
- * `{value, volume?, reasons?: [[reason, count]...], queueIds?: [[host, queueId]...], sources?: [{name, path?, lastLine,
+ * `{value, volume?, alone?, reasons?: [[reason, count]...], queueIds?: [[host, queueId]...], sources?: [{name, path?, lastLine,
  * silentSeconds}...]}`; a null value means that there was nothing to measure. Throws when there is no row or its value is no number.
  */
 export function readAnswer(rows: readonly Record<string, unknown>[], { eachReason = false } = {}): Answer {
   const [row] = rows
   if (row === undefined) throw new Error('the query gave no row')
-  const { value, volume, reasons, queueIds, sources } = row
+  const { value, volume, alone, reasons, queueIds, sources } = row
   const silent = silentSources(sources)
   if (value !== null && value !== undefined && typeof value !== 'number')
     throw new Error("the query gave a 'value' that is no number")
   return {
     ...(typeof value === 'number' && Number.isFinite(value) && { value }),
     ...(typeof volume === 'number' && { volume }),
+    ...(typeof alone === 'number' && { alone }),
     reasons: pairs(reasons, eachReason ? SHOWN_EACH : SHOWN)
       .map(([reason, count]) => ({ reason: String(reason), count: Number(count) }))
       .filter(({ count }) => Number.isFinite(count)),

@@ -30,6 +30,7 @@ export interface AlertEntry {
   toldReasons?: string[]
   /** As it was when the phase last changed. */
   value?: number
+  alone?: number
   reasons: ReasonCount[]
   queueIds: MessagePlace[]
   sources?: SilentSource[]

@@ -146,10 +146,10 @@ export function createAlerts(options: AlertsOptions) {
   }
 
   /** Whoever was told that it fires is told that it is over; nobody else is. */
-  function resolve(rule: AlertRule, entry: AlertEntry, { value }: Answer): void {
+  function resolve(rule: AlertRule, entry: AlertEntry, { value, alone }: Answer): void {
     const { state: after, told, reasons, queueIds, sources } = entry
     if (after.phase !== 'resolved') return
-    const measured = measuredOf({ value, reasons, queueIds, sources })
+    const measured = measuredOf({ value, alone, reasons, queueIds, sources })
     book.putAlert(rule.alert, { state: after, told: false, ...measured })
     teller.tell(rule, 'firing', { phase: 'resolved', since: after.since, ...measured }, !told)
   }
@@ -276,15 +276,17 @@ export function createAlerts(options: AlertsOptions) {
 
 interface Measured extends Pick<Answer, 'reasons' | 'queueIds'> {
   value?: number | undefined
+  alone?: number | undefined
   sources?: Answer['sources'] | undefined
 }
 
 /** What is kept and told of an answer. */
-function measuredOf({ value, reasons, queueIds, sources }: Measured) {
+function measuredOf({ value, alone, reasons, queueIds, sources }: Measured) {
   return {
     reasons,
     queueIds,
     ...(value !== undefined && { value }),
+    ...(alone !== undefined && { alone }),
     ...(sources !== undefined && { sources }),
   }
 }

@@ -43,9 +43,11 @@ export function showAlert(
   const quiet = error === undefined ? quietOf(rule, entry) : undefined
   const answer = quiet === undefined ? seen?.answer : undefined
   const value = quiet?.peak.value ?? answer?.value ?? entry.value
+  // Of an old entry only where nothing newer says that there is something to compare with.
+  const { alone } = quiet?.peak ?? answer ?? entry
   const sources = answer?.sources ?? entry.sources
   const reasons = answer !== undefined && answer.reasons.length > 0 ? answer.reasons : entry.reasons
-  const summary = summaryOf(rule, value, { sources, reasons, zone, past: quiet !== undefined })
+  const summary = summaryOf(rule, value, { sources, reasons, zone, past: quiet !== undefined, alone })
   return {
     alert: rule.alert,
     phase: active?.phase ?? 'error',
@@ -61,6 +63,7 @@ export function showAlert(
     description: rule.description,
     since: isoTime(active?.since ?? error?.since ?? now),
     ...(value !== undefined && { value }),
+    ...(alone !== undefined && rule.alone !== undefined && { alone }),
     threshold: thresholdOf(rule),
     unit: rule.unit,
     ...(seen?.recent !== undefined && {

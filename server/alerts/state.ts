@@ -8,6 +8,7 @@ import type { AlertRule } from '../../dashboards/schema.ts'
 export interface Peak {
   value: number
   at: number
+  alone?: number
 }
 
 /** Times are seconds since 1970 in UTC. `quietSince`: it breaches no longer, and fires until it has held so for long enough. */
@@ -17,10 +18,14 @@ export type AlertState =
   | { phase: 'firing'; since: number; peak?: Peak; quietSince?: number }
   | { phase: 'resolved'; since: number; at: number }
 
-/** `value` is absent when there was nothing to measure; `volume` counts the events behind the value. */
+/**
+ * `value` is absent when there was nothing to measure; `volume` counts the events behind the value. `alone` is the count to tell
+ * in place of a value that compares with what there is not.
+ */
 export interface Reading {
   value?: number
   volume?: number
+  alone?: number
 }
 
 export type Verdict = 'breached' | 'within' | 'no-data' | 'too-few'
@@ -63,12 +68,17 @@ export function step(rule: AlertRule, before: AlertState, reading: Reading, now:
 }
 
 /** A breach after a quiet time is a new one: what was before it does not count. */
-function peakOf(rule: AlertRule, before: AlertState, { value }: Reading, now: number): Peak | undefined {
+function peakOf(
+  rule: AlertRule,
+  before: AlertState,
+  { value, alone }: Reading,
+  now: number,
+): Peak | undefined {
   const last =
     before.phase === 'pending' || (before.phase === 'firing' && before.quietSince === undefined)
       ? before.peak
       : undefined
   if (value === undefined) return last
   const isFarther = last === undefined || (rule.above === undefined ? value < last.value : value > last.value)
-  return isFarther ? { value, at: now } : last
+  return isFarther ? { value, at: now, ...(alone !== undefined && { alone }) } : last
 }

@@ -39,6 +39,7 @@ export interface AlertView {
   since: string
   resolvedAt?: string
   value?: number
+  alone?: number
   threshold?: number
   unit: string
   /** Its last values, oldest first. */

@@ -36,16 +36,20 @@ export function summaryOf(
     reasons: [first] = [],
     zone,
     past = false,
+    alone,
   }: {
     sources?: readonly SilentSource[] | undefined
     reasons?: readonly ReasonCount[]
     zone: string
     past?: boolean
+    alone?: number | undefined
   },
 ): Words {
   const silent = overThreshold(rule, sources)
+  const words = (alone !== undefined && rule.alone) || (past && rule.past) || rule.summary
   const fill = (language: Language) =>
-    ((past && rule.past) || rule.summary)[language]
+    words[language]
+      .replaceAll('{alone}', formatValue(alone, 'count', language))
       .replaceAll('{value}', formatValue(value, rule.unit, language))
       .replaceAll('{threshold}', formatValue(thresholdOf(rule), rule.unit, language))
       .replaceAll('{source}', () => nameOf(silent, language))

@@ -6,6 +6,7 @@ import type { Asker } from './page.ts'
 import { COUNTS } from './overview.ts'
 import { isoColumn } from './messages.ts'
 import { deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
+import { dataStart } from './usual.ts'
 
 const MOST_REASONS = 5
 const EXAMPLES = 5
@@ -59,6 +60,7 @@ export const bounceRate = defineQuery({
   },
 })
 
+/** `value` is how many times as many as usual; `alone` is there where the store has no whole baseline, or nothing in it. */
 export const deferralSpike = defineQuery({
   id: 'alerts.deferralSpike',
   params: { windowSeconds: 'number', baselineSeconds: 'number' },
@@ -87,10 +89,15 @@ export const deferralSpike = defineQuery({
         window: String(seconds),
       },
     )
+    const { before, ...rest } = row
+    const volume = Number(row.volume ?? 0)
+    const start = (volume > 0 ? await dataStart(asker, question) : undefined) ?? since
+    const stored = Math.min(baseline, (since - start) / 1000)
+    const windows = Math.max(stored / seconds, 1)
     // From nothing to something is a spike, too: less than one deferral a window counts as one.
-    const mean = Math.max(Number(row.before ?? 0) / (baseline / seconds), 1)
-    const { before: _, ...rest } = row
-    return { rows: [{ ...withReasons(rest), value: Number(row.volume ?? 0) / mean }] }
+    const mean = Math.max(Number(before ?? 0) / windows, 1)
+    const isAlone = stored < baseline || Number(before ?? 0) === 0
+    return { rows: [{ ...withReasons(rest), value: volume / mean, ...(isAlone && { alone: volume }) }] }
   },
 })
 

@@ -25,6 +25,8 @@ export const Alert = Type.Object({
   since: Time,
   resolvedAt: optional(Time),
   value: number,
+  /** A count that stands in the summary, because there is nothing to compare it with. */
+  alone: number,
   threshold: number,
   unit: Type.String(),
   /** Its last values, oldest first, as far as this service has judged the rule since it started. */

@@ -50,3 +50,16 @@ describe('an alert whose breach is over', () => {
     expect(bench.alerts.list().alerts).toMatchObject([{ value: 7, summary: { en: '7 were' } }])
   })
 })
+
+test('where there is nothing to compare with, the count is told and no ratio', async () => {
+  const alone = { en: '{alone}, and nothing before', de: '{alone}, und nichts zuvor' }
+  const bench = createBench([{ ...rule, forSeconds: 0, alone }])
+  await bench.after(0, { value: 336, alone: 336 })
+  const words = { en: '336, and nothing before' }
+  expect(bench.told).toMatchObject([{ summary: words }])
+  expect(bench.alerts.list().alerts).toMatchObject([{ summary: words, alone: 336 }])
+  await bench.after(30, { value: 0, alone: 0 })
+  expect(bench.alerts.list().alerts).toMatchObject([{ summary: words }])
+  await bench.after(30, { value: 6 })
+  expect(bench.alerts.list().alerts).toMatchObject([{ summary: { en: '6 of 5' } }])
+})
