@@ -25,6 +25,8 @@ const PORTION = 2000
 const ROUNDS = 3
 /** How often lives that stay quiet may leave memory. */
 const EVICT_AFTER_BATCHES = 64
+/** However few lines come: what came to nothing must not look as if it were under way. */
+const EVICT_AFTER_MS = 300_000
 
 const GRACE_MS = 2000
 /** The store retries by itself; a call that lasts so long is a store that is down. */
@@ -70,6 +72,8 @@ export interface PipelineDeps {
   /** After the signal to stop, time for the batch under way; what does not get there comes again. */
   graceMs?: number
   retryMs?: { first: number; most: number }
+  /** For tests. */
+  evictAfterMs?: number
 }
 
 export interface Pipeline {
@@ -97,6 +101,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   let refused = false
   const attempts = new Set<{ since: number }>()
   let sinceEviction = 0
+  let evictedMs = performance.now()
   /** Number of the batch that is being repeated: some of its own rows may be in the store already. */
   let repeated: number | undefined
   /** When the next batch of followed logs may be due. */
@@ -186,8 +191,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
     } else confirm(batch, version, filling.told.end(NOTHING, 0), batch.positions(readings.times()))
-    if (++sinceEviction < EVICT_AFTER_BATCHES) return
-    sinceEviction = 0
+    const isLate = performance.now() - evictedMs >= (deps.evictAfterMs ?? EVICT_AFTER_MS)
+    if (++sinceEviction < EVICT_AFTER_BATCHES && !isLate) return
+    ;[sinceEviction, evictedMs] = [0, performance.now()]
     // a life that leaves memory must lie in the store as it is
     await landed()
     tracker.evict(readings.newest())

@@ -70,7 +70,12 @@ const ANSWERS: Record<Status, Answer> = {
     open && !isSilent
       ? [{ key: 'message.verdict.admin.pending', values: { time: { time: firstSeen } } }]
       : [{ key: 'message.verdict.admin.linesMissing', values: { queueId } }],
-  deleted: ({ lastSeen }) => [{ key: 'message.verdict.admin.deleted', values: { time: { time: lastSeen } } }],
+  deleted: ({ lastSeen, isBrokenOff }) => [
+    {
+      key: `message.verdict.admin.${isBrokenOff ? 'brokenOff' : 'deleted'}`,
+      values: { time: { time: lastSeen } },
+    },
+  ],
   discarded: (_, about) => [...answer(about), { key: 'message.verdict.admin.discarded' }],
 }
 

@@ -44,6 +44,8 @@ export interface VerdictFacts {
   /** That time is over, and nothing was seen of it: it is an estimate, or the log is late. */
   isOverdue?: true
   givesUpAt?: string
+  /** The client went away before the message was complete: it was never in the queue, and nobody deleted it. */
+  isBrokenOff?: true
   scan?: { action: string; score: number; requiredScore: number }
 }
 
@@ -76,6 +78,8 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
     ...(nextAttempt !== undefined && { nextAttempt }),
     ...(nextAttempt !== undefined && Date.parse(nextAttempt) < now && { isOverdue: true as const }),
     ...(givesUpAt !== undefined && { givesUpAt }),
+    // what postsuper deletes has left the queue, and when is known
+    ...(message.status === 'deleted' && message.removedAt === undefined && { isBrokenOff: true as const }),
     ...(message.scan && { scan: message.scan }),
   }
 }

@@ -84,6 +84,7 @@ function shared(facts: VerdictFacts, total: number): Phrase {
   if (isSilent)
     return { key: `message.verdict.silent.${status}`, values: { time: { time: lastSeen } }, count }
   if (status === 'rejected' && isPutOff(recipients[0])) return { key: 'message.verdict.all.putOff' }
+  if (facts.isBrokenOff) return { key: 'message.verdict.all.brokenOff' }
   if (status === 'expired') {
     const waited = { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 }
     return { key: 'message.verdict.all.expired', values: { waited } }

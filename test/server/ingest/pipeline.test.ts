@@ -89,6 +89,21 @@ describe('the pipeline', () => {
     await vi.waitFor(() => expect(stored.lines()).toHaveLength(5))
     expect(order).toEqual(['asked A1', 'loaded', 'took'])
   })
+
+  test.each([
+    ['when enough time has passed, however few lines came', 0, 1],
+    ['only now and then while batches follow each other', 3_600_000, 0],
+  ])('lets quiet lives leave memory %s', async (_, evictAfterMs, evictions) => {
+    const at = directory()
+    const stored = memoryStore()
+    const evict = vi.fn()
+    const lines = append(join(at, 'mail.log'), 1, 5)
+    const deps = { tracker: { ...lineTracker(), evict }, evictAfterMs }
+    run = await start(at, tail(join(at, 'mail.log')), { stored, deps })
+    await expectStored(stored, lines)
+    await run.stop()
+    expect(evict).toHaveBeenCalledTimes(evictions)
+  })
 })
 
 describe('a crash while a batch is under way', () => {

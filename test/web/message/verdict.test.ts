@@ -137,7 +137,18 @@ describe('the verdict', () => {
       /rspamd said reject with 17\.5 of 15 points.*sending server has to tell/,
     ],
     ['held', one({ status: 'held', attempts: 0 }, { open: true }), /^On hold/, /postsuper -H 4F2A81C0B7/],
-    ['deleted', one({ status: 'deleted' }), /^Deleted by an administrator/, /postsuper -d/],
+    [
+      'deleted',
+      one({ status: 'deleted' }, { removedAt: after(5) }),
+      /^Deleted by an administrator/,
+      /postsuper -d/,
+    ],
+    [
+      'broken off by the client',
+      one({ status: 'deleted' }),
+      /^Broken off: the sending side went away/,
+      /never in the queue/,
+    ],
     ['discarded', one({ status: 'discarded' }), /^Thrown away by a rule/, /Nobody was told/],
     ['pending', one({ status: 'pending', attempts: 0 }, { open: true }), /^On its way/, /waits in the queue/],
     [
