@@ -52,7 +52,13 @@ const ANSWERS: Record<Status, Answer> = {
     ...(open ? [] : [{ key: 'message.verdict.admin.vanished' }]),
   ],
   bounced: (_, about) => [...answer(about), ...tries(about)],
-  expired: (_, about) => [...tries(about), ...answer(about)],
+  expired: ({ forcedAt }, about) => [
+    ...(forcedAt === undefined
+      ? []
+      : [{ key: 'message.verdict.admin.forceExpired', values: { time: { time: forcedAt } } }]),
+    ...tries(about),
+    ...answer(about),
+  ],
   rejected: ({ scan }, about) => [
     ...answer(about),
     ...(scan

@@ -1,6 +1,6 @@
 /** What the verdict is made of: the few facts of a message that decide what to tell a caller. */
 import { noticesOf } from './notices.ts'
-import type { Link, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
+import type { Link, LogLine, MessageDetail, Recipient, Status } from '../../server/api/contract.ts'
 
 /** Statuses that another server's answer explains; a rejection is our own answer. */
 export const HAS_ANSWER: readonly Status[] = ['bounced', 'expired', 'deferred']
@@ -46,6 +46,8 @@ export interface VerdictFacts {
   givesUpAt?: string
   /** The client went away before the message was complete: it was never in the queue, and nobody deleted it. */
   isBrokenOff?: true
+  /** When an administrator gave it up: `postsuper -e` or `-f`. */
+  forcedAt?: string
   scan?: { action: string; score: number; requiredScore: number }
 }
 
@@ -59,6 +61,7 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
     message.links.find((each) => each.certain && each.way === way && kinds.includes(each.kind))
   const noticeFor = link(['bounce', 'notification'], 'from')
   const continuesAs = link(['forward', 'reinjection'], 'to')
+  const forced = message.status === 'expired' ? detail.lines.find(isForcedEnd) : undefined
   const patience = SILENT_AFTER_MS[message.status]
   const isSilent = message.open && patience !== undefined && now - Date.parse(message.lastSeen) > patience
   return {
@@ -80,9 +83,16 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
     ...(givesUpAt !== undefined && { givesUpAt }),
     // what postsuper deletes has left the queue, and when is known
     ...(message.status === 'deleted' && message.removedAt === undefined && { isBrokenOff: true as const }),
+    ...(forced && { forcedAt: forced.time }),
     ...(message.scan && { scan: message.scan }),
   }
 }
+
+// 3460527E96A: from=<dave@example.net>, status=force-expired, returned to sender
+const FORCED = '>, status=force-expired, returned to sender'
+
+const isForcedEnd = ({ kind, message }: Pick<LogLine, 'kind' | 'message'>): boolean =>
+  kind === 'expired' && message.endsWith(FORCED)
 
 /** The address as it was given, where an alias made another of it. */
 export function originalOf(

@@ -71,7 +71,7 @@ function outcome(facts: VerdictFacts): Phrase[] {
 
 /** The fate that all recipients share. */
 function shared(facts: VerdictFacts, total: number): Phrase {
-  const { status, recipients, open, firstSeen, lastSeen, isSilent } = facts
+  const { status, recipients, open, firstSeen, lastSeen, isSilent, forcedAt } = facts
   const count = Math.max(1, total)
   if (status === 'sent') {
     if (recipients.every(({ relay }) => isMailboxRelay(relay)))
@@ -86,6 +86,7 @@ function shared(facts: VerdictFacts, total: number): Phrase {
   if (status === 'rejected' && isPutOff(recipients[0])) return { key: 'message.verdict.all.putOff' }
   if (facts.isBrokenOff) return { key: 'message.verdict.all.brokenOff' }
   if (status === 'expired') {
+    if (forcedAt !== undefined) return { key: 'message.verdict.all.forceExpired' }
     const waited = { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 }
     return { key: 'message.verdict.all.expired', values: { waited } }
   }
