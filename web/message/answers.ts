@@ -28,8 +28,13 @@ const ANSWERS: Record<Status, Answer> = {
       phrases.push({ key: 'message.verdict.admin.beyond' })
     return phrases
   },
-  forwarded: ({ continuesAs }) =>
-    continuesAs ? [{ key: 'message.verdict.admin.continues', values: { queueId: continuesAs.queueId } }] : [],
+  forwarded: ({ continuesAs, requeued }) => {
+    const next = requeued?.as ?? continuesAs
+    return [
+      ...(requeued ? [{ key: 'message.verdict.admin.requeued' }] : []),
+      ...(next ? [{ key: 'message.verdict.admin.continues', values: { queueId: next.queueId } }] : []),
+    ]
+  },
   deferred: ({ nextAttempt, isOverdue, givesUpAt, open, sender, isSilent }, about) => [
     ...tries(about),
     ...answer(about),

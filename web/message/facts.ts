@@ -46,6 +46,8 @@ export interface VerdictFacts {
   givesUpAt?: string
   /** The client went away before the message was complete: it was never in the queue, and nobody deleted it. */
   isBrokenOff?: true
+  /** `postsuper -r`: under what queue ID it went on, where that is known. */
+  requeued?: { as?: Link }
   /** When an administrator gave it up: `postsuper -e` or `-f`. */
   forcedAt?: string
   scan?: { action: string; score: number; requiredScore: number }
@@ -83,6 +85,7 @@ export function factsOf(detail: MessageDetail, now: number): VerdictFacts {
     ...(givesUpAt !== undefined && { givesUpAt }),
     // what postsuper deletes has left the queue, and when is known
     ...(message.status === 'deleted' && message.removedAt === undefined && { isBrokenOff: true as const }),
+    ...requeuedOf(detail, link(['requeue'], 'to')),
     ...(forced && { forcedAt: forced.time }),
     ...(message.scan && { scan: message.scan }),
   }
@@ -93,6 +96,10 @@ const FORCED = '>, status=force-expired, returned to sender'
 
 const isForcedEnd = ({ kind, message }: Pick<LogLine, 'kind' | 'message'>): boolean =>
   kind === 'expired' && message.endsWith(FORCED)
+
+/** The line of postsuper says that it was put back, the link says as what; either may not be stored. */
+const requeuedOf = ({ lines }: MessageDetail, as: Link | undefined): Pick<VerdictFacts, 'requeued'> =>
+  as || lines.some(({ kind }) => kind === 'requeued') ? { requeued: { ...(as && { as }) } } : {}
 
 /** The address as it was given, where an alias made another of it. */
 export function originalOf(

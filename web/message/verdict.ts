@@ -37,7 +37,7 @@ const RANK: readonly Status[] = [
 export function verdict(facts: VerdictFacts, explain: ExplainReply): Verdict {
   return {
     tone: facts.status,
-    caller: [...outcome(facts), ...cause(facts, explain), ...told(facts)],
+    caller: [...outcome(facts), ...afterRequeue(facts), ...cause(facts, explain), ...told(facts)],
     admin: answerPhrases(facts),
   }
 }
@@ -62,7 +62,7 @@ function outcome(facts: VerdictFacts): Phrase[] {
     ...fates
       .filter(({ fate }) => fate !== 'sent')
       .map(({ fate, those }) => ({
-        key: `message.verdict.some.${fate}`,
+        key: `message.verdict.some.${fate === 'forwarded' && facts.requeued ? 'requeued' : fate}`,
         values: { address: those[0]?.address ?? '' },
         count: those.length,
       })),
@@ -85,12 +85,19 @@ function shared(facts: VerdictFacts, total: number): Phrase {
     return { key: `message.verdict.silent.${status}`, values: { time: { time: lastSeen } }, count }
   if (status === 'rejected' && isPutOff(recipients[0])) return { key: 'message.verdict.all.putOff' }
   if (facts.isBrokenOff) return { key: 'message.verdict.all.brokenOff' }
+  if (status === 'forwarded' && facts.requeued) return { key: 'message.verdict.all.requeued', count }
   if (status === 'expired') {
     if (forcedAt !== undefined) return { key: 'message.verdict.all.forceExpired' }
     const waited = { seconds: (Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000 }
     return { key: 'message.verdict.all.expired', values: { waited } }
   }
   return { key: `message.verdict.all.${status}`, count }
+}
+
+/** What became of it under its new queue ID, as far as it is stored. */
+function afterRequeue({ status, requeued }: VerdictFacts): Phrase[] {
+  const fate = requeued?.as?.status
+  return status === 'forwarded' && fate !== undefined ? [{ key: `message.verdict.requeued.${fate}` }] : []
 }
 
 /** Why, in the words of the catalogue; else in general words. */

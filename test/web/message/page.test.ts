@@ -52,6 +52,21 @@ describe('message page', () => {
     expect(shown.attributes('title')).toContain('trust' in trust ? trust.trust : 'TLS_AES')
   })
 
+  test('leads from a message that was put back into the queue to the one it became', async () => {
+    const link = {
+      kind: 'requeue',
+      way: 'to',
+      queueId: '4558227E959',
+      certain: true,
+      status: 'sent',
+    } as const
+    const recipients = [recipient({ status: 'forwarded' })]
+    const { wrapper } = await show({ message: message({ status: 'forwarded', recipients, links: [link] }) })
+    const shown = wrapper.get('.verdict a')
+    expect(shown.text()).toBe('requeued as 4558227E959')
+    expect(shown.attributes('href')).toContain('4558227E959')
+  })
+
   test('what an alias made of an address is shown in one line, each once', async () => {
     const to = (address: string, originalAddress: string) => recipient({ address, originalAddress })
     const { wrapper } = await show({

@@ -1,6 +1,6 @@
 /** What an administrator did to a message in the queue is told as that, and not as what Postfix decided. */
-import { beforeAll, expect, test } from 'vitest'
-import type { MessageDetail } from '../../../server/api/contract.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Link, MessageDetail } from '../../../server/api/contract.ts'
 import { createFormat } from '../../../web/format.ts'
 import { loadTexts } from '../../../web/i18n.ts'
 import { factsOf } from '../../../web/message/facts.ts'
@@ -54,4 +54,43 @@ test('what Postfix gave up by itself is told as before', () => {
   const [caller, admin] = said(ended(`${SENDER}, status=expired, returned to sender`))
   expect(caller).toMatch(/the server tried for .* and gave up\./)
   expect(admin).not.toContain('postsuper')
+})
+
+describe('postsuper -r', () => {
+  const requeued = (links: Link[]) => ({
+    message: message({
+      queueId: '3FEBF27EA66',
+      status: 'forwarded',
+      recipients: [recipient({ status: 'forwarded', dsn: '4.4.2', attempts: 3 })],
+      links,
+    }),
+    lines: [line({ daemon: 'postsuper', kind: 'requeued', message: '3FEBF27EA66: requeued' })],
+  })
+  const to = (over: Partial<Link>): Link => ({
+    kind: 'requeue',
+    way: 'to',
+    queueId: '4558227E959',
+    certain: true,
+    ...over,
+  })
+
+  test.each<[NonNullable<Link['status']>, string, string]>([
+    ['sent', 'It was delivered from there.', 'Von dort wurde sie zugestellt.'],
+    ['deferred', 'It is not delivered from there yet.', 'Von dort ist sie noch nicht zugestellt.'],
+  ])('tells the new queue ID and the outcome there: %s', (status, en, de) => {
+    const [caller, admin] = said(requeued([to({ status })]))
+    expect(caller).toBe(`Put back into the queue under a new queue ID. ${en}`)
+    expect(admin).toBe('An administrator did this with postsuper -r. It goes on under queue ID 4558227E959.')
+    expect(said(requeued([to({ status })]), 'de')[0]).toContain(de)
+  })
+
+  test('where the new one is not stored, nothing is said of it', () => {
+    expect(said(requeued([to({})]))[0]).toBe('Put back into the queue under a new queue ID.')
+    expect(said(requeued([]))[1]).toBe('An administrator did this with postsuper -r.')
+  })
+
+  test('what an alias forwards is no requeuing', () => {
+    const forward = { ...requeued([to({ kind: 'forward', status: 'sent' })]), lines: [line()] }
+    expect(said(forward)[0]).toBe('Passed on to another address.')
+  })
 })
