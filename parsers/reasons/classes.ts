@@ -114,6 +114,13 @@ export const CLASSES = {
     'If only this domain is concerned, it is on their side. If many are, check our own network.',
     'Betrifft es nur diese Domain, liegt es dort. Betrifft es viele, das eigene Netz prüfen.',
   ],
+  'connection-lost': [
+    'network',
+    'The connection was made, but broke off before the message was through.',
+    'Die Verbindung kam zustande, brach aber ab, bevor die Nachricht übertragen war.',
+    'If only this domain is concerned, ask its postmaster. If many are, check our own network and firewall.',
+    'Betrifft es nur diese Domain, beim dortigen Postmaster fragen. Betrifft es viele, Netz und Firewall prüfen.',
+  ],
   timeout: [
     'network',
     'The other server did not answer in time.',

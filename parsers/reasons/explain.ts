@@ -2,6 +2,7 @@
 import { namingList } from './blocklist.ts'
 import { CLASSES } from './classes.ts'
 import { BY_FIRST_DIGIT, CLASS_OF, CODES } from './codes.ts'
+import { namingGreeting } from './greeting.ts'
 import { judgeReply } from './judge.ts'
 import { providerName } from './providers.ts'
 import { explanationOf } from './words.ts'
@@ -43,7 +44,7 @@ export interface ReplyExplanation extends Explanation {
 export function explainReply(reply: string, dsn?: string, relayHost?: string): ReplyExplanation {
   const { reasonClass, side, provider, fingerprint } = judgeReply(reply, dsn, relayHost)
   return {
-    ...namingList(explanationOf(reasonClass, CLASSES[reasonClass]), reply),
+    ...namingGreeting(namingList(explanationOf(reasonClass, CLASSES[reasonClass]), reply), reply),
     side,
     ...(provider !== undefined && { provider: { id: provider, name: providerName(provider) } }),
     fingerprint,

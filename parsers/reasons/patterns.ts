@@ -83,10 +83,10 @@ export const PATTERNS: readonly Pattern[] = [
       /name service error|host or domain name not found|unable to look up host|name server (?:reply|error)|no mx (?:host|record)|dns (?:error|lookup|failure|timeout)|domain (?:not found|does not exist)|unrouteable domain/,
   },
   { reason: 'timeout', words: /timed? ?out|time limit exceeded/ },
+  { reason: 'connection-lost', words: /lost connection|connection lost/ },
   {
     reason: 'connection',
-    words:
-      /connection refused|no route to host|network is unreachable|lost connection|host is down|connection reset|connection lost/,
+    words: /connection refused|no route to host|network is unreachable|host is down|connection reset/,
   },
   {
     reason: 'reverse-dns',

@@ -1,6 +1,7 @@
 /** `mailtrace trace`: where is this mail? By queue ID, Message-ID or address. */
 import { namingList } from '../../parsers/reasons/blocklist.ts'
 import { explainCode, explainReason } from '../../parsers/reasons/explain.ts'
+import { namingGreeting } from '../../parsers/reasons/greeting.ts'
 import { whenOver } from '../../parsers/reasons/over.ts'
 import type { Message, MessageDetail, Recipient } from '../api/contract.ts'
 import { isQueueId } from '../query/language/extract.ts'
@@ -118,5 +119,7 @@ function explain(recipient: Recipient, open: boolean, language: 'en' | 'de'): st
     (dsn === undefined ? undefined : explainCode(dsn))
   const over = !open || status === 'bounced' || status === 'expired'
   if (explanation === undefined) return undefined
-  return namingList(over ? whenOver(explanation) : explanation, reply).meaning[language]
+  return namingGreeting(namingList(over ? whenOver(explanation) : explanation, reply), reply).meaning[
+    language
+  ]
 }

@@ -2,6 +2,7 @@
 import { namingList } from '../../parsers/reasons/blocklist.ts'
 import { explainCode, explainReason } from '../../parsers/reasons/explain.ts'
 import type { Explanation, Words } from '../../parsers/reasons/explain.ts'
+import { namingGreeting } from '../../parsers/reasons/greeting.ts'
 import { whenOver } from '../../parsers/reasons/over.ts'
 import type { FactRecipient } from './facts.ts'
 
@@ -20,7 +21,7 @@ export function isOver({ status }: Pick<Answered, 'status'>, open: boolean): boo
 
 function catalogued({ reasonClass, dsn, reply }: Answered): Explanation | undefined {
   const known = reasonClass === undefined || reasonClass === 'other' ? undefined : explainReason(reasonClass)
-  if (known) return namingList(known, reply)
+  if (known) return namingGreeting(namingList(known, reply), reply)
   return dsn === undefined ? undefined : explainCode(dsn)
 }
 

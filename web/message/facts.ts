@@ -147,6 +147,11 @@ export function isTheirAnswer(reply: string | undefined): boolean {
   return reply === undefined || THEIRS.test(reply)
 }
 
+/** Whether Postfix put it off without a try, as that destination had just failed (src/qmgr/qmgr_queue.c). */
+export function isSuspended(reply: string | undefined): boolean {
+  return reply?.startsWith('delivery temporarily suspended') === true
+}
+
 // 250 2.0.0 Ok: queued as 8F2C1   250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4bXk2V
 //                         ^ the other server's own ID, the proof of delivery
 const QUEUED_AS = /\bqueued(?: mail for delivery)? as ([0-9A-Za-z.-]+)/i

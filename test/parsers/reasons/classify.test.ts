@@ -37,6 +37,12 @@ describe('what servers write', () => {
       'dns',
     ],
     ['Domain x.example does not accept mail (nullMX)', '5.1.0', 'null-mx'],
+    [
+      'lost connection with mx.example.net[192.0.2.1] while receiving the initial server greeting',
+      '4.4.2',
+      'connection-lost',
+    ],
+    ['lost connection with mx.example.net[192.0.2.1] while sending RCPT TO', '4.4.2', 'connection-lost'],
     ['connect to mx.example.net[192.0.2.1]:25: Connection refused', '4.4.1', 'connection'],
     ['conversation with mx.example.net[192.0.2.1] timed out while sending RCPT TO', '4.4.2', 'timeout'],
     ['554 5.7.1 <a@b.example>: Relay access denied', '5.7.1', 'relay-denied'],

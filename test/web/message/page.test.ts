@@ -67,6 +67,18 @@ describe('message page', () => {
     expect(shown.attributes('href')).toContain('4558227E959')
   })
 
+  test.each([
+    [
+      'delivery temporarily suspended: lost connection with mx.example.net[198.51.100.7]',
+      'last put off without',
+    ],
+    ['connect to mx.example.net[198.51.100.7]:25: Connection refused', 'no server reached'],
+  ])('without a relay it is told whether there was a try: %s', async (reply, words) => {
+    const waits = recipient({ status: 'deferred', dsn: '4.4.2', relay: 'none', attempts: 2, reply })
+    const { wrapper } = await show({ message: message({ status: 'deferred', recipients: [waits] }) })
+    expect(wrapper.get('.recipient .facts').text()).toContain(words)
+  })
+
   test('what an alias made of an address is shown in one line, each once', async () => {
     const to = (address: string, originalAddress: string) => recipient({ address, originalAddress })
     const { wrapper } = await show({
