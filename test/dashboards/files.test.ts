@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { readDashboard } from '../../dashboards/read.ts'
 import { collectRules } from '../../server/alerts/rules.ts'
 import { createQueries } from '../../server/query/create.ts'
+import german from '../../web/locales/de/message.json' with { type: 'json' }
+import english from '../../web/locales/en/message.json' with { type: 'json' }
 
 const { ids } = createQueries({
   reader: {
@@ -28,6 +30,19 @@ test.each(filesIn('dashboards'))('$name', ({ name, json }) => {
   expect(panels.length).toBeGreaterThan(0)
   expect(panels.filter(({ query }) => !ids.includes(query))).toEqual([])
   expect(panels.filter(({ title }) => title.en === '' || title.de === '')).toEqual([])
+})
+
+test('who answered is told as the guess it is, with the word of the message page', () => {
+  const titles = filesIn('dashboards').flatMap(({ name, json }) => {
+    const reading = readDashboard(json, name)
+    const panels = 'faults' in reading ? [] : reading.value.rows.flat()
+    return panels.flatMap(({ columns = [] }) => columns.filter(({ kind }) => kind === 'provider'))
+  })
+  expect(titles.length).toBeGreaterThan(0)
+  for (const { title } of titles) {
+    expect(title.en.split(' ')[0]).toBe(english.recipients.provider.split(' ')[0])
+    expect(title.de.split(' ')[0]).toBe(german.recipients.provider.split(' ')[0])
+  }
 })
 
 test('every rule is well-formed and names a query that exists', () => {
