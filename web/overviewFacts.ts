@@ -20,7 +20,7 @@ export interface Facts {
   comparable: boolean
 }
 
-/** `text` is `overview.insight.<text>` with `values`; `links` are texts of `overview.link.<text>`. Numbers in `values` are formatted when shown. */
+/** `text` is `overview.insight.<text>` with `values`; `links` are texts of `overview.link.<text>`. Numbers in `values`, the class `reason` and the time `since` are put in words when shown. */
 export interface Insight {
   text: string
   tone: Tone
@@ -169,10 +169,17 @@ function delayedDestinations({ destinations, numbers, range }: Facts): Insight[]
     .filter(({ status, messages }) => status === 'deferred' && numberOf(messages) >= WAITING_MESSAGES)
     .filter(({ messages }) => numberOf(messages) >= WAITING_SHARE * waiting)
     .slice(0, 1)
-    .map(({ domain, messages, lastReply, reasonClass }) => ({
-      text: lastReply ? 'delayed' : 'delayedSilently',
+    .map(({ domain, messages, reasonClass, dsn, ofReason, oldest }) => ({
+      text: reasonClass ? 'delayed' : 'delayedSilently',
       tone: 'deferred',
-      values: { domain: String(domain), count: numberOf(messages), reply: shorten(String(lastReply ?? '')) },
+      values: {
+        domain: String(domain),
+        count: numberOf(messages),
+        reason: String(reasonClass ?? ''),
+        code: String(dsn ?? ''),
+        most: numberOf(ofReason),
+        since: String(oldest ?? ''),
+      },
       links: [
         {
           text: 'show',
@@ -242,12 +249,6 @@ function isRaised(now: number, usual: number, factor: number, excess: number): b
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0
-}
-
-const LONGEST_REPLY = 90
-
-function shorten(reply: string): string {
-  return reply.length > LONGEST_REPLY ? `${reply.slice(0, LONGEST_REPLY)}…` : reply
 }
 
 /** Whether the store was asked and has no line at all; one that does not answer says nothing about that. */

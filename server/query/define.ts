@@ -50,6 +50,11 @@ export function checkParams(query: NamedQuery, given: Params): void {
 /** SQL column of `ranking`: the rows there are before LIMIT. */
 export const TOTAL = 'count() OVER () AS total'
 
+/** SQL columns of a group: `reasonClass` and `dsn` that occur in it most often together, and `ofReason`, in how many rows. */
+export const MOST_FREQUENT = (reason: string, code: string): string =>
+  `tupleElement(tupleElement((topK(1, 100, 'counts')((${reason}, ${code}))[1] AS most), 1), 1) AS reasonClass,
+    tupleElement(tupleElement(most, 1), 2) AS dsn, tupleElement(most, 2) AS ofReason`
+
 /** The answer of a ranking whose SQL has TOTAL among its columns. */
 export function ranking(rows: readonly Record<string, unknown>[]): QueryAnswer {
   const total = Number(rows[0]?.total ?? 0)

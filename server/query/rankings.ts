@@ -1,6 +1,6 @@
 /** Ranked tables: destinations with problems, reasons, senders; and the heartbeat of sources. */
 import { bucketsOf, stepFor } from './buckets.ts'
-import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
+import { defineQuery, hostSql, MOST_FREQUENT, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import type { Range } from './language/time.ts'
 import { COUNTS } from './overview.ts'
@@ -18,20 +18,20 @@ function scope(question: Question, range: Range = question.range) {
   }
 }
 
-/** One row for each different (domain, status) of a message's unlucky recipients; a message counts once in each. */
+/** One row for each different (domain, status) of a message's unlucky recipients; a message counts once in each. `oldest` is when the first of them came. */
 export const problemDestinations = defineQuery({
   id: 'destinations.problems',
   async run(asker, question) {
     const { where, params } = scope(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT domain, state AS status, count() AS messages, quantileExact(0.95)(delay) AS delayP95,
-          argMax(class, last_seen) AS reasonClass, argMax(dsn, last_seen) AS dsn, ${TOTAL}
+          ${MOST_FREQUENT('class', 'code')}, ${isoColumn('min(first_seen)')} AS oldest, ${TOTAL}
         FROM (
-          SELECT last_seen, delay, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.2 IN ('deferred', 'bounced', 'expired'),
+          SELECT first_seen, delay, arrayJoin(arrayDistinct(arrayFilter(each -> each.1 != '' AND each.2 IN ('deferred', 'bounced', 'expired'),
               arrayZip(recipient_domains, arrayMap(s -> toString(s), recipient_statuses))))) AS pair,
             pair.1 AS domain, pair.2 AS state,
             arrayFirstIndex((d, s) -> d = domain AND s = state, recipient_domains, recipient_statuses) AS which,
-            toString(recipient_reasons[which]) AS class, toString(recipient_dsns[which]) AS dsn
+            toString(recipient_reasons[which]) AS class, toString(recipient_dsns[which]) AS code
           FROM messages FINAL WHERE ${where})
         GROUP BY domain, state ORDER BY messages DESC, domain LIMIT ${MOST_ROWS}`,
       params,
@@ -64,6 +64,7 @@ export const topReasons = defineQuery({
   },
 })
 
+/** People and programs that send; double-bounce@ is Postfix's own sender of notices to the postmaster (bounce(8), double_bounce_sender). */
 export const topSenders = defineQuery({
   id: 'senders.top',
   async run(asker, question) {
@@ -74,7 +75,7 @@ export const topSenders = defineQuery({
         const { where, params } = scope(question, each)
         return asker.reader.query<{ sender: string; messages: number }>(
           `SELECT lowerUTF8(sender) AS sender, count() AS messages FROM messages FINAL
-            WHERE sender != '' AND ${where} GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS * 20}`,
+            WHERE sender != '' AND NOT startsWith(lowerUTF8(sender), 'double-bounce@') AND ${where} GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS * 20}`,
           params,
           { id: 'senders.top', ...(question.signal && { signal: question.signal }) },
         )

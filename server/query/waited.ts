@@ -32,7 +32,7 @@ export function waitedFor(conditions: Conditions, values: readonly Value[], rang
 
 /**
  * Messages of the range by destination and the reasons they were deferred for, whatever came of them since: one row for each
- * different (domain, reason), in which a message counts once. `deferrals` are attempts.
+ * different (domain, reason), in which a message counts once. `deferrals` are attempts, `dsn` is their most frequent code.
  */
 export const queueWaited = defineQuery({
   id: 'queue.waited',
@@ -41,7 +41,7 @@ export const queueWaited = defineQuery({
     const host = hostSql(question)
     const rows = await asker.reader.query<Record<string, unknown>>(
       `SELECT domain, reason AS reasonClass, uniqExact(trace_id) AS messages, uniqExactIf(trace_id, state IN ('deferred', 'held', 'pending')) AS waiting,
-          sum(tries) AS deferrals, argMax(code, last) AS dsn, ${isoColumn('max(last)')} AS lastSeen, ${TOTAL}
+          sum(tries) AS deferrals, topKWeighted(1, 100)(code, tries)[1] AS dsn, ${isoColumn('max(last)')} AS lastSeen, ${TOTAL}
         FROM (
           SELECT trace_id, host, arrayJoin(arrayConcat([queue_id], hop_queue_ids)) AS hop,
             arrayJoin(arrayZip(recipients, recipient_domains, arrayMap(each -> toString(each), recipient_statuses))) AS whom,
@@ -49,10 +49,10 @@ export const queueWaited = defineQuery({
           FROM messages FINAL
           WHERE ${openedSince()} AND first_seen >= {since:${TIME}} AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS}) AS message
         INNER JOIN (
-          SELECT host, queue_id AS hop, lowerUTF8(recipient) AS address, toString(reason_class) AS reason, count() AS tries,
-            max(time) AS last, argMax(toString(dsn), time) AS code
+          SELECT host, queue_id AS hop, lowerUTF8(recipient) AS address, toString(reason_class) AS reason, toString(dsn) AS code,
+            count() AS tries, max(time) AS last
           FROM deliveries WHERE status = 'deferred' AND ${deliveriesWithin(undefined, `{end:${TIME}}`)} AND ${host.sql}
-          GROUP BY host, hop, address, reason) AS attempt USING (host, hop, address)
+          GROUP BY host, hop, address, reason, code) AS attempt USING (host, hop, address)
         GROUP BY domain, reason ORDER BY messages DESC, domain, reason LIMIT ${MOST_ROWS}`,
       {
         ...host.params,

@@ -1,5 +1,5 @@
 /** What waits in the queues now, as the traces say: how much, for whom, since when, and why. */
-import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
+import { defineQuery, hostSql, MOST_FREQUENT, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import { COUNTS } from './overview.ts'
 import type { Asker } from './page.ts'
@@ -43,7 +43,7 @@ const WAITING = (
     toString(recipient_reasons[which]) AS reason, toString(recipient_dsns[which]) AS code
   FROM messages FINAL WHERE ${where}`
 
-/** Destinations with deferred messages, the most first. */
+/** Destinations with deferred messages, the most first, with the most frequent reason and how many wait for it. */
 export const queueDestinations = defineQuery({
   id: 'queue.destinations',
   run: async (asker, question) =>
@@ -52,9 +52,7 @@ export const queueDestinations = defineQuery({
         asker,
         'queue.destinations',
         question,
-        (
-          where,
-        ) => `SELECT domain, count() AS messages, argMax(reason, last_seen) AS reasonClass, argMax(code, last_seen) AS dsn,
+        (where) => `SELECT domain, count() AS messages, ${MOST_FREQUENT('reason', 'code')},
           ${isoColumn('min(first_seen)')} AS oldest, ${isoColumn('max(last_seen)')} AS lastTry, ${TOTAL}
         FROM (${WAITING(where)}) GROUP BY domain ORDER BY messages DESC, domain LIMIT ${MOST_ROWS}`,
       ),

@@ -42,14 +42,23 @@ describe('what stands out', () => {
           domain: 'gmail.example',
           status: 'deferred',
           messages: 163,
-          lastReply: '421 later',
           reasonClass: 'rate-limited',
+          dsn: '4.7.0',
+          ofReason: 90,
+          oldest: '2026-11-21T10:00:00.000Z',
         },
       ],
     })
     expect(insight).toMatchObject({
       text: 'delayed',
-      values: { domain: 'gmail.example', count: 163, reply: '421 later' },
+      values: {
+        domain: 'gmail.example',
+        count: 163,
+        reason: 'rate-limited',
+        code: '4.7.0',
+        most: 90,
+        since: '2026-11-21T10:00:00.000Z',
+      },
     })
     expect(new URL(insight?.links[0]?.href ?? '', 'http://x').searchParams.get('q')).toBe(
       'domain:gmail.example status:deferred',

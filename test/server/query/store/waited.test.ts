@@ -32,6 +32,15 @@ const LINES = [
   ...from('B1B1B1B1B1', 10),
   attempt('B1B1B1B1B1', 'Ben@grau.example', 12, '4.2.0', 'deferred', GREYLISTED),
   attempt('B1B1B1B1B1', 'Ben@grau.example', 420, '4.2.2', 'deferred', FULL),
+  attempt('B1B1B1B1B1', 'Ben@grau.example', 900, '4.2.2', 'deferred', FULL),
+  attempt(
+    'B1B1B1B1B1',
+    'Ben@grau.example',
+    1500,
+    '4.5.2',
+    'deferred',
+    said('452 4.5.2 Mailbox full', 'RCPT TO'),
+  ),
   // never deferred
   ...from('C1C1C1C1C1', 20),
   attempt('C1C1C1C1C1', 'eva@grau.example', 22, '2.0.0', 'sent', '250 2.0.0 Ok'),
@@ -90,7 +99,7 @@ describe('mail that waited', () => {
       ]),
     ).toEqual([
       ['grau.example', 'greylisting', 2, 1, 2, '4.2.0'],
-      ['grau.example', 'mailbox-full', 1, 1, 1, '4.2.2'],
+      ['grau.example', 'mailbox-full', 1, 1, 3, '4.2.2'],
     ])
     for (const { domain, reasonClass, messages } of rows)
       expect(await found(`domain:${domain} waited:${reasonClass}`)).toHaveLength(Number(messages))

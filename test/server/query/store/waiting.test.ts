@@ -8,16 +8,25 @@ import type { Mail } from './mail.ts'
 let mail: Mail
 const END = Date.UTC(2026, 10, 25)
 
-/** Lines of a message that came `minutes` before the end and waits for `domain`. */
+/** Lines of a message that came `minutes` before the end and waits for `domain`; the one of 30 minutes for another reason. */
 function waitingLines(id: string, domain: string, minutes: number): string[] {
+  const answer = minutes === 30 ? '451 4.3.0 Temporary failure' : '452 4.2.2 Mailbox full'
   const stamp = (seconds: number) =>
     new Date(END - minutes * 60_000 + seconds * 1000).toISOString().replace('Z', '+00:00')
   return [
     `${stamp(0)} mx1 postfix/smtpd[7]: ${id}: client=unknown[192.0.2.7]`,
     `${stamp(1)} mx1 postfix/qmgr[8]: ${id}: from=<a@example.org>, size=900, nrcpt=1 (queue active)`,
-    `${stamp(2)} mx1 postfix/smtp[9]: ${id}: to=<b@${domain}>, relay=mx.${domain}[198.51.100.9]:25, delay=2, delays=0/0/1/1, dsn=4.2.2, status=deferred (host mx.${domain}[198.51.100.9] said: 452 4.2.2 Mailbox full (in reply to RCPT TO command))`,
+    `${stamp(2)} mx1 postfix/smtp[9]: ${id}: to=<b@${domain}>, relay=mx.${domain}[198.51.100.9]:25, delay=2, delays=0/0/1/1, dsn=${answer.slice(4, 9)}, status=deferred (host mx.${domain}[198.51.100.9] said: ${answer} (in reply to RCPT TO command))`,
   ]
 }
+
+/** A notice of Postfix to the postmaster, delivered. */
+const NOTICE = [
+  'smtpd[7]: D0D0D0D0D0: client=localhost[127.0.0.1]',
+  'qmgr[8]: D0D0D0D0D0: from=<double-bounce@mx1.example.com>, size=900, nrcpt=1 (queue active)',
+  'local[9]: D0D0D0D0D0: to=<root@mx1.example.com>, relay=local, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)',
+  'qmgr[8]: D0D0D0D0D0: removed',
+].map((text) => `${new Date(END - 1000).toISOString()} mx1 postfix/${text}`)
 
 beforeAll(async () => {
   mail = await openMail()
@@ -36,6 +45,7 @@ beforeAll(async () => {
   )
   for (const [position, text] of [
     ...lines,
+    ...NOTICE,
     `${new Date(END - 1000).toISOString()} mx1 postfix/postsuper[3]: A1B2C3D4E7: placed on hold`,
   ].entries()) {
     const line = parse(text)
@@ -76,10 +86,15 @@ describe('the queue: every number is that of the list it leads to', () => {
     const oldest = Math.min(...open.map(({ firstSeen }) => firstSeen)) / 1e6
     expect(numbers?.oldest).toBeCloseTo(Date.parse(mail.range.until) / 1000 - oldest, 1)
     const destinations = await rowsOf('queue.destinations')
-    expect(destinations.map(({ domain, reasonClass, dsn }) => [domain, reasonClass, dsn])).toEqual([
-      ['langsam.example', 'mailbox-full', '4.2.2'],
-      ['voll.example', 'mailbox-full', '4.2.2'],
+    // the most frequent reason, not that of the last try
+    const told = destinations.map((row) => [row.domain, row.reasonClass, row.dsn, row.ofReason, row.messages])
+    expect(told).toEqual([
+      ['langsam.example', 'mailbox-full', '4.2.2', 3, 4],
+      ['voll.example', 'mailbox-full', '4.2.2', 3, 3],
     ])
+    const [problem] = await rowsOf('destinations.problems')
+    expect(problem).toMatchObject({ domain: 'langsam.example', dsn: '4.2.2', ofReason: 2, messages: 3 })
+    expect(Date.parse(String(problem?.oldest))).toBe(END - 300 * 60_000)
     for (const { domain, messages: count } of destinations)
       expect([domain, await waiting(`domain:${domain} status:deferred`)]).toEqual([domain, count])
   })
@@ -94,4 +109,11 @@ describe('the queue: every number is that of the list it leads to', () => {
     const byDomain = (await rowsOf('queue.destinations')).reduce((all, row) => all + Number(row.messages), 0)
     expect(sum).toBe(byDomain)
   })
+})
+
+test('the senders that send most leave out the notices of Postfix itself', async () => {
+  expect(mail.records.messages.some(({ sender }) => sender === 'double-bounce@mx1.example.com')).toBe(true)
+  const senders = (await rowsOf('senders.top')).map(({ sender }) => sender)
+  expect(senders).toContain('a@example.org')
+  expect(senders.filter((sender) => String(sender).startsWith('double-bounce@'))).toEqual([])
 })
