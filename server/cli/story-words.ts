@@ -110,7 +110,7 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     lines: 'Log lines',
     after: (time) => `after ${time}`,
     attempts: (count) => `${count} attempts`,
-    nextAttempt: (time) => `Next attempt at about ${time}`,
+    nextAttempt: (time) => `Next attempt at about ${time} (with Postfix's usual settings)`,
     overdue: (time) =>
       `The next attempt is overdue: it was expected at about ${time}, and the log does not show it`,
     otherLives: (count) =>
@@ -151,7 +151,7 @@ export const STORY: Record<'en' | 'de', StoryWords> = {
     lines: 'Logzeilen',
     after: (time) => `nach ${time}`,
     attempts: (count) => `${count} Versuche`,
-    nextAttempt: (time) => `Nächster Versuch etwa ${time}`,
+    nextAttempt: (time) => `Nächster Versuch etwa ${time} (bei den üblichen Einstellungen von Postfix)`,
     overdue: (time) =>
       `Der nächste Versuch ist überfällig: Er war etwa für ${time} zu erwarten, und im Log steht er nicht`,
     otherLives: (count) =>

@@ -4,6 +4,7 @@ import { delayHint, delayParts } from '../../../web/message/delayParts.ts'
 import { retryAxis } from '../../../web/message/retryAxis.ts'
 import { triesOf } from '../../../web/message/tries.ts'
 import DelayBar from '../../../web/message/DelayBar.vue'
+import RetryAxis from '../../../web/message/RetryAxis.vue'
 import { mountWith } from '../mounting.ts'
 import { after, detail, message, NOON } from './stage.ts'
 
@@ -91,6 +92,16 @@ describe('retry axis', () => {
       [600, false],
       [900, true],
     ])
+  })
+
+  test.each([
+    [60, 'about 1\u00a0min to go'],
+    [-60, 'overdue since'],
+  ])('a next try %i s from now', async (seconds, words) => {
+    const next = new Date(Date.now() + seconds * 1000 + 500).toISOString()
+    const axis = retryAxis(NOON, [attempt(2)], next)
+    const { wrapper } = await mountWith(RetryAxis, { props: { axis } })
+    expect(wrapper.findAll('.steps .muted').at(-1)?.text()).toBe(words)
   })
 
   test('one try is no axis, unless another comes', () => {
