@@ -82,7 +82,7 @@ export const spamSymbols = defineQuery({
         'spam.symbols',
         question,
         (from) => `SELECT symbol, uniqExact(trace_id) AS messages, avg(points) AS score,
-          uniqExactIf(trace_id, act IN ('reject', 'soft reject', 'greylist')) AS refused, ${TOTAL}
+          uniqExactIf(trace_id, act = 'reject') AS refused, ${TOTAL}
         FROM (SELECT m.trace_id AS trace_id, lowerUTF8(s.action) AS act,
             arrayJoin(arrayZip(arrayMap(n -> toString(n), s.symbol_names), s.symbol_scores)) AS pair,
             pair.1 AS symbol, pair.2 AS points FROM ${from})

@@ -218,7 +218,10 @@ describe('spam: every number is that of the list it leads to', () => {
       ).toBe(value)
     const symbols = await rowsOf('spam.symbols')
     expect(symbols.length).toBeGreaterThan(9)
-    for (const { symbol, messages: count } of symbols) expect(await messages(`symbol:${symbol}`)).toBe(count)
+    for (const { symbol, messages: count, refused } of symbols) {
+      expect(await messages(`symbol:${symbol}`)).toBe(count)
+      expect(await messages(`symbol:${symbol} action:reject`)).toBe(refused)
+    }
     for (const { sender, messages: count } of await rowsOf('spam.senders'))
       expect(await messages(`from:"${sender}" ${MARKED}`)).toBe(count)
     const recipients = await rowsOf('spam.recipients')
