@@ -104,11 +104,14 @@ export const loginFlow = defineQuery({
  * Clients that failed, those that got in by guessing (`breakIns` says the rule) first, then the busiest. `guesses` are the
  * failures where a password was refused, `account` is the last that such a client got into, `users` are accounts that it logged
  * in to without guessing at them. `pattern`: `success` by guessing, `spray` over many accounts, `brute-force` on few, `few`, and
- * `none` where no password was refused.
+ * `none` where no password was refused. `entry`: `guessed`, `others` who logged in without guessing, or `nobody`; `enteredAt` is
+ * the last login by guessing. With `client` that one alone.
  */
 export const loginClients = defineQuery({
   id: 'logins.clients',
+  params: { client: 'text' },
   async run(asker, question) {
+    const client = String(question.params.client ?? '')
     const { within, params, options } = logins('logins.clients', question)
     const found = await asker.reader.query<Record<string, unknown>>(
       `SELECT client_address AS client, ${NETWORK} AS network, anyIf(client_names, client_names != '') AS name,
@@ -117,11 +120,13 @@ export const loginClients = defineQuery({
           argMaxIf(login_name, lastPassed, broke_in) AS account,
           ${isoColumn('minIf(firstFailed, failed > 0)')} AS firstSeen, ${isoColumn('maxIf(lastFailed, failed > 0)')} AS lastSeen,
           multiIf(max(broke_in), 'success', any(named) >= ${MANY}, 'spray', guesses >= ${MANY_TRIES}, 'brute-force',
-            guesses > 0, 'few', 'none') AS pattern, ${TOTAL}
-        FROM (${breakIns(within)}) WHERE client_address != ''
+            guesses > 0, 'few', 'none') AS pattern,
+          multiIf(max(broke_in), 'guessed', successes > 0, 'others', 'nobody') AS entry,
+          if(max(broke_in), ${isoColumn('maxIf(lastPassed, broke_in)')}, NULL) AS enteredAt, ${TOTAL}
+        FROM (${breakIns(within)}) WHERE client_address != ''${client === '' ? '' : ' AND client_address = {client:String}'}
         GROUP BY client_address HAVING failures > 0
         ORDER BY pattern = 'success' DESC, guesses DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
-      params,
+      { ...params, client },
       options,
     )
     const { rows, ...answer } = ranking(found)

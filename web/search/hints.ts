@@ -1,4 +1,5 @@
 /** What a search is about, where it is one thing: a code or a reason to be explained, an address to be told apart. Pure. */
+import { addTerm, removeTerm } from '../../server/query/language/edit.ts'
 import { formatTerm, parseSearch } from '../../server/query/language/search.ts'
 import type { Term } from '../../server/query/language/search.ts'
 import type { Field } from '../../server/query/language/words.ts'
@@ -35,4 +36,20 @@ export function addressTabs(
       here: term.field === field,
     })),
   }
+}
+
+const RESULTS = ['all', 'failure', 'success'] as const
+
+/** The same search for logins of every outcome, for those that failed, and for those that went well. */
+export function resultTabs(words: string): { result: string; words: string; here: boolean }[] {
+  const { terms } = parseSearch(words)
+  const isResult = (term: Term) => term.field === 'result' && term.off !== true
+  const places = terms.flatMap((term, index) => (isResult(term) ? [index] : []))
+  const rest = places.reduceRight(removeTerm, words)
+  const now = only(terms, ['result'])?.text
+  return RESULTS.map((result) => ({
+    result,
+    words: result === 'all' ? rest : addTerm(rest, `result:${result}`),
+    here: result === 'all' ? places.length === 0 : now === result,
+  }))
 }

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from 'vitest'
 import SearchPage from '../../../web/pages/SearchPage.vue'
 import CodeCard from '../../../web/search/CodeCard.vue'
-import { addressTabs, codeOf } from '../../../web/search/hints.ts'
+import { addressTabs, codeOf, resultTabs } from '../../../web/search/hints.ts'
 import { mountWith } from '../mounting.ts'
 
 afterEach(() => document.body.replaceChildren())
@@ -61,4 +61,16 @@ test('the tabs are links, and the one that is open says so', async () => {
     ['As recipient', '/search?q=to:anna@example.org'],
   ])
   expect(row.findAll('[aria-current=page]').map((link) => link.text())).toEqual(['As recipient'])
+})
+
+test('logins by outcome: the other words stay', () => {
+  expect(
+    resultTabs('client:192.0.2.7 result:failure sasl:anna').map(({ words, here }) => [words, here]),
+  ).toEqual([
+    ['client:192.0.2.7 sasl:anna', false],
+    ['client:192.0.2.7 sasl:anna result:failure', true],
+    ['client:192.0.2.7 sasl:anna result:success', false],
+  ])
+  expect(resultTabs('client:192.0.2.7').map(({ here }) => here)).toEqual([true, false, false])
+  expect(resultTabs('-result:failure').map(({ here }) => here)).toEqual([false, false, false])
 })

@@ -93,16 +93,27 @@ test.each([
   [
     'three guesses and then the login',
     GUESSER,
-    { pattern: 'success', account: 'erin', guesses: 3, users: 0 },
+    { pattern: 'success', account: 'erin', guesses: 3, users: 0, entry: 'guessed' },
   ],
-  ['another account than the guessed one', OTHER, { pattern: 'brute-force', account: '', users: 1 }],
+  [
+    'another account than the guessed one',
+    OTHER,
+    { pattern: 'brute-force', account: '', users: 1, entry: 'others', enteredAt: null },
+  ],
   ['an office where somebody mistypes', OFFICE, { pattern: 'few', guesses: 4, users: 7 }],
   ['any login after guesses at five accounts', SPRAY, { pattern: 'success', account: 'henry' }],
   ['an account that Dovecot alone names', OLD, { pattern: 'success', account: 'ivan', guesses: 12 }],
   ['a login before the guesses', BEFORE, { pattern: 'few', account: '' }],
-  ['nobody got in', CROWD, { pattern: 'spray', accounts: 30, users: 0 }],
+  ['nobody got in', CROWD, { pattern: 'spray', accounts: 30, entry: 'nobody' }],
 ])('of clients: %s', async (_, client, expected) => {
   expect((await rowsBy('logins.clients', 'client'))[client]).toMatchObject(expected)
+})
+
+test('of one client alone', async () => {
+  const { rows, total } = await queries.run('logins.clients', { ...range, client: GUESSER })
+  expect(rows).toMatchObject([{ client: GUESSER, account: 'erin', entry: 'guessed' }])
+  expect(rows[0]?.enteredAt).toMatch(/^2026-01-\d\dT/)
+  expect(total).toBe(1)
 })
 
 test('of accounts: the same rule', async () => {
