@@ -128,6 +128,18 @@ describe('the rail', () => {
     await router.push('/spam')
     expect(queue()).toBe('/queue')
   })
+
+  test('a range that a link brings stays with its page; one that is chosen there goes along', async () => {
+    const { wrapper, router } = await mountWith(Rail, {
+      props: { status: status() },
+      at: '/queue?since=now-7d&until=now',
+    })
+    const spam = () => wrapper.find('a.place[href^="/spam"]').attributes('href')
+    await router.push('/search?q=is:open&since=1970-01-01T00:00:00Z&until=now')
+    expect(spam()).toBe('/spam?since=now-7d&until=now')
+    await router.push('/search?q=is:open&since=now-1h&until=now')
+    expect(spam()).toBe('/spam?since=now-1h&until=now')
+  })
 })
 
 describe('the search box', () => {
