@@ -1,5 +1,5 @@
 /** A picture of every page: light and dark, English and German, 1440 and 390 px, with mail and without. Look at them. */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, expect, test } from 'vitest'
@@ -19,6 +19,8 @@ const WIDTHS = [1440, 390]
 const SCHEMES = ['light', 'dark'] as const
 /** Pages longer than this are cut. */
 const TALLEST = 3_200
+/** Until two pictures in a row are the same. */
+const TRIES = 4
 /** `MAILTRACE_PICTURES=search,open-` takes only scenes whose name begins so. */
 const wanted = process.env.MAILTRACE_PICTURES?.split(',')
 
@@ -48,6 +50,18 @@ async function wholeHeight(page: Page, least: number): Promise<number> {
   return Math.min(Math.max(inner, least), TALLEST)
 }
 
+/** The page once it is drawn whole: a window that has just grown shows its old head again where it ended before. */
+async function drawn(page: Page): Promise<Buffer> {
+  let before = await page.screenshot()
+  for (let tries = 0; ; tries++) {
+    // charts draw themselves anew in the next frames, and ages go on once a second
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 150)))
+    const now = await page.screenshot()
+    if (now.equals(before) || tries === TRIES) return now
+    before = now
+  }
+}
+
 /** Opens the scene and takes it in light and dark; gives what went wrong. */
 async function take(window: Browser, service: Service, scene: Scene, look: Look): Promise<string[]> {
   const { context } = window
@@ -64,10 +78,8 @@ async function take(window: Browser, service: Service, scene: Scene, look: Look)
         width: look.width,
         height: scene.windowOnly ? lowest : await wholeHeight(page, lowest),
       })
-      // charts draw themselves anew in the next frames
-      await page.evaluate(() => new Promise((done) => setTimeout(done, 150)))
       const file = [scene.name, look.locale.slice(0, 2), colorScheme, look.width].join('-')
-      await page.screenshot({ path: join(FOLDER, `${file}.png`) })
+      writeFileSync(join(FOLDER, `${file}.png`), await drawn(page))
     }
     return []
   } catch (problem) {
