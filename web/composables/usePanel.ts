@@ -6,6 +6,7 @@ import { NOW_RANGE } from '../range.ts'
 import { useNamedQuery } from './useApi.ts'
 import { zoneParam } from './useFormat.ts'
 import { useRange } from './useRange.ts'
+import { useStatus } from './useStatus.ts'
 
 type Value = string | number | null | undefined
 
@@ -15,6 +16,9 @@ const OVER_TIME: ReadonlySet<string> = new Set(['timeseries', 'heartbeat'])
 /** Rows are as the query gives them; `hrefOf` fills the panel's link, or another template, from a row. */
 export function usePanel(panel: () => Panel) {
   const { range: ofPage } = useRange()
+  const status = useStatus()
+  /** Known from the logs, of which no line was ever read; what Postfix says itself is known without them. */
+  const blank = computed(() => status.blank.value && panel().needs === undefined)
   const range = computed(() => (panel().now ? NOW_RANGE : ofPage.value))
   const remote = useNamedQuery(
     () => panel().query,
@@ -26,5 +30,5 @@ export function usePanel(panel: () => Panel) {
     return template && fillLink(template, row as Record<string, Value>, range.value)
   }
 
-  return { ...remote, rows, hrefOf }
+  return { ...remote, rows, hrefOf, blank }
 }

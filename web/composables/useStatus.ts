@@ -1,6 +1,7 @@
 /** State of the service, for the bottom line, the badges and the demo ribbon: one request for the whole page. */
 import { computed } from 'vue'
 import type { ServiceStatus } from '../../server/api/contract.ts'
+import { isWithoutData } from '../overviewFacts.ts'
 import { useApi } from './useApi.ts'
 import { useSession } from './useSession.ts'
 
@@ -21,5 +22,7 @@ export function useStatus() {
     const { store } = remote.data.value ?? {}
     return store === undefined || store === 'ok' ? undefined : store
   })
-  return { ...remote, status: computed(() => remote.data.value), trouble }
+  /** No log line was ever read: an empty answer says nothing about the mail. */
+  const blank = computed(() => isWithoutData(remote.data.value))
+  return { ...remote, status: computed(() => remote.data.value), trouble, blank }
 }
