@@ -47,7 +47,7 @@ const press = async (text: string) => {
 describe('firing alerts', () => {
   test('show value against threshold, reasons, examples, and where to look', async () => {
     const { wrapper } = await show(list([alert]))
-    expect(wrapper.find('article').text()).toContain('6.3, threshold 3')
+    expect(wrapper.find('article').text()).toContain('6.3, must not be more than\u00a03')
     expect(wrapper.find('article').text()).toContain('Rate limited by the receiver')
     expect(wrapper.findAll('article a').map((link) => link.attributes('href'))).toEqual([
       '/m/mx1/4F2A81C0B7',
@@ -220,7 +220,7 @@ describe('the other tabs', () => {
       '/alerts?tab=rules',
     )
     expect(wrapper.find('tbody').text()).toContain('quiet')
-    expect(wrapper.find('tbody').text()).toContain('6.3, threshold 3')
+    expect(wrapper.find('tbody').text()).toContain('6.3, must not be more than\u00a03')
   })
 
   test('rules: a silent one says until when, and its button ends that', async () => {
