@@ -8,8 +8,13 @@ export function faultPhrase({
   start,
   example,
   choices,
+  value,
   regex,
 }: Fault): [string, Record<string, string | number>] {
   const key = kind === 'not-a-regex' ? `search.regex.${regex ?? 'too-large'}` : `search.fault.${kind}`
-  return [key, { word, place: start + 1, example, choices: (choices ?? []).join(', ') }]
+  const field = `${example.split(':')[0]}:`
+  return [
+    key,
+    { word, value: value ?? word, field, place: start + 1, example, choices: (choices ?? []).join(', ') },
+  ]
 }

@@ -39,6 +39,8 @@ export interface Fault {
   end: number
   example: string
   choices?: readonly string[]
+  /** The one value that is none of the choices. */
+  value?: string
   /** What a regular expression lacks. */
   regex?: RegexFault
 }
@@ -89,7 +91,8 @@ export function parseSearch(text: string): Search {
 }
 
 /** The words of one fault in English; the web has its own in both languages. */
-export function faultText({ kind, word, start, example, choices, regex = 'too-large' }: Fault): string {
+export function faultText(fault: Fault): string {
+  const { kind, word, start, example, choices, value = word, regex = 'too-large' } = fault
   const place = `'${word}' at character ${start + 1}`
   switch (kind) {
     case 'unknown-word':
@@ -97,7 +100,7 @@ export function faultText({ kind, word, start, example, choices, regex = 'too-la
     case 'no-value':
       return `${place} needs a value, for example ${example}`
     case 'not-a-choice':
-      return `${place} takes ${(choices ?? []).join(', ')}, for example ${example}`
+      return `${place}: '${value}' is no value of '${example.split(':')[0]}:'; it takes ${(choices ?? []).join(', ')}, for example ${example}`
     case 'not-a-code':
       return `${place} takes a code, for example ${example}`
     case 'not-an-amount':
@@ -196,8 +199,11 @@ function readTerm(
     return { kind: 'not-a-code', word, example }
   if (takes === 'choice') {
     const chosen = values.map(({ text: value }) => ({ text: value.toLowerCase(), literal: false }))
-    if (values.some(({ regex }) => regex) || !chosen.every((value) => choices?.includes(value.text)))
-      return { kind: 'not-a-choice', word, example, ...(choices && { choices }) }
+    const strange = values.find(({ regex, text: value }) => regex || !choices?.includes(value.toLowerCase()))
+    if (strange !== undefined) {
+      const value = strange.regex ? `/${strange.text}/` : strange.text
+      return { kind: 'not-a-choice', word, example, value, ...(choices && { choices }) }
+    }
     return { values: chosen }
   }
   let at = start

@@ -121,7 +121,7 @@ describe('search', () => {
 
   test('nothing found says what was searched and offers the next click', async () => {
     const { wrapper } = await open(SearchPage, '/search?q=to:nobody', answers({ items: [], total: 0 }))
-    expect(wrapper.text()).toContain('No messages found')
+    expect(wrapper.text().split('No messages')).toHaveLength(2)
     const links = wrapper.findAll('.empty a').map((link) => link.attributes('href') ?? '')
     expect(links[0]).toContain('since=1970-01-01T00:00:00Z&until=now')
     expect(links.some((href) => href.includes('mode=rejections'))).toBe(true)
@@ -137,7 +137,9 @@ describe('search', () => {
   test('words that cannot be read are told once, with an example, and nothing is asked', async () => {
     const { wrapper, asked } = await open(SearchPage, '/search?q=status:bogus', answers())
     expect(wrapper.findAll('[role=alert]')).toHaveLength(1)
-    expect(wrapper.get('[role=alert]').text()).toContain('for example status:deferred')
+    expect(wrapper.get('[role=alert]').text()).toMatch(
+      /^'bogus' is no value of 'status:' \(character 1\)\. Possible are .*sent.*, for example status:deferred$/,
+    )
     expect(asked).toEqual([])
     expect(wrapper.find('.histogram, .facets, .results').exists()).toBe(false)
   })

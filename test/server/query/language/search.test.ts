@@ -98,6 +98,17 @@ test('a fault names the place, the word and an example', () => {
   )
 })
 
+test.each([
+  ['result:success,maybe', 'maybe'],
+  ['-result:maybe', 'maybe'],
+  ['result:/ok/', '/ok/'],
+])('%s: the fault names the value that is none, and those that are', (text, value) => {
+  const [fault] = parseSearch(text).faults
+  expect(fault && faultText(fault)).toContain(
+    `: '${value}' is no value of 'result:'; it takes success, failure, for example result:failure`,
+  )
+})
+
 test('an example of a fault is itself without fault', () => {
   for (const text of ['/a(/', 'form:a', 'from:', 'status:gone', 'delay:>soon', 'size:x', 'subject:"open'])
     for (const { example } of parseSearch(text).faults) expect(parseSearch(example).faults).toEqual([])
