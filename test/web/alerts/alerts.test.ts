@@ -98,7 +98,7 @@ describe('firing alerts', () => {
       list([], [{ code: 'X', words: words('The only channel is watched itself.') }]),
     )
     expect(wrapper.text()).toContain('The only channel is watched itself.')
-    expect(wrapper.text()).toContain('No alert fires.')
+    expect(wrapper.text()).toContain('No alert is firing.')
   })
 
   test('a failure is told, with a way on', async () => {
@@ -176,7 +176,7 @@ describe('silenced alerts', () => {
   test('alone leave the tab without a number', async () => {
     const { wrapper } = await show(list([quiet]))
     expect(wrapper.find('[role=tab] .count').exists()).toBe(false)
-    expect(wrapper.text()).toContain('No alert fires.')
+    expect(wrapper.text()).toContain('No alert is firing.')
   })
 
   test('are ended from their card, and the focus stays on the list', async () => {

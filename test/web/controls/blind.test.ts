@@ -34,9 +34,9 @@ test.each([
   ['Overview', FiringAlerts],
   ['Alerts', AlertsPage],
 ])('%s does not say that no alert fires while the store does not answer', async (_, component) => {
-  expect(await shown(component, 'ok')).toContain('No alert fires.')
+  expect(await shown(component, 'ok')).toContain('No alert is firing.')
   const text = await shown(component, 'unreachable')
-  expect(text).not.toContain('No alert fires.')
+  expect(text).not.toContain('No alert is firing.')
   expect(text).toContain('Whether an alert fires is not known just now.')
   expect(text).toContain('The log store does not answer.')
 })

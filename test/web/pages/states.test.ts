@@ -49,7 +49,7 @@ const KINDS: Kind[] = [
     component: AlertsPage,
     path: '/api/alerts',
     body: { alerts: [], warnings: [] },
-    shown: 'No alert fires.',
+    shown: 'No alert is firing.',
   },
 ]
 const FAILED = {
