@@ -208,7 +208,14 @@ describe('a chart', () => {
 
   test('is a table on demand, whose numbers lead to their bucket; zeros lead nowhere', async () => {
     const { wrapper } = await show('flow', rows)
-    await wrapper.find('button[data-show-table]').trigger('click')
+    const toggle = wrapper.find('button[data-show-table]')
+    expect([toggle.text(), wrapper.text()]).toEqual([
+      'Table: Mail flow',
+      expect.stringContaining('drag to zoom'),
+    ])
+    await toggle.trigger('click')
+    expect(toggle.text()).toBe('Chart: Mail flow')
+    expect(wrapper.text()).not.toContain('drag to zoom')
     const links = wrapper.findAll('tbody a')
     expect(links.map((link) => link.attributes('data-count'))).toEqual(['10', '40', '2', '1'])
     expect(hrefOf(links[1]?.attributes('href'))).toEqual({
