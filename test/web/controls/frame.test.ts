@@ -42,7 +42,7 @@ describe('the line at the bottom', () => {
   test('says how far back the data reach and how long they are kept', async () => {
     const dataSince = '2026-08-22T10:00:00Z'
     const { wrapper } = await mountWith(BottomLine, { props: { status: status({ dataSince }) } })
-    expect(wrapper.text()).toContain('Data back to 22 Aug 2026; lines are kept 30 days, messages 90')
+    expect(wrapper.text()).toContain('Data back to 22 Aug 2026; lines are kept 30 days, messages 90 days')
     const { wrapper: empty } = await mountWith(BottomLine, { props: { status: status() } })
     expect(empty.find('.kept').exists()).toBe(false)
   })

@@ -25,6 +25,14 @@ test.each([
   expect(wrapper.find('[data-extracted]').text()).toBe(words)
 })
 
+test('Enter searches for all that was found', async () => {
+  const { wrapper } = await mountWith(OmniBox)
+  await wrapper.find('input').setValue(LOG)
+  expect(wrapper.text()).toContain('Enter searches for them.')
+  await wrapper.find('input').setValue('6B04E27EB70')
+  expect(wrapper.text()).toContain('Enter searches for it.')
+})
+
 test('what was typed is no pasted text', async () => {
   const { wrapper } = await mountWith(OmniBox)
   await wrapper.find('input').setValue('6B04E27EB70')
