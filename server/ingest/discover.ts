@@ -112,6 +112,6 @@ function reasonFor(entries: JournalContent, mail: string): Words {
     }
   return {
     en: `${mail} does not exist: no mail log was found on this machine`,
-    de: `${mail} gibt es nicht: Auf diesem Rechner wurde kein Mail-Log gefunden`,
+    de: `${mail} gibt es nicht: auf diesem Rechner wurde kein Mail-Log gefunden`,
   }
 }
