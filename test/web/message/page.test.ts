@@ -190,11 +190,13 @@ describe('message page', () => {
       reply: '',
       attempted: true,
     })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(after(301)) })
     const { wrapper } = await show({
       message: message({ status: 'deferred', open: true, recipients: [recipient({ status: 'deferred' })] }),
       attempts: [attempt(1), attempt(301)],
       nextAttempt: after(901),
     })
+    vi.useRealTimers()
     const steps = wrapper.findAll('.steps li').map((step) => step.text().replaceAll('\u00a0', ' '))
     expect(steps).toHaveLength(3)
     expect(steps[1]).toMatch(/^5 min wait/)
