@@ -101,6 +101,16 @@ test('without any log the way to the demo data is offered, and only then', async
   expect((await of([source()])).exists()).toBe(false)
 })
 
+test.each([
+  ['no log is there', [source({ state: 'missing', seen: false })]],
+  ['a log is read', [source()]],
+])('the demo is explained once, with the restart that it takes: %s', async (_, sources) => {
+  const { wrapper } = await guide(sources)
+  expect(wrapper.text().split('"demo": "yes"')).toHaveLength(2)
+  expect(wrapper.text()).toMatch(/"demo": "yes".*and a restart|and a restart:.*"demo": "yes"/)
+  expect(wrapper.text()).not.toContain('where no log can be read')
+})
+
 test('the newest lines stand there with what is read in each', async () => {
   const line = 'Nov 21 10:00:07 mx1 postfix/qmgr[4711]: 4F2A81C0B7: removed'
   const { wrapper, asked } = await mountWith(SampleLines, {

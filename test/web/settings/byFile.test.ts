@@ -54,4 +54,5 @@ test.each([
 test('without a channel it is said that nobody is told', async () => {
   const { wrapper } = await show({ ...settings, alerts: { ...settings.alerts, channels: [] } })
   expect(wrapper.text()).toContain('Nobody is told of alerts.')
+  expect(wrapper.find('.empty code').text()).toBe('alerts.channels')
 })

@@ -29,6 +29,7 @@ test('a new token is shown once, with the role that was chosen', async () => {
     },
   })
   expect(wrapper.text()).toContain('nagios')
+  expect(wrapper.findAll('th').map((head) => head.text())).toContain('Created')
   await wrapper.find('input').setValue('grafana')
   await wrapper.find('select').setValue('helpdesk')
   await wrapper.find('form').trigger('submit')
