@@ -141,6 +141,7 @@ export const loginClients = defineQuery({
  * Accounts that somebody failed on. `client` is the last that got in by guessing (`breakIns` says the rule). `guesses` are the failures where
  * a password was refused. `pattern`: `success` by guessing, `distributed` guesses of many clients, `brute-force`, `few`. `unanswered` are failures besides `failures`: Postfix gave up waiting
  * and Dovecot alone told the account; they are no guesses. `logins` are those that went well.
+ * `unnamed` beside the rows: failures whose account neither Postfix nor Dovecot told.
  */
 export const loginAccounts = defineQuery({
   id: 'logins.accounts',
@@ -159,7 +160,16 @@ export const loginAccounts = defineQuery({
     )
     const all = withLost(rows, lost)
     const total = Number(rows[0]?.total ?? 0) + all.length - rows.length
-    return { rows: all.slice(0, MOST_ROWS), total }
+    const nameless = await ask(
+      asker,
+      'logins.nameless',
+      question,
+      (where) =>
+        `SELECT countIf(${FAILED} AND sasl_username = '') AS failures FROM authentications WHERE ${where}`,
+    )
+    const told = [...lost.values()].reduce((sum, { count }) => sum + count, 0)
+    const unnamed = Math.max(0, Number(nameless.rows[0]?.failures ?? 0) - told)
+    return { rows: all.slice(0, MOST_ROWS), total, unnamed }
   },
 })
 

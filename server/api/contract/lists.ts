@@ -120,6 +120,8 @@ export const QueryResponse = Type.Object({
   until: optional(Time),
   /** It was reckoned from what the logs say, where nobody measured. */
   estimated: optional(Type.Boolean()),
+  /** Of accounts: failed logins that no row counts, as no log tells their account. */
+  unnamed: optional(Type.Integer()),
   elapsedSeconds: Type.Number(),
 })
 export type QueryResponse = Static<typeof QueryResponse>

@@ -154,6 +154,21 @@ describe('the tables of logins', () => {
     expect(await countries(null, 'en')).not.toContain('Country')
   })
 
+  test.each([
+    [1, 'en', 'Not among them: 1 failed login without an account name.'],
+    [208, 'en', 'Not among them: 208 failed logins without an account name.'],
+    [208, 'de', 'Nicht darunter: 208 Fehlversuche ohne Kontonamen.'],
+    [0, 'en', undefined],
+  ] as const)('say of %i failures, in %s, that no account was named', async (unnamed, language, words) => {
+    const { wrapper } = await mountWith(PanelBox, {
+      props: { panel: authentication.rows.flat().find(({ id }) => id === 'by-account') as Panel },
+      language,
+      api: { 'POST /api/query/logins.accounts': { body: { rows: [], unnamed, elapsedSeconds: 0 } } },
+    })
+    const note = wrapper.find('[data-unnamed]')
+    expect(note.exists() ? note.text() : undefined).toBe(words)
+  })
+
   test('say of how many they show the first, with the way to all', async () => {
     const { wrapper } = await shown('en')
     const more = wrapper.find('[data-shown-of]')

@@ -128,6 +128,11 @@ test('of accounts: the same rule', async () => {
   expect(rows.mallory).toMatchObject({ failures: 12, guesses: 0, pattern: 'few' })
 })
 
+test('of accounts: failures that nobody named are counted beside them', async () => {
+  // 16 while the authentication server was away, and 12 of a Postfix that tells no names
+  expect((await queries.run('logins.accounts', range)).unnamed).toBe(28)
+})
+
 test('the alert: whoever guessed much and got in, client by client and account by account, the newest first', async () => {
   const { rows } = await queries.run('alerts.passwordGuessed', {
     ...range,
