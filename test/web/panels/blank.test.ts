@@ -1,10 +1,12 @@
-/** Panels and the Queue page where no log line was ever read: that is said, and no number or cause is made up. */
+/** Panels, the Queue page and views where no log line was ever read: that is said, and no number or cause is made up. */
 import { readFileSync } from 'node:fs'
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
 import { useSession } from '../../../web/composables/useSession.ts'
 import QueuePage from '../../../web/pages/QueuePage.vue'
+import ViewPage from '../../../web/pages/ViewPage.vue'
+import BlockList from '../../../web/panels/BlockList.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
 
@@ -56,6 +58,19 @@ describe('where no log line was ever read', () => {
     )
     const read = await showPanel(panelOf(id), rows, READ)
     expect(read.find('[data-nothing-read]').exists()).toBe(false)
+  })
+
+  test('nobody is declared harmless, and a view has no lists', async () => {
+    const api = { 'POST /api/query/logins.clients': answer([]) }
+    const block = await show(BlockList, {}, api)
+    expect(block.text()).toContain(NOT_YET)
+    expect(block.text()).not.toContain('Nobody to block')
+    const lists = async (status: object) => {
+      const view = await show(ViewPage, { subject: 'domain', value: 'example.net' }, {}, status)
+      return [view.findAll('section').length > 0, view.find('[data-nothing-read] a.primary').exists()]
+    }
+    expect(await lists(STATUS)).toEqual([false, true])
+    expect(await lists(READ)).toEqual([true, false])
   })
 
   test('what Postfix says itself is known without a log', async () => {
