@@ -1,13 +1,19 @@
 /** What a person chose is there in the next browser, and a choice made here is told to the account. */
 import { flushPromises } from '@vue/test-utils'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { followAccount, leaveAccount } from '../../../web/composables/accountPreferences.ts'
 import { usePreferences } from '../../../web/composables/usePreferences.ts'
+import { loadTexts } from '../../../web/i18n.ts'
 import { answerWith } from '../mounting.ts'
 
 const PATH = '/api/session/preferences'
 const preferences = usePreferences()
 const usual = { ...preferences }
+// a change of language loads its texts, and the last test may end before they are there
+beforeAll(async () => {
+  await loadTexts('en')
+  await loadTexts('de')
+})
 beforeEach(async () => {
   answerWith({ [`PATCH ${PATH}`]: { body: {} } })
   leaveAccount()
