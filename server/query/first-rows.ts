@@ -57,7 +57,10 @@ export async function firstRows<Row>(
   if (places.length === 0) return { rows: [], total, hosts }
   const isCut = places.length === most
   if (isCut && places[limit - 1] === places.at(-1)) return { total, hosts }
-  const opened = [...new Set(keys.slice(0, limit).map(textOf))]
+  // of rows of one time at the end of the page, only their IDs tell which belong to it: all of them are read
+  let end = Math.min(limit, places.length)
+  while (end < places.length && places[end] === places[limit - 1]) end++
+  const opened = [...new Set(keys.slice(0, end).map(textOf))]
   const rows = await reader.query<Row>(
     `SELECT ${columns} FROM ${from}
       PREWHERE toStartOfHour(${key}) IN {hours:Array(DateTime('UTC'))} AND ${key} IN {opened:Array(${TIME})}
