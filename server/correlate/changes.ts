@@ -111,9 +111,12 @@ const sessionOfLife = (work: Work, life: Life, helo: string | undefined): Sessio
   return undefined
 }
 
-/** A refusal after which there is no message: at the end of DATA, or by cleanup for mail that pickup brought. */
+/** Stages that all recipients share: who is refused there has no message. */
+const OF_ALL: ReadonlySet<string> = new Set(['DATA', 'BDAT', 'END-OF-MESSAGE'])
+
+/** A refusal after which there is no message: from DATA on, or by cleanup for mail that pickup brought. */
 const endsMessage = (record: LineRecord, refusal: Refusal): boolean =>
-  refusal.stage === 'END-OF-MESSAGE' || record.line.daemon === 'cleanup'
+  OF_ALL.has(refusal.stage) || record.line.daemon === 'cleanup'
 
 const takeMessageRefusal = (
   work: Work,

@@ -1,6 +1,7 @@
 /** messages: one row a message life, written whole at each change; the row with the newest version counts. */
 import type { Direction, Hop, MessageRecord, Origin, Status } from '../../correlate/records.ts'
 import { arePlain, recipientColumns, slowestDelay } from './recipients.ts'
+import { DOCUMENT } from './document.ts'
 import { emptyFields, statedBy } from './stated.ts'
 import type { Field } from './stated.ts'
 import type { Table } from './table.ts'
@@ -94,7 +95,7 @@ export const MESSAGE_COLUMNS = `host, queue_id, trace_id, instance, message_id, 
   origin, direction, client_name, client_address, client_port, helo, sasl_username, sasl_method, tls_protocol, tls_cipher,
   toUnixTimestamp64Micro(opened) AS opened_micros, toUnixTimestamp64Micro(first_seen) AS first_seen_micros,
   toUnixTimestamp64Micro(last_seen) AS last_seen_micros, toUnixTimestamp64Micro(removed_at) AS removed_at_micros,
-  status, mixed, open, own, document`
+  status, mixed, open, own, ${DOCUMENT} AS document`
 
 export interface MessageRow {
   host: string
@@ -193,7 +194,7 @@ const OPTIONAL: readonly Field<MessageRecord>[] = [
   ['removedAt', (row) => row.removedAt],
 ]
 
-/** Made into `document` by the engine, which puts the recipients in front from their columns. */
+/** Made into DOCUMENT by the engine, which puts the recipients in front from their columns. */
 function restOf(row: MessageRecord): string {
   const { recipients, links, state, hops, hopOf } = row
   const empty = emptyFields(row, OPTIONAL)

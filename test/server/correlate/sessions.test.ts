@@ -136,6 +136,32 @@ test('Postfix 3.10 says `removed (discarded)`: the message is discarded, and ove
   expect(messageOf(stored, '4F2A81C0B7')).toMatchObject({ status: 'discarded', open: false })
 })
 
+test.each([
+  [
+    'reject: DATA',
+    '503 5.5.0 <DATA>: Data command rejected: Improper use of SMTP command pipelining',
+    'data=0/1',
+  ],
+  ['milter-reject: DATA', '451 4.7.1 Service unavailable - try again later', 'data=0/1'],
+  ['reject: BDAT', '550 5.5.3 <BDAT>: Data command rejected: Multi-recipient bounce', 'bdat=0/1'],
+])('what %s refuses is refused, not broken off by the client', (what, reply, counted) => {
+  const stored = read(
+    at('00', `smtpd[9]: connect from ${pc}`),
+    at('00', `smtpd[9]: 4F2A81C0B7: client=${pc}`),
+    at(
+      '01',
+      `smtpd[9]: 4F2A81C0B7: ${what} from ${pc}: ${reply}; from=<a@example.org> to=<b@example.net> proto=ESMTP helo=<pc>`,
+    ),
+    at('02', `smtpd[9]: disconnect from ${pc} ehlo=1 mail=1 rcpt=1 ${counted} commands=3/4`),
+  )
+  expect(messageOf(stored, '4F2A81C0B7')).toMatchObject({
+    status: 'rejected',
+    open: false,
+    recipients: [{ address: 'b@example.net', status: 'rejected' }],
+  })
+  expect(stored.rejections).toMatchObject([{ queueId: '4F2A81C0B7' }])
+})
+
 describe('a session without an end', () => {
   const on = (time: string, text: string, host = 'mx1') =>
     `2026-11-21T${time}.000000+00:00 ${host} postfix/${text}`

@@ -906,3 +906,11 @@ ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_message_id SET
 ALTER TABLE messages_local ON CLUSTER 'mail' MATERIALIZE INDEX by_link SETTINGS mutations_sync = 0;
 
 ALTER TABLE connections_local ON CLUSTER 'mail' MATERIALIZE INDEX by_queue_id SETTINGS mutations_sync = 0;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP COLUMN IF EXISTS document;
+
+ALTER TABLE messages ON CLUSTER 'mail' DROP COLUMN IF EXISTS document;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' MODIFY SETTING min_age_to_force_merge_seconds = 900, min_age_to_force_merge_on_partition_only = 1, enable_max_bytes_limit_for_min_age_to_force_merge = 1;
+
+ALTER TABLE connections_local ON CLUSTER 'mail' MODIFY SETTING min_age_to_force_merge_seconds = 900, min_age_to_force_merge_on_partition_only = 1, enable_max_bytes_limit_for_min_age_to_force_merge = 1;
