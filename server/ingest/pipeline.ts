@@ -3,21 +3,22 @@
  * pipeline per process puts everything in one order. A batch is committed only after the store has taken all of it; while
  * it does, the lines of the next one are read. At any time there is one intent, so a replay repeats one batch.
  */
-import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { BatchRows, ChangedRecords, RecordStore } from '../correlate/record-store.ts'
 import type { FinalRecords, LifeKey, LineRecord, MessageRecord, Records } from '../correlate/records.ts'
 import type { OpenRecords } from '../correlate/open.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
-import { later, unlessAborted } from './aborting.ts'
+import { later } from './aborting.ts'
 import { LIMITS, createBatch } from './batch.ts'
 import type { Batch, BatchLimits } from './batch.ts'
 import type { Checkpoint, Intent } from './checkpoint.ts'
 import { createInbox } from './inbox.ts'
+import { createPatience } from './patience.ts'
 import { createReadings } from './readings.ts'
 import type { NewParser } from './readings.ts'
-import type { Chunk, Deliver, Gap, Logger, Position, Reread } from './source.ts'
+import type { Chunk, Deliver, Gap, Logger, Reread } from './source.ts'
 import { createGathering } from './stored-batch.ts'
-import type { Gathered, Gathering, StoredBatch } from './stored-batch.ts'
+import type { Gathering, StoredBatch } from './stored-batch.ts'
 
 /** Lines between two breaths of the event loop: about 10 ms. */
 const PORTION = 2000
@@ -29,8 +30,6 @@ const EVICT_AFTER_BATCHES = 64
 const EVICT_AFTER_MS = 300_000
 
 const GRACE_MS = 2000
-/** The store retries by itself; a call that lasts so long is a store that is down. */
-const SLOW_MS = 5000
 const NOTHING: ChangedRecords = { messages: [] }
 
 /** What the pipeline needs of server/correlate/tracker.ts. */
@@ -93,13 +92,15 @@ interface Filling {
   told: Gathering
 }
 
+/** What is told of a batch once it is stored. */
+type Ended = Omit<StoredBatch, 'job' | 'bytes' | 'seconds'>
+
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { store, tracker, checkpoint, reread, log, limits = LIMITS } = deps
-  const { retryMs = { first: 200, most: 10_000 } } = deps
+  const patience = createPatience(deps)
+  const { untilDone } = patience
   const inbox = createInbox()
   const readings = createReadings(deps.newParser, deps.isOwn, checkpoint.timeOf)
-  let refused = false
-  const attempts = new Set<{ since: number }>()
   let sinceEviction = 0
   let evictedMs = performance.now()
   /** Number of the batch that is being repeated: some of its own rows may be in the store already. */
@@ -179,18 +180,22 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     told.add(made)
   }
 
-  /** Intent, rows, commit: in this order. */
+  /** What lines changed becomes rows while the store still takes the batch before; then it is this one's turn. */
   async function keep(batch: Batch, filling: Filling, signal: AbortSignal): Promise<void> {
-    await landed()
+    // the batch before has its number since it was begun
     const version = checkpoint.version() + 1
-    const token = batch.token(checkpoint.id, version)
-    if (batch.lines > 0) {
-      const intent = { token, version, ranges: [...batch.ranges], job: batch.job }
-      await untilDone(() => checkpoint.begin(intent), signal)
-      const done = write(batch, filling, { token, version }, signal)
+    const ended = batch.lines > 0 ? end(batch, filling, version) : undefined
+    await landed()
+    if (ended !== undefined) {
+      const done = send(batch, filling, ended, signal)
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
-    } else confirm(batch, version, filling.told.end(NOTHING, 0), batch.positions(readings.times()))
+    } else
+      confirm(batch, {
+        version,
+        ...filling.told.end(NOTHING, 0),
+        positions: batch.positions(readings.times()),
+      })
     const isLate = performance.now() - evictedMs >= (deps.evictAfterMs ?? EVICT_AFTER_MS)
     if (++sinceEviction < EVICT_AFTER_BATCHES && !isLate) return
     ;[sinceEviction, evictedMs] = [0, performance.now()]
@@ -205,31 +210,38 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     inFlight = undefined
   }
 
-  async function write(
-    batch: Batch,
-    filling: Filling,
-    { token, version }: { token: string; version: number },
-    signal: AbortSignal,
-  ): Promise<void> {
-    const gathered = end(filling, version)
-    const positions = batch.positions(readings.times())
-    await untilDone(() => filling.rows.write(token, signal), signal)
-    confirm(batch, version, gathered, positions)
+  /** Intent, rows, commit: in this order. */
+  async function send(batch: Batch, filling: Filling, ended: Ended, signal: AbortSignal): Promise<void> {
+    const { version } = ended
+    const intent = {
+      token: batch.token(checkpoint.id, version),
+      version,
+      ranges: [...batch.ranges],
+      job: batch.job,
+    }
+    await untilDone(() => checkpoint.begin(intent), signal)
+    await write(batch, filling, intent.token, ended, signal)
+  }
+
+  async function write(batch: Batch, { rows }: Filling, token: string, ended: Ended, signal: AbortSignal) {
+    await untilDone(() => rows.write(token, signal), signal)
+    confirm(batch, ended)
   }
 
   /** The state of this moment: the next lines are taken meanwhile, and rows do not change with them. */
-  function end(filling: Filling, version: number): Gathered {
+  function end(batch: Batch, filling: Filling, version: number): Ended {
     const before = tracker.messageCount
     const records = tracker.flush()
     add(filling, records)
     filling.rows.end(records, version)
-    return filling.told.end(records, tracker.messageCount - before)
+    const gathered = filling.told.end(records, tracker.messageCount - before)
+    return { ...gathered, version, positions: batch.positions(readings.times()) }
   }
 
-  function confirm(batch: Batch, version: number, gathered: Gathered, positions: readonly Position[]): void {
-    checkpoint.commit(positions)
+  function confirm(batch: Batch, ended: Ended): void {
+    checkpoint.commit(ended.positions)
     const seconds = (performance.now() - batch.startedMs) / 1000
-    deps.onBatch({ ...gathered, job: batch.job, version, bytes: batch.bytes, seconds, positions })
+    deps.onBatch({ ...ended, job: batch.job, bytes: batch.bytes, seconds })
   }
 
   /**
@@ -269,32 +281,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       await take(chunk, filling, signal)
       batch.add(job === '' ? chunk : { ...chunk, bytes: range.end - range.start })
     }
-    await write(batch, filling, { token: intent.token, version: intent.version }, signal)
+    await write(batch, filling, intent.token, end(batch, filling, intent.version), signal)
     await checkpoint.save()
   }
 
-  /** Tries for ever, more and more slowly: a store that is down delays lines and loses none. */
-  async function untilDone<T>(attempt: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (let pause = retryMs.first; ; pause = Math.min(pause * 2, retryMs.most)) {
-      const mine = { since: performance.now() }
-      attempts.add(mine)
-      try {
-        const result = await unlessAborted(attempt(), signal)
-        refused = false
-        return result
-      } catch (cause) {
-        if (signal.aborted) throw cause
-        if (!refused) log.warn({ err: cause }, 'the store does not take lines; trying again')
-        refused = true
-        deps.onRetry()
-        await sleep(pause, undefined, { signal })
-      } finally {
-        attempts.delete(mine)
-      }
-    }
-  }
-
-  const isWaiting = () => refused || [...attempts].some(({ since }) => performance.now() - since > SLOW_MS)
-
-  return { deliver: inbox.offer, recover, run, isWaiting }
+  return { deliver: inbox.offer, recover, run, isWaiting: patience.isWaiting }
 }

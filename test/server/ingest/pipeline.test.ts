@@ -49,6 +49,28 @@ describe('the pipeline', () => {
     expect(performance.now() - before).toBeLessThan(500)
   })
 
+  test('rows of a batch are made while the store takes the one before; its intent waits for that', async () => {
+    const at = directory()
+    const stored = memoryStore()
+    let letGo: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const inner = stored.store.write
+    Object.assign(
+      stored.store,
+      writingBy(async (...all) => (await inner(...all), held)),
+    )
+    const tracker = lineTracker()
+    const flush = vi.fn(tracker.flush)
+    const lines = append(join(at, 'mail.log'), 1, 20_000)
+    run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { tracker: { ...tracker, flush } } })
+    await vi.waitFor(() => expect(flush).toHaveBeenCalledTimes(2))
+    expect(stored.calls).toHaveLength(1)
+    expect((await openCheckpoint(at)).intent()?.token).toBe(stored.calls[0]?.token)
+    letGo()
+    await expectStored(stored, lines)
+    expect(new Set(stored.calls.map((call) => call.version)).size).toBe(stored.calls.length)
+  })
+
   test('numbers batches upwards, over a restart too', async () => {
     const at = directory()
     const path = join(at, 'mail.log')
