@@ -31,6 +31,8 @@ export function readRules(json: unknown, name: string): Reading<AlertRule[]> {
 
 /** `source` and `last`: of a rule about sources, which one, and when it last spoke; `reason` and `count`: the first reason. */
 const PLACEHOLDERS = new Set(['value', 'threshold', 'source', 'last', 'reason', 'count'])
+/** Without a comparison there is no value and no threshold to tell. */
+const ALONE_PLACEHOLDERS = new Set(['alone', 'reason', 'count'])
 const LINK_PLACEHOLDERS = new Set(['since', 'until'])
 
 /** What a schema cannot say. */
@@ -38,16 +40,25 @@ function faultsOfRule(rule: AlertRule): string[] {
   const faults: string[] = []
   if ((rule.above === undefined) === (rule.below === undefined))
     faults.push(`${rule.alert}: needs either 'above' or 'below'`)
-  for (const [language, summary] of Object.entries(rule.summary))
-    for (const name of unknownPlaceholders(summary, PLACEHOLDERS))
-      faults.push(
-        `${rule.alert}.summary.${language}: knows {value}, {threshold}, {source}, {last}, {reason} and {count}, not {${name}}`,
-      )
+  for (const [key, known] of [
+    ['summary', PLACEHOLDERS],
+    ['past', PLACEHOLDERS],
+    ['alone', ALONE_PLACEHOLDERS],
+  ] as const)
+    for (const [language, text] of Object.entries(rule[key] ?? {}))
+      for (const name of unknownPlaceholders(text, known))
+        faults.push(`${rule.alert}.${key}.${language}: knows ${listed(known)}, not {${name}}`)
   for (const name of unknownPlaceholders(rule.link, LINK_PLACEHOLDERS))
     faults.push(`${rule.alert}.link: knows {since} and {until}, not {${name}}`)
   if (!rule.link.startsWith('/')) faults.push(`${rule.alert}.link: must be a path of the web, such as /queue`)
   return faults
 }
+
+const listed = (names: ReadonlySet<string>): string =>
+  [...names]
+    .map((name) => `{${name}}`)
+    .join(', ')
+    .replace(/, (?=[^,]*$)/, ' and ')
 
 function unknownPlaceholders(text: string, known: ReadonlySet<string>): string[] {
   return [...text.matchAll(/\{(?<name>\w+)\}/g)]

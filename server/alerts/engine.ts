@@ -123,7 +123,9 @@ export function createAlerts(options: AlertsOptions) {
     const to = after.state.phase
     const { value } = answer
     if (from !== to) log.info({ alert: rule.alert, from, to, value }, 'alert changed its phase')
-    const silenceEnded = to === 'firing' && !before.told && !isSilenced(rule)
+    // of a breach that is over already nobody need be woken when the silence ends
+    const isQuiet = after.state.phase === 'firing' && after.state.quietSince !== undefined
+    const silenceEnded = to === 'firing' && !isQuiet && !before.told && !isSilenced(rule)
     const hasNews = !isSilenced(rule) && newsOf(rule, before, answer.reasons).length > 0
 
     if (to === 'resolved' && from !== to) resolve(rule, after, answer)

@@ -14,10 +14,10 @@ const ENCODED =
 //               ^ name
 const NAMED =
   /\b(?<key>(?:sasl_username|sasl_sender|username|user|ruser|logname|login|acct|saslUser)=["<]?|(?:orig_to|to|from)=<|sasl:|sasl%3A)(?<name>[^\s<>@,;:()"*&%]{1,256})(?![^\s<>@,;:()"*&%]|@|%40|\*)/g
-// lmtp(anna)<812>    passwd-file(anna,192.0.2.7)    Invalid user anna from    /account/anna
+// lmtp(anna)<812>    passwd-file(anna,192.0.2.7)    Invalid user anna from    /account/anna    192.0.2.7 → anna
 //      ^ name
 const CALLED =
-  /(?<key>\b(?:lda|lmtp|imap|pop3|submission|managesieve|sieve|pam|passwd-file|passwd|sql|ldap|static|shadow)\(|\b(?:[Ii]nvalid user|password for|publickey for|(?:opened|closed) for user) |\/account\/)(?<name>(?!invalid\b)[^\s<>@,;:()"*?&%/]{1,256})(?![^\s<>@,;:()"*?&%/]|@|%40|\*)/g
+  /(?<key>(?<=[\da-f:.]) → |\b(?:lda|lmtp|imap|pop3|submission|managesieve|sieve|pam|passwd-file|passwd|sql|ldap|static|shadow)\(|\b(?:[Ii]nvalid user|password for|publickey for|(?:opened|closed) for user) |\/account\/)(?<name>(?!invalid\b)[^\s<>@,;:()"*?&%/]{1,256})(?![^\s<>@,;:()"*?&%/]|@|%40|\*)/g
 // The key of a local part: `user=anna@example.org`
 const KEY = /^(?:\w*(?:user|username|login|to|from|sender|recipient|rcpt|mailbox|address|acct))=/i
 // message-id=<20261121.4bX@mx1.example.org> names a message and nobody's address.

@@ -60,7 +60,10 @@ export const bounceRate = defineQuery({
   },
 })
 
-/** `value` is how many times as many as usual; `alone` is there where the store has no whole baseline, or nothing in it. */
+/**
+ * `value` is how many times as many as usual. `alone` is there where the baseline has nothing, or, of a window that has
+ * something, where the store does not have all of the baseline.
+ */
 export const deferralSpike = defineQuery({
   id: 'alerts.deferralSpike',
   params: { windowSeconds: 'number', baselineSeconds: 'number' },
@@ -96,7 +99,7 @@ export const deferralSpike = defineQuery({
     const windows = Math.max(stored / seconds, 1)
     // From nothing to something is a spike, too: less than one deferral a window counts as one.
     const mean = Math.max(Number(before ?? 0) / windows, 1)
-    const isAlone = stored < baseline || Number(before ?? 0) === 0
+    const isAlone = (volume > 0 && stored < baseline) || Number(before ?? 0) === 0
     return { rows: [{ ...withReasons(rest), value: volume / mean, ...(isAlone && { alone: volume }) }] }
   },
 })

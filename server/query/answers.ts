@@ -294,6 +294,6 @@ export interface QueryAnswer {
   until?: string
   /** It was reckoned from what the logs say, where nobody measured. */
   estimated?: true
-  /** Of accounts: failed logins that no row counts, as no log tells their account. */
+  /** Of accounts: failed logins that no row counts, as Postfix names no account. */
   unnamed?: number
 }

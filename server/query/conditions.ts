@@ -121,14 +121,17 @@ export function clientIs(
   })
 }
 
-/** Reason classes are single words with hyphens; anything else is looked for in the text of the reply. */
+/** Classes of reasons: `mailbox-full`, `smtputf8` (parsers/reasons/classes.ts). */
+const CLASS = /^[a-z]+\d*(?:-[a-z]+)*$/
+
+/** Anything but a class of reasons is looked for in the text of the reply. */
 export function reasonIs(
   conditions: Conditions,
   classColumn: string,
   textColumn: string,
   values: readonly Value[],
 ): string {
-  const words = values.filter(({ text, regex }) => regex || !/^[a-z]+(?:-[a-z]+)*$/.test(text))
+  const words = values.filter(({ text, regex }) => regex || !CLASS.test(text))
   return `${matchesAny(conditions, classColumn, values)} OR ${containsAny(conditions, textColumn, words)}`
 }
 

@@ -75,7 +75,7 @@ const TESTS = [
   'postscreen-violation',
   'postscreen-list',
 ]
-/** `[address]:port`, as postscreen names its peer before any text the client chose. */
+/** `[address]:port`, as postscreen names its peer before any text the client chose; a queue ID before the text has no brackets. */
 const PEER = '\\\\[([0-9A-Fa-f:.]+)\\\\]:[0-9]+'
 
 /**
@@ -88,7 +88,7 @@ export const postscreenTests = defineQuery({
     const host = hostSql(question)
     const { since, until } = question.range
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT kind AS test, count() AS lines, uniqExact(extract(message, '${PEER}')) AS clients, ${TOTAL}
+      `SELECT kind AS test, count() AS lines, uniqExact(extract(text, '${PEER}')) AS clients, ${TOTAL}
         FROM log_lines WHERE ${linesWithin()} AND ${host.sql} AND kind IN {tests:Array(String)}
         GROUP BY test ORDER BY lines DESC, test`,
       { ...host.params, since: timeValue(since), until: timeValue(until), tests: TESTS },

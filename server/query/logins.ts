@@ -1,7 +1,7 @@
 /** Questions about logins: how many fail, who tries, on which accounts, and who got in after failing or from somewhere new. */
 import { breakIns, FAILED, MANY, PASSED } from './break-ins.ts'
 import { bucketsOf, stepFor } from './buckets.ts'
-import { defineQuery, hostSql, ranking, TOTAL } from './define.ts'
+import { defineQuery, hostSql, numberOf, ranking, TOTAL } from './define.ts'
 import type { Question } from './define.ts'
 import { HOUR, wholeHours } from './hourly.ts'
 import type { Asker } from './page.ts'
@@ -12,6 +12,8 @@ import { TIME, timeValue } from './range.ts'
 import { withUsual } from './usual.ts'
 
 const MOST_ROWS = 20
+/** Where all of them are wanted, to block them. */
+const MOST_CLIENTS = 1000
 /** Before what Dovecot alone told is joined to them. */
 const MOST_ACCOUNTS = 1000
 /** Guesses that make a client, or all that try an account, an attacker. */
@@ -49,21 +51,24 @@ async function ask(asker: Asker, id: string, question: Question, sql: (where: st
   return ranking(await asker.reader.query<Record<string, unknown>>(sql(where), params, options))
 }
 
+/** `accounts` is the length of the list that `logins.accounts` gives. */
 export const loginNumbers = defineQuery({
   id: 'logins.numbers',
   run: async (asker, question) => ({
     rows: [
       await withUsual(asker, question, async (range) => {
-        const { rows } = await ask(
-          asker,
-          'logins.numbers',
-          { ...question, range },
-          (where) => `SELECT countIf(${FAILED}) AS failures, countIf(${PASSED}) AS successes,
-              uniqExactIf(client_address, ${FAILED} AND client_address != '') AS clients,
-              uniqExactIf(lowerUTF8(sasl_username), ${FAILED} AND sasl_username != '') AS accounts
+        const [{ rows }, { total }] = await Promise.all([
+          ask(
+            asker,
+            'logins.numbers',
+            { ...question, range },
+            (where) => `SELECT countIf(${FAILED}) AS failures, countIf(${PASSED}) AS successes,
+              uniqExactIf(client_address, ${FAILED} AND client_address != '') AS clients
             FROM authentications WHERE ${where}`,
-        )
-        return rows[0] ?? {}
+          ),
+          triedAccounts(asker, { ...question, range }),
+        ])
+        return { ...rows[0], accounts: total }
       }),
     ],
   }),
@@ -105,13 +110,14 @@ export const loginFlow = defineQuery({
  * failures where a password was refused, `account` is the last that such a client got into, `users` are accounts that it logged
  * in to without guessing at them. `pattern`: `success` by guessing, `spray` over many accounts, `brute-force` on few, `few`, and
  * `none` where no password was refused. `entry`: `guessed`, `others` who logged in without guessing, or `nobody`; `enteredAt` is
- * the last login by guessing. With `client` that one alone.
+ * the last login by guessing. With `client` that one alone; `limit` (20) rows.
  */
 export const loginClients = defineQuery({
   id: 'logins.clients',
-  params: { client: 'text' },
+  params: { client: 'text', limit: 'number' },
   async run(asker, question) {
     const client = String(question.params.client ?? '')
+    const limit = Math.max(1, Math.min(MOST_CLIENTS, Math.floor(numberOf(question, 'limit', MOST_ROWS))))
     const { within, params, options } = logins('logins.clients', question)
     const found = await asker.reader.query<Record<string, unknown>>(
       `SELECT client_address AS client, ${NETWORK} AS network, anyIf(client_names, client_names != '') AS name,
@@ -125,7 +131,7 @@ export const loginClients = defineQuery({
           if(max(broke_in), ${isoColumn('maxIf(lastPassed, broke_in)')}, NULL) AS enteredAt, ${TOTAL}
         FROM (${breakIns(within)}) WHERE client_address != ''${client === '' ? '' : ' AND client_address = {client:String}'}
         GROUP BY client_address HAVING failures > 0
-        ORDER BY pattern = 'success' DESC, guesses DESC, failures DESC, client LIMIT ${MOST_ROWS}`,
+        ORDER BY pattern = 'success' DESC, guesses DESC, failures DESC, client LIMIT ${limit}`,
       { ...params, client },
       options,
     )
@@ -141,25 +147,12 @@ export const loginClients = defineQuery({
  * Accounts that somebody failed on. `client` is the last that got in by guessing (`breakIns` says the rule). `guesses` are the failures where
  * a password was refused. `pattern`: `success` by guessing, `distributed` guesses of many clients, `brute-force`, `few`. `unanswered` are failures besides `failures`: Postfix gave up waiting
  * and Dovecot alone told the account; they are no guesses. `logins` are those that went well.
- * `unnamed` beside the rows: failures whose account neither Postfix nor Dovecot told.
+ * `unnamed` beside the rows: failures that count for none of them, as Postfix named no account.
  */
 export const loginAccounts = defineQuery({
   id: 'logins.accounts',
   async run(asker, question) {
-    const lost = await lostByAccount(asker, question)
-    const { within, params, options } = logins('logins.accounts', question)
-    const rows = await asker.reader.query<AccountRow>(
-      `SELECT login_name AS account, sum(failed) AS failures, sum(tried) AS guesses, sum(passed) AS logins, countIf(failed > 0) AS clients,
-          countIf(tried > 0) AS guessers, max(broke_in) AS entered, argMaxIf(client_address, lastPassed, broke_in) AS client,
-          ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
-        FROM (${breakIns(within)}) WHERE login_name != ''
-        GROUP BY login_name HAVING failures > 0 OR entered OR (account IN {lost:Array(String)} AND logins > 0)
-        ORDER BY entered DESC, failures DESC, account LIMIT ${MOST_ACCOUNTS}`,
-      { ...params, lost: [...lost.keys()] },
-      options,
-    )
-    const all = withLost(rows, lost)
-    const total = Number(rows[0]?.total ?? 0) + all.length - rows.length
+    const { rows, lost, total } = await triedAccounts(asker, question)
     const nameless = await ask(
       asker,
       'logins.nameless',
@@ -169,9 +162,31 @@ export const loginAccounts = defineQuery({
     )
     const told = [...lost.values()].reduce((sum, { count }) => sum + count, 0)
     const unnamed = Math.max(0, Number(nameless.rows[0]?.failures ?? 0) - told)
-    return { rows: all.slice(0, MOST_ROWS), total, unnamed }
+    return { rows: withLost(rows, lost).slice(0, MOST_ROWS), total, unnamed }
   },
 })
+
+/** What Postfix and Dovecot told by name: those of both are among `rows`; those that Dovecot alone named count in `total`, too. */
+async function triedAccounts(
+  asker: Asker,
+  question: Question,
+): Promise<{ rows: AccountRow[]; lost: Map<string, Lost>; total: number }> {
+  const lost = await lostByAccount(asker, question)
+  const { within, params, options } = logins('logins.accounts', question)
+  const rows = await asker.reader.query<AccountRow>(
+    `SELECT login_name AS account, sum(failed) AS failures, sum(tried) AS guesses, sum(passed) AS logins, countIf(failed > 0) AS clients,
+        countIf(tried > 0) AS guessers, max(broke_in) AS entered, argMaxIf(client_address, lastPassed, broke_in) AS client,
+        ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
+      FROM (${breakIns(within)}) WHERE login_name != ''
+      GROUP BY login_name HAVING failures > 0 OR entered OR (account IN {lost:Array(String)} AND logins > 0)
+      ORDER BY entered DESC, account IN {lost:Array(String)} DESC, failures DESC, account LIMIT ${MOST_ACCOUNTS}`,
+    { ...params, lost: [...lost.keys()] },
+    options,
+  )
+  const known = new Set(rows.map(({ account }) => account))
+  const byDovecot = [...lost.keys()].filter((account) => !known.has(account))
+  return { rows, lost, total: Number(rows[0]?.total ?? 0) + byDovecot.length }
+}
 
 interface AccountRow {
   account: string

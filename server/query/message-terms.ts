@@ -16,6 +16,7 @@ import type { Conditions } from './conditions.ts'
 import type { Condition } from './filters.ts'
 
 import type { Range } from './language/time.ts'
+import { DOCUMENT } from '../store/rows/document.ts'
 import { openedSince } from './range.ts'
 import { isScanWord, scannedAs } from './scanned.ts'
 import { waitedFor } from './waited.ts'
@@ -159,10 +160,10 @@ function ofElement(conditions: Conditions, { field, values, amount }: Condition,
       return any(
         values,
         ({ text }) =>
-          `document LIKE ${conditions.value(`%said: ${text.replaceAll('*', '%')}%`, 'String')} OR document LIKE ${conditions.value(`%"reply":"${text.replaceAll('*', '%')}%`, 'String')}`,
+          `${DOCUMENT} LIKE ${conditions.value(`%said: ${text.replaceAll('*', '%')}%`, 'String')} OR ${DOCUMENT} LIKE ${conditions.value(`%"reply":"${text.replaceAll('*', '%')}%`, 'String')}`,
       )
     default:
-      return reasonIs(conditions, 'class', 'document', values)
+      return reasonIs(conditions, 'class', DOCUMENT, values)
   }
 }
 
@@ -214,7 +215,7 @@ function ofMessage(
     case 'score':
       return scannedAs(conditions, [{ field, values, ...(amount && { amount }), negated: false }], range)
     case 'text':
-      return `${['sender', 'subject', 'message_id', 'document', 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${idIs(conditions, values)}`
+      return `${['sender', 'subject', 'message_id', DOCUMENT, 'client_name', 'sasl_username'].map((column) => containsAny(conditions, column, values)).join(' OR ')} OR ${idIs(conditions, values)}`
     default:
       return undefined
   }

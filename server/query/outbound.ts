@@ -3,10 +3,8 @@
  * without a queue ID, so they are found by the process that delivered and the time it took.
  */
 import type { Attempt, Recipient, StoredLine } from './answers.ts'
-import { LINE_COLUMNS, lineOf } from './lines.ts'
-import type { LineRow } from './lines.ts'
 import type { Asker } from './page.ts'
-import { linesWithin, timeValue, TIME } from './range.ts'
+import { isoColumn, linesWithin, timeValue, TIME } from './range.ts'
 
 /** Clocks of whole seconds. */
 const GRACE_MS = 1_000
@@ -25,6 +23,13 @@ const TLS =
 const FAILED = /^connect to (?<peer>[^\s[]*\[[^\]\s]*\]:\d+): (?<error>.+)$/
 /** Over the network, and not a socket of this host. */
 const REMOTE = /\[[^\]/]+\]:\d+$/
+
+interface Said {
+  at: string
+  pid: number
+  kind: string
+  message: string
+}
 
 /** Adds `tls` and `failedFirst` to the newest attempts, and `tls` to the recipients whose last try it was. */
 export async function addOutbound(
@@ -57,17 +62,16 @@ export async function addOutbound(
     params[`until${index}`] = timeValue(until)
     return `(${linesWithin(`{since${index}:${TIME}}`, `{until${index}:${TIME}}`)})`
   })
-  const rows = await reader.query<LineRow>(
-    `SELECT ${LINE_COLUMNS}, toString(toUnixTimestamp64Micro(time)) AS micros FROM log_lines
+  const said = await reader.query<Said>(
+    `SELECT ${isoColumn('time')} AS at, pid, kind, message FROM log_lines
       WHERE host = {host:String} AND (${stretches.join(' OR ')}) AND queue_id = '' AND kind IN {kinds:Array(String)}
         AND program IN {programs:Array(String)} AND pid IN {pids:Array(UInt32)} ORDER BY time, source, file_seq, position LIMIT ${MOST_LINES}`,
     params,
     { id: 'message.outbound', ...(signal && { signal }) },
   )
-  const said = rows.map(lineOf)
   for (const { attempt, pid, since, until } of tries) {
     const own = said.filter(
-      (line) => line.pid === pid && Date.parse(line.time) >= since && Date.parse(line.time) <= until,
+      (line) => line.pid === pid && Date.parse(line.at) >= since && Date.parse(line.at) <= until,
     )
     tell(attempt, own)
     const recipient = recipients.find(
@@ -94,7 +98,7 @@ function stretchOf({ time, delays }: Attempt): { since: number; until: number } 
   return { since: Date.parse(time) - took - grace, until: Date.parse(time) + grace }
 }
 
-function tell(attempt: Attempt, lines: readonly StoredLine[]): void {
+function tell(attempt: Attempt, lines: readonly Said[]): void {
   const failed: string[] = []
   for (const { kind, message } of lines) {
     if (kind === 'connect-error') {

@@ -21,6 +21,8 @@ export interface ListTable<Row, Item> {
   time: string
   /** Columns that make the order of rows of one time certain; each with its type. */
   tie: readonly { sql: string; type: string; of: (row: Row) => string | number }[]
+  /** Rows may have all of the order in common, as two refusals in one second of a log without fractions: a page ends behind them. */
+  hasTwins?: true
   /** Adds what the terms ask for. */
   restrict(conditions: Conditions, terms: readonly Condition[], range: Range): void
   item(row: Row): Item
@@ -112,7 +114,7 @@ async function listPage<Row extends { micros: string; host: string }, Item>(
   const read = () =>
     reader.query<Row>(
       `SELECT ${columns} FROM ${table.from} ${lookUp?.prewhere === undefined ? '' : `PREWHERE ${lookUp.prewhere}`}
-        WHERE ${counted} ${after === undefined ? '' : `AND ${after}`} ORDER BY ${order} LIMIT ${limit + 1} ${lookUp?.settings ?? ''}`,
+        WHERE ${counted} ${after === undefined ? '' : `AND ${after}`} ORDER BY ${order} LIMIT ${limit + 1} ${table.hasTwins ? 'WITH TIES' : ''} ${lookUp?.settings ?? ''}`,
       params,
       { id: table.id, ...(signal && { signal }) },
     )
@@ -135,19 +137,32 @@ async function listPage<Row extends { micros: string; host: string }, Item>(
   }
 
   const { rows, count } = await found()
-  const shown = rows.slice(0, limit)
+  const shown = rows.slice(0, endOf(table, rows, limit))
   const last = shown.at(-1)
   const items = shown.map(table.item)
   await table.complete?.(asker, items, signal)
   return {
     items,
     ...(rows.length > limit &&
-      last !== undefined && {
+      last !== undefined &&
+      !(cursor === undefined && shown.length === count.total) && {
         nextCursor: writeCursor({ range, after: [last.micros, ...table.tie.map(({ of }) => of(last))] }),
       }),
     ...count,
     covered: { since: isoTime(range.since), until: isoTime(range.until) },
   }
+}
+
+/** How many of the rows are a page: `limit`, and whatever cannot be told from the last of them. */
+function endOf<Row extends { micros: string }, Item>(
+  { hasTwins, tie }: ListTable<Row, Item>,
+  rows: readonly Row[],
+  limit: number,
+): number {
+  if (!hasTwins || rows.length <= limit) return Math.min(limit, rows.length)
+  const keys = rows.slice(limit - 1).map((row) => [row.micros, ...tie.map(({ of }) => of(row))].join('\n'))
+  const other = keys.findIndex((key) => key !== keys[0])
+  return other < 0 ? rows.length : limit - 1 + other
 }
 
 /** Key of the last row of the page before, as values. */

@@ -15,10 +15,10 @@ const NEVER_TRIED = -(2 ** 52)
 /** Each life as three times in microseconds: when it came, when it was deferred first (0: never), when it was over (0: it is not). */
 const LIVES = `SELECT toUnixTimestamp64Micro(first_seen) AS came,
     if(open, 0, if(toUnixTimestamp64Micro(removed_at) > toUnixTimestamp64Micro(opened), toUnixTimestamp64Micro(removed_at), toUnixTimestamp64Micro(last_seen))) AS over,
-    arrayMin(arrayFilter(each -> each > 0, arrayMap(
+    if(NOT arrayExists((status, attempts) -> attempts > 1 OR status IN ('deferred', 'expired'), recipient_statuses, recipient_attempts), 0, arrayMin(arrayFilter(each -> each > 0, arrayMap(
       (status, attempts, last, first) -> if(last > ${NEVER_TRIED} AND (attempts > 1 OR status IN ('deferred', 'expired')),
         toUnixTimestamp64Micro(last_seen) - last - first, 0),
-      recipient_statuses, recipient_attempts, recipient_lasts, recipient_firsts))) AS late
+      recipient_statuses, recipient_attempts, recipient_lasts, recipient_firsts)))) AS late
   FROM messages FINAL`
 
 /** Of each bucket so many moments are looked at; between two a message may come and go unseen, as between two samples. */
@@ -45,11 +45,12 @@ export async function estimateDepth(
     if(isLate, [(${at('late')}, 0, 1)], []), if(isLate AND isOver, [(${at('over')}, 0, -1)], []))`
   const changes = await asker.reader.query<{ moment: number; queued: number; late: number }>(
     `SELECT toUInt32(step.1) AS moment, sum(step.2) AS queued, sum(step.3) AS late FROM (
-        SELECT came, over, late, over > 0 AND over < {end:Int64} AS isOver,
-          late > 0 AND late < {end:Int64} AND (over = 0 OR late < over) AS isLate, arrayJoin(${steps}) AS step
-        FROM (${LIVES} WHERE (open OR (${openedSince('{oldest:' + TIME + '}')} AND last_seen >= {since:${TIME}}))
-          AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS})
-        WHERE came < {end:Int64} AND NOT (isOver AND ${at('came')} = ${at('over')})
+        SELECT arrayJoin(${steps}) AS step FROM (
+          SELECT came, over, late, over > 0 AND over < {end:Int64} AS isOver,
+            late > 0 AND late < {end:Int64} AND (over = 0 OR late < over) AS isLate
+          FROM (${LIVES} WHERE (open OR (${openedSince('{oldest:' + TIME + '}')} AND last_seen >= {since:${TIME}}))
+            AND first_seen < {until:${TIME}} AND ${host.sql} AND ${COUNTS})
+          WHERE came < {end:Int64} AND NOT (isOver AND ${at('came')} = ${at('over')}))
       ) GROUP BY moment ORDER BY moment`,
     {
       ...host.params,

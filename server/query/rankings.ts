@@ -65,30 +65,36 @@ export const topReasons = defineQuery({
 })
 
 /** People and programs that send; double-bounce@ is Postfix's own sender of notices to the postmaster (bounce(8), double_bounce_sender). */
+const SENDS = "sender != '' AND NOT startsWith(lowerUTF8(sender), 'double-bounce@')"
+
 export const topSenders = defineQuery({
   id: 'senders.top',
   async run(asker, question) {
     const { range } = question
     const span = range.until - range.since
-    const [now, before] = await Promise.all(
-      [range, { since: range.since - span, until: range.since }].map((each) => {
-        const { where, params } = scope(question, each)
-        return asker.reader.query<{ sender: string; messages: number }>(
-          `SELECT lowerUTF8(sender) AS sender, count() AS messages FROM messages FINAL
-            WHERE sender != '' AND NOT startsWith(lowerUTF8(sender), 'double-bounce@') AND ${where} GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS * 20}`,
-          params,
-          { id: 'senders.top', ...(question.signal && { signal: question.signal }) },
-        )
-      }),
-    )
-    const usual = new Map(before?.map(({ sender, messages }) => [sender, messages]))
-    const start = await dataStart(asker, question)
-    const isWhole = start !== undefined && start <= range.since - span
-    return {
-      rows: (now ?? [])
-        .slice(0, MOST_ROWS)
-        .map((row) => ({ ...row, usual: isWhole ? (usual.get(row.sender) ?? 0) : null })),
+    const count = (each: Range, which: string, params: Record<string, unknown> = {}) => {
+      const scoped = scope(question, each)
+      return asker.reader.query<{ sender: string; messages: number }>(
+        `SELECT lowerUTF8(sender) AS sender, count() AS messages FROM messages FINAL
+          WHERE ${which} AND ${scoped.where} GROUP BY sender ORDER BY messages DESC, sender LIMIT ${MOST_ROWS}`,
+        { ...scoped.params, ...params },
+        { id: 'senders.top', ...(question.signal && { signal: question.signal }) },
+      )
     }
+    const rows = await count(range, SENDS)
+    const start = rows.length === 0 ? undefined : await dataStart(asker, question)
+    if (start === undefined || start > range.since - span)
+      return { rows: rows.map((row) => ({ ...row, usual: null })) }
+
+    // of those alone: whoever sends much now may have been one of many before
+    const senders = rows.map(({ sender }) => sender)
+    const before = await count(
+      { since: range.since - span, until: range.since },
+      'lowerUTF8(sender) IN {senders:Array(String)}',
+      { senders },
+    )
+    const usual = new Map(before.map(({ sender, messages }) => [sender, messages]))
+    return { rows: rows.map((row) => ({ ...row, usual: usual.get(row.sender) ?? 0 })) }
   },
 })
 

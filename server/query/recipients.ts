@@ -1,6 +1,6 @@
 /**
- * Recipients of a message, made of its columns. The column `document` tells the same as JSON, but the engine takes longer
- * to read that expression than to read the row: it is for conditions only (migration 0005).
+ * Recipients of a message, made of its columns. The expression DOCUMENT tells the same as JSON, but the engine takes longer
+ * to read it than to read the row: it is for conditions only.
  */
 import type { Recipient, Status } from './answers.ts'
 

@@ -53,6 +53,7 @@ export const rejectionTable: ListTable<RejectionRow, Rejection> = {
     code, dsn, reason, reason_class, side, provider, sasl_username, queue_id, ${REJECTION_TIE} AS tie`,
   time: 'time',
   tie: [{ sql: REJECTION_TIE, type: 'String', of: (row) => row.tie }],
+  hasTwins: true,
   restrict: restrictBy((conditions, { field, values }) => {
     switch (field) {
       case 'from':
@@ -145,6 +146,7 @@ export const authenticationTable: ListTable<AuthenticationRow, Authentication> =
     reason, attempts, ${AUTHENTICATION_TIE} AS tie`,
   time: 'time',
   tie: [{ sql: AUTHENTICATION_TIE, type: 'String', of: (row) => row.tie }],
+  hasTwins: true,
   restrict: (conditions, terms) => {
     conditions.add('primary')
     restrictAuthentications(conditions, terms)

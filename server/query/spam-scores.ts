@@ -65,7 +65,8 @@ export async function askLimits(asker: Asker, question: Question): Promise<Lines
 }
 
 /**
- * Messages by score, in steps of two points that end at each line; `above` and `below` are amounts for the word `score:`.
+ * Messages by score, in steps of two points that end at each line, `from` included, `to` not; `above` and `below` are amounts
+ * for the word `score:`.
  * The bar that begins at a line has its points as `reject`, `greylist` or `header`.
  */
 export const spamScores = defineQuery({
@@ -87,6 +88,8 @@ export const spamScores = defineQuery({
       const line = Object.fromEntries(Object.entries(lines).filter(([, points]) => points === start))
       return {
         label: start === undefined ? `< ${end}` : end === undefined ? `≥ ${start}` : `${start} … ${end}`,
+        from: start ?? null,
+        to: end ?? null,
         value: valueOf.get(bar) ?? 0,
         above: start === undefined ? null : `>=${start}`,
         below: end === undefined ? null : `<${end}`,

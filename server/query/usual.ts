@@ -10,25 +10,23 @@ export async function withUsual<Numbers extends object>(
   asker: Asker,
   question: Question,
   numbersOf: (range: Range) => Promise<Numbers>,
-  incomparable: readonly (keyof Numbers)[] = [],
 ): Promise<Record<string, unknown>> {
   const { since, until } = question.range
-  const [now, weekAgo, before] = await Promise.all([
-    numbersOf(question.range),
-    numbersOf({ since: since - WEEK_MS, until: until - WEEK_MS }),
-    numbersOf({ since: since - (until - since), until: since }),
-  ])
-  const start = await dataStart(asker, question)
-  const isWhole = (begin: number) => start !== undefined && start <= begin
-  const usual = isWhole(since - WEEK_MS) ? weekAgo : isWhole(since - (until - since)) ? before : undefined
+  const weekAgo = { since: since - WEEK_MS, until: until - WEEK_MS }
+  const before = { since: since - (until - since), until: since }
+  // only of what is compared with is asked
+  const compared = async (): Promise<Numbers | undefined> => {
+    const start = await dataStart(asker, question)
+    const range = [weekAgo, before].find((each) => start !== undefined && start <= each.since)
+    return range && numbersOf(range)
+  }
+  const [now, usual] = await Promise.all([numbersOf(question.range), compared()])
   return {
     ...now,
     ...Object.fromEntries(
       Object.keys(now).map((key) => [
         `${key}Usual`,
-        usual === undefined || incomparable.includes(key as keyof Numbers)
-          ? null
-          : usual[key as keyof Numbers],
+        usual === undefined ? null : usual[key as keyof Numbers],
       ]),
     ),
   }

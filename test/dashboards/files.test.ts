@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { readDashboard } from '../../dashboards/read.ts'
 import { collectRules } from '../../server/alerts/rules.ts'
 import { createQueries } from '../../server/query/create.ts'
-import german from '../../web/locales/de/message.json' with { type: 'json' }
-import english from '../../web/locales/en/message.json' with { type: 'json' }
+import german from '../../web/locales/de/pages/message.json' with { type: 'json' }
+import english from '../../web/locales/en/pages/message.json' with { type: 'json' }
 
 const { ids } = createQueries({
   reader: {

@@ -63,6 +63,14 @@ describe('faults of rules', () => {
       ],
     ],
     [
+      'a placeholder that nobody fills in the words of what is over, or of a count',
+      [{ ...rule, past: { en: '{alone}', de: '' }, alone: { en: '', de: '{value}' } }],
+      [
+        'a.json: TooMuch.past.en: knows {value}, {threshold}, {source}, {last}, {reason} and {count}, not {alone}',
+        'a.json: TooMuch.alone.de: knows {alone}, {reason} and {count}, not {value}',
+      ],
+    ],
+    [
       'a link that leads away',
       [{ ...rule, link: 'https://example.org' }],
       ['a.json: TooMuch.link: must be a path of the web, such as /queue'],

@@ -120,7 +120,7 @@ export const QueryResponse = Type.Object({
   until: optional(Time),
   /** It was reckoned from what the logs say, where nobody measured. */
   estimated: optional(Type.Boolean()),
-  /** Of accounts: failed logins that no row counts, as no log tells their account. */
+  /** Of accounts: failed logins that no row counts, as Postfix names no account. */
   unnamed: optional(Type.Integer()),
   elapsedSeconds: Type.Number(),
 })

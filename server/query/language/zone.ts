@@ -38,7 +38,9 @@ export function wallAt(time: number, zone: string): Wall {
 export function momentOf({ year, month, day, hour, minute, second }: Wall, zone: string): number {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute) + second * 1000
   const first = asUtc - offsetAt(asUtc, zone)
-  return asUtc - offsetAt(first, zone)
+  const again = asUtc - offsetAt(first, zone)
+  // of a time that no clock shows both are off, one before the changeover and one after it
+  return offsetAt(again, zone) === offsetAt(first, zone) ? again : Math.max(first, again)
 }
 
 /** Whether this machine knows a zone of that name. */

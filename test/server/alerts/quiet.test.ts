@@ -63,3 +63,16 @@ test('where there is nothing to compare with, the count is told and no ratio', a
   await bench.after(30, { value: 6 })
   expect(bench.alerts.list().alerts).toMatchObject([{ summary: { en: '6 of 5' } }])
 })
+
+test('a silence that ends while it is quiet wakes nobody, and the next breach does', async () => {
+  const bench = createBench([{ ...rule, forSeconds: 0, keepFiringForSeconds: 600 }])
+  const until = new Date((bench.seconds + 50) * 1000).toISOString()
+  bench.alerts.silence({ alert: rule.alert, reason: 'work', until }, 'anna')
+  await bench.after(0, much)
+  await bench.after(30, { value: 0, reasons: [] })
+  await bench.after(30)
+  expect(bench.told).toEqual([])
+  expect(bench.alerts.list().alerts).toMatchObject([{ value: 9, reasons: [{ reason: 'unknown-user' }, {}] }])
+  await bench.after(30, { ...much, value: 7 })
+  expect(bench.told).toMatchObject([{ phase: 'firing', value: 7 }])
+})

@@ -7,7 +7,7 @@ import type { TestApi } from './app.ts'
 
 const LOCAL = /anna|berta|otto/
 const text =
-  '4bX: to=<anna@example.org>, orig_to=<berta>, from=<berta@example.net>, sasl_username=otto, user=<otto>'
+  '4bX: to=<anna@example.org>, orig_to=<berta>, from=<berta@example.net>, sasl_username=otto, user=<otto>, 192.0.2.7 → otto, 2001:db8::7 → berta'
 const detail = { en: text, de: text }
 const record: Record<string, unknown> = {
   time: '2026-11-21T00:00:00.000000Z',

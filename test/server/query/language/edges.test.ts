@@ -1,7 +1,7 @@
 /** Buckets begin on the reader's clock, whatever moment the page was opened at, and through changeovers. */
 import { describe, expect, test } from 'vitest'
 import { edgesOf } from '../../../../server/query/language/edges.ts'
-import { wallAt } from '../../../../server/query/language/zone.ts'
+import { midnight, wallAt } from '../../../../server/query/language/zone.ts'
 
 const range = (since: string, until: string) => ({ since: Date.parse(since), until: Date.parse(until) })
 const iso = (edges: readonly number[]) => edges.map((edge) => new Date(edge).toISOString().slice(5, 16))
@@ -64,6 +64,28 @@ describe('edges', () => {
     const two = (day: string) => edgesOf(range(day, '2026-12-30T10:00:00Z'), 14 * 24 * HOUR, 'UTC')
     expect(two('2026-11-27T10:00:00Z').slice(-2)).toEqual(two('2026-11-18T10:00:00Z').slice(-2))
   })
+
+  // the clocks go on at midnight, and in Samoa a whole day was left out
+  test.each([
+    ['America/Havana', '2026-03-08', '03-08T05:00'],
+    ['America/Santiago', '2026-09-06', '09-06T04:00'],
+    ['Atlantic/Azores', '2026-03-29', '03-29T01:00'],
+    ['Africa/Cairo', '2026-04-24', '04-23T22:00'],
+    ['Pacific/Apia', '2011-12-30', '12-30T10:00'],
+  ])(
+    'where %s skips the midnight of %s its day begins after it, and the walk goes on',
+    (zone, day, begin) => {
+      const before = Date.parse(`${day}T12:00:00Z`) - 86_400_000
+      expect(
+        iso([midnight(before, zone, wallAt(before, zone).day === Number(day.slice(-2)) ? 0 : 1)]),
+      ).toEqual([begin])
+      for (const step of [2, 3, 6, 12, 24, 168].map((hours) => hours * HOUR)) {
+        const edges = edgesOf({ since: before - 3 * 86_400_000, until: before + 4 * 86_400_000 }, step, zone)
+        expect(edges).toEqual([...new Set(edges)].sort((a, b) => a - b))
+        if (step < 168 * HOUR) expect(iso(edges)).toContain(begin)
+      }
+    },
+  )
 
   test('always go forward, in zones of every kind, and no bucket is longer than its step and an hour', () => {
     for (const zone of ['Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Kathmandu', 'Pacific/Apia'])

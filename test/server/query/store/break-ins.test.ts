@@ -128,6 +128,11 @@ test('of accounts: the same rule', async () => {
   expect(rows.mallory).toMatchObject({ failures: 12, guesses: 0, pattern: 'few' })
 })
 
+test('of accounts: who was got into without a failure under that name counts as tried, too', async () => {
+  const { total } = await queries.run('logins.accounts', range)
+  expect((await queries.run('logins.numbers', range)).rows[0]?.accounts).toBe(total)
+})
+
 test('of accounts: failures that nobody named are counted beside them', async () => {
   // 16 while the authentication server was away, and 12 of a Postfix that tells no names
   expect((await queries.run('logins.accounts', range)).unnamed).toBe(28)
@@ -151,6 +156,11 @@ test('the alert: whoever guessed much and got in, client by client and account b
   ])
   const later = { ...range, until: '2026-01-17T00:00:00Z', windowSeconds: 3 * 86_400, recentSeconds: 3600 }
   expect((await queries.run('alerts.passwordGuessed', later)).rows).toMatchObject([{ value: 0, reasons: [] }])
+})
+
+test('as many clients as are asked for, and how many there are', async () => {
+  const { rows, total } = await queries.run('logins.clients', { ...range, limit: 2 })
+  expect([rows.map(({ client }) => client), total]).toEqual([[OLD, SPRAY], 9])
 })
 
 test('those who got in stand first, then the most guesses', async () => {

@@ -147,6 +147,15 @@ describe('alerts', () => {
     expect(await value('alerts.sourceSilent', { windowSeconds: 86_400 })).toBeGreaterThan(0)
     expect(await value('alerts.storeDisk')).toBeGreaterThan(0)
   })
+
+  test('after a spike, the spike is what the quiet window is compared with', async () => {
+    const deferred = mail.records.deliveries.filter(({ status }) => status === 'deferred')
+    const last = Math.max(...deferred.map(({ time }) => time)) / 1000
+    const until = new Date(last + 3_600_000).toISOString()
+    const [spike] = (await mail.queries.run('alerts.deferralSpike', { until })).rows
+    expect(spike).toMatchObject({ value: 0, volume: 0 })
+    expect(spike).not.toHaveProperty('alone')
+  })
 })
 
 test('unknown names and wrong parameters are refused', async () => {

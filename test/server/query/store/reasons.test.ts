@@ -33,6 +33,8 @@ beforeAll(async () => {
     ),
     ...message('A1B2C3D4E3', 3, 'z@z.example', 'mx.z.example', '5.0.0', '550 zebra 17 says nay'),
     ...message('A1B2C3D4E4', 4, 'w@z.example', 'mx2.z.example', '5.0.0', '550 zebra 18 says nay'),
+    ...message('A1B2C3D4E5', 5, 'v@u.example', 'mx.u.example', '5.1.1', '550 5.1.1 no such user'),
+    `${stamp(5)} mx1 postfix/smtp[9]: A1B2C3D4E5: to=<ü@v.example>, relay=mx.v.example[198.51.100.9]:25, delay=2, delays=0/0/1/1, dsn=5.6.7, status=bounced (SMTPUTF8 is required, but was not offered by host mx.v.example[198.51.100.9])`,
     `${stamp(5)} mx1 postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[192.0.2.8]: 554 5.7.1 Service unavailable; Client host [192.0.2.8] blocked using zen.spamhaus.org; from=<s@example.com> to=<b@example.net> proto=ESMTP helo=<h>`,
     `${stamp(6)} mx1 postfix/smtpd[7]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 550 <b@example.net>: zebra; from=<s@example.com> to=<b@example.net> proto=ESMTP helo=<h>`,
   ])
@@ -49,6 +51,8 @@ test.each([
   ['provider:google to:y@o.example', []],
   ['-provider:g* reason:other', ['A1B2C3D4E4', 'A1B2C3D4E3']],
   ['reason:mailbox-full', ['A1B2C3D4E2']],
+  ['reason:smtputf8', ['A1B2C3D4E5']],
+  ['reason:smtputf8 domain:u.example', []],
 ])('%s', async (q, ids) => {
   expect(await found(q)).toEqual(ids)
 })

@@ -1,9 +1,10 @@
-/** Recipients made of their columns are those that the column `document` tells as JSON. */
+/** Recipients made of their columns are those that DOCUMENT tells as JSON. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MessageRecord, RecipientRecord } from '../../../../server/correlate/records.ts'
 import { noRecords } from '../../store/harness.ts'
 import { AT, bareMessage } from '../../store/samples.ts'
 import { isoMicros } from '../../../../server/query/messages.ts'
+import { DOCUMENT } from '../../../../server/store/rows/document.ts'
 import { openMail } from './mail.ts'
 import type { Mail } from './mail.ts'
 
@@ -50,7 +51,7 @@ afterAll(() => mail.opened.dispose())
 
 test('recipients of every message stand as in its document', async () => {
   const rows = await mail.opened.store.reader.query<{ trace_id: string; document: string }>(
-    "SELECT trace_id, document FROM messages FINAL WHERE hop_of = ''",
+    `SELECT trace_id, ${DOCUMENT} AS document FROM messages FINAL WHERE hop_of = ''`,
     {},
     { id: 'test' },
   )

@@ -133,6 +133,12 @@ describe('the lines between scores', () => {
         const to = below === null ? Infinity : Number(String(below).slice(1))
         expect(from < points && points < to).toBe(false)
       }
+    // what people read of a bar is what its link asks for
+    for (const { from, to, above, below } of rows)
+      expect([from, to]).toEqual([
+        above === null ? null : Number(String(above).slice(2)),
+        below === null ? null : Number(String(below).slice(1)),
+      ])
     // no bar is left out between two others, and none stands outside of them for nothing
     for (const [index, { above }] of rows.entries())
       if (index > 0) expect(above).toBe(String(rows[index - 1]?.below).replace('<', '>='))
