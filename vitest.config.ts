@@ -30,6 +30,7 @@ export default defineConfig({
         test: {
           name: 'web',
           include: ['test/web/**/*.test.ts'],
+          setupFiles: ['test/web/setup.ts'],
           environment: 'happy-dom',
           sequence: { groupOrder: 0 },
         },

@@ -26,7 +26,12 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'type:parsers',
   ],
   'server/query/language': [],
-  'server/query': ['server/errors.ts', 'type:server/store', 'type:server/metrics.ts'],
+  'server/query': [
+    'server/errors.ts',
+    'server/store/rows/document.ts',
+    'type:server/store',
+    'type:server/metrics.ts',
+  ],
   'server/alerts': [
     'dashboards',
     'server/errors.ts',

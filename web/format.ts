@@ -22,6 +22,7 @@ export function createFormat(language: Language, zone: string) {
     maximumFractionDigits: 0,
   })
   const points = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+  const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const clock: Intl.DateTimeFormatOptions = {
     hour: '2-digit',
     minute: '2-digit',
@@ -76,12 +77,14 @@ export function createFormat(language: Language, zone: string) {
     number: (value?: number | null): string => (isNumber(value) ? whole.format(value) : NOTHING),
     /** `41M`, `41 Mio.`: what need not be exact. */
     rough: (value?: number | null): string => (isNumber(value) ? rough.format(value) : NOTHING),
-    /** Share of 1 as `97.1 %`; what is there but would round to nothing is `< 0.1 %`. */
+    /** Share of 1 as `97.1 %`; what is there but would round to nothing is `< 0.1 %`, what lacks something to the whole `> 99.9 %`. */
     percent(share?: number | null): string {
       if (!isNumber(share)) return NOTHING
-      const tiny = share > 0 && share < 0.0005
       const digits = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
-      return `${tiny ? `<${SPACE}` : ''}${digits.format(tiny ? 0.1 : share * 100)}${SPACE}%`
+      const told = (percent: number) => `${digits.format(percent)}${SPACE}%`
+      if (share > 0 && share < 0.0005) return `<${SPACE}${told(0.1)}`
+      if (share >= 0.9995 && share < 1) return `>${SPACE}${told(99.9)}`
+      return told(share * 100)
     },
     /** Bytes as `48.2 kB`, thousands. */
     bytes(value?: number | null): string {
@@ -100,6 +103,8 @@ export function createFormat(language: Language, zone: string) {
     },
     /** Points of a score, `12.35`. */
     points: (value?: number | null): string => (isNumber(value) ? points.format(value) : NOTHING),
+    /** `6.5`, `-8`: at most two decimals. */
+    decimal: (value?: number | null): string => (isNumber(value) ? decimal.format(value) : NOTHING),
     /** `3 min ago`, seen from `now` (milliseconds). */
     relative(value: Input, now: number): string {
       const seconds = (new Date(value).getTime() - now) / 1000

@@ -250,8 +250,3 @@ function isRaised(now: number, usual: number, factor: number, excess: number): b
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0
 }
-
-/** Whether the store was asked and has no line at all; one that does not answer says nothing about that. */
-export function isWithoutData(status: Pick<ServiceStatus, 'deferredNow' | 'dataUntil'> | undefined): boolean {
-  return status?.deferredNow !== undefined && status.dataUntil === undefined
-}

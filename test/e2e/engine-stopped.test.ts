@@ -90,3 +90,12 @@ test('an engine that is away is told, and its return too', { timeout: 40_000 }, 
   const complaints = await browser.complaints()
   expect(complaints.filter((each) => !/status of 503 .*\/api\//.test(each))).toEqual([])
 })
+
+test('a part of the page that is gone since an update is told', async () => {
+  const { page } = browser
+  await visit(page, `${service.url}/`)
+  await page.route('**/assets/*', (route) => route.abort())
+  await page.keyboard.press('Control+k')
+  await page.getByText('A part of this page could not be loaded').waitFor()
+  await page.unroute('**/assets/*')
+})

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { MessagePage } from '../../server/api/contract.ts'
 import type { Browser } from './browser.ts'
-import { openBrowser } from './browser.ts'
+import { accessibilityFaults, openBrowser } from './browser.ts'
 import { importRealMail } from './mail.ts'
 import { ready, signIn, visit } from './pages.ts'
 import type { Service } from './service.ts'
@@ -125,4 +125,53 @@ test('the palette leads everywhere', async () => {
   await page.keyboard.type('spam')
   await follow(/\/spam/)
   expect(await browser.complaints()).toEqual([])
+})
+
+test('a menu opens by key, holds its entries ready, and gives the focus back', async () => {
+  await visit(page, `${service.url}/search?${range}`)
+  const menu = page.getByRole('button', { name: 'Copy link' })
+  const entries = page.getByRole('menuitem')
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
+  await menu.focus()
+  await page.keyboard.press('ArrowDown')
+  await entries.first().waitFor()
+  expect(await menu.getAttribute('aria-expanded')).toBe('true')
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.keyboard.press('ArrowDown')
+  await page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'menuitem')
+  await page.keyboard.press('Escape')
+  await entries.first().waitFor({ state: 'detached' })
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('Copy link'))
+  expect(await menu.getAttribute('aria-expanded')).toBe('false')
+  await page.keyboard.press('Enter')
+  await entries.first().waitFor()
+  await page.keyboard.press('Escape')
+  await entries.first().waitFor({ state: 'detached' })
+  expect(await focused()).toContain('Copy link')
+})
+
+test('the button that opened closes again, and a click elsewhere keeps the focus there', async () => {
+  await visit(page, `${service.url}/search?${range}`)
+  const button = page.locator('.range [aria-haspopup=dialog]')
+  const panel = page.getByRole('dialog')
+  for (const how of ['click', 'key'] as const) {
+    await (how === 'click' ? button.click() : page.keyboard.press('t'))
+    await panel.waitFor()
+    await button.click()
+    await panel.waitFor({ state: 'detached' })
+  }
+  await button.click()
+  await panel.waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await panel.waitFor({ state: 'detached' })
+  expect(await button.evaluate((each) => each === document.activeElement)).toBe(true)
+  await button.click()
+  await panel.waitFor()
+  await page.getByRole('combobox').first().click()
+  await panel.waitFor({ state: 'detached' })
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('combobox')
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await panel.waitFor()
+  expect(await accessibilityFaults(page)).toEqual([])
 })

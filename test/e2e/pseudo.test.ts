@@ -64,7 +64,8 @@ function inWordsOfNone(part: unknown): unknown {
 }
 
 let service: Service
-let chunk: string
+/** Every piece of German texts, by the name of its file. */
+const chunks = new Map<string, string>()
 beforeAll(async () => {
   service = await startService({
     demo: 'no',
@@ -75,10 +76,12 @@ beforeAll(async () => {
     service,
     ['mail.log', 'auth.log', 'rspamd.log'].map((name) => join(ROOT, 'deploy/sample', name)),
   )
-  const name = readdirSync(ASSETS).find((file) => /^de-.*\.js$/.test(file))
-  if (name === undefined) throw new Error('the built pages have no German texts')
-  const { texts } = (await import(join(ASSETS, name))) as { texts: Texts }
-  chunk = `export const texts = ${JSON.stringify(pseudo(texts))}`
+  for (const name of readdirSync(ASSETS).filter((file) => /^de-.*\.js$/.test(file))) {
+    const { texts, default: area } = (await import(join(ASSETS, name))) as { texts?: Texts; default?: Texts }
+    const words = texts ? 'export const texts = ' : 'export default '
+    chunks.set(name, words + JSON.stringify(pseudo(texts ?? area ?? {})))
+  }
+  if (chunks.size < 10) throw new Error('the built pages have no German texts')
 })
 afterAll(async () => {
   await service.stop()
@@ -100,9 +103,10 @@ test.each([1440, 390])(
   async (width) => {
     const browser = await openBrowser({ locale: 'de-DE', colorScheme: 'light', width })
     const { page } = browser
-    await page.route(/\/assets\/de-[^/]*\.js$/, (route) =>
-      route.fulfill({ contentType: 'text/javascript', body: chunk }),
-    )
+    await page.route(/\/assets\/de-[^/]*\.js$/, (route) => {
+      const name = route.request().url().split('/').at(-1) ?? ''
+      return route.fulfill({ contentType: 'text/javascript', body: chunks.get(name) ?? '' })
+    })
     await page.route('**/api/dashboards', async (route) => {
       const response = await route.fetch()
       const { dashboards, ...others } = (await response.json()) as { dashboards: object[] }

@@ -24,6 +24,8 @@ describe('numbers', () => {
     [0.9713, '97.1 %'],
     [0, '0 %'],
     [0.00002, '< 0.1 %'],
+    [0.9994, '99.9 %'],
+    [0.99999, '> 99.9 %'],
     [1, '100 %'],
   ])('share %d is %s', (share, text) => {
     expect(plain(en.percent(share))).toBe(text)

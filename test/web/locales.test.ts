@@ -4,12 +4,23 @@ import { describe, expect, test } from 'vitest'
 import { texts as de } from '../../web/locales/de.ts'
 import { texts as en } from '../../web/locales/en.ts'
 
-const EN = flat(en)
-const DE = flat(de)
+const EN = flat({ ...en, ...ofPages('en') })
+const DE = flat({ ...de, ...ofPages('de') })
 const sources = readdirSync('web', { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.(vue|ts)$/.test(name) && !name.startsWith('locales'))
   .map((name) => readFileSync(join('web', name), 'utf8'))
   .join('\n')
+
+/** The areas that only some pages need. */
+function ofPages(language: string): Record<string, unknown> {
+  const folder = join('web/locales', language, 'pages')
+  return Object.fromEntries(
+    readdirSync(folder).map((name) => [
+      name.replace('.json', ''),
+      JSON.parse(readFileSync(join(folder, name), 'utf8')) as unknown,
+    ]),
+  )
+}
 
 /** `{a: {b: 'x'}}` -> `a.b` -> `x` */
 function flat(tree: unknown, prefix = ''): Map<string, string> {

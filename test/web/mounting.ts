@@ -5,6 +5,7 @@ import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
 import { vi } from 'vitest'
 import { createCache } from '../../web/composables/useApi.ts'
+import '../../web/controls/DialogBox.vue' // at hand when the first dialog opens
 import { i18n, setLanguage } from '../../web/i18n.ts'
 import type { Language } from '../../web/i18n.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ServiceStatus } from '../../server/api/contract.ts'
-import { insightsOf, isWithoutData } from '../../web/overviewFacts.ts'
+import { insightsOf } from '../../web/overviewFacts.ts'
 import type { Facts } from '../../web/overviewFacts.ts'
 
 const quiet: Facts = {
@@ -189,11 +189,4 @@ describe('what stands out', () => {
     })
     expect(all).toEqual(['noMail', 'unusualSender', 'failedLogins'])
   })
-})
-
-test('only a store that answered is without data', () => {
-  expect(isWithoutData({ deferredNow: 0 })).toBe(true)
-  expect(isWithoutData({ deferredNow: 0, dataUntil: '2026-11-21T10:00:00Z' })).toBe(false)
-  expect(isWithoutData({})).toBe(false)
-  expect(isWithoutData(undefined)).toBe(false)
 })

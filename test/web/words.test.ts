@@ -1,6 +1,7 @@
 /** One word per thing, icons that mean one thing, and statuses in the words of the reader beside Postfix's own. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import type { Dashboard } from '../../dashboards/schema.ts'
 import { ApiError } from '../../web/api.ts'
 import ErrorState from '../../web/controls/ErrorState.vue'
 import { PLACES } from '../../web/controls/places.ts'
@@ -12,7 +13,9 @@ afterEach(() => document.body.replaceChildren())
 
 /** The German texts of pages, panels and rules. */
 const german = [
-  ...readdirSync('web/locales/de').map((name) => `web/locales/de/${name}`),
+  ...readdirSync('web/locales/de', { recursive: true, encoding: 'utf8' }).map(
+    (name) => `web/locales/de/${name}`,
+  ),
   ...readdirSync('dashboards').map((name) => `dashboards/${name}`),
   ...readdirSync('dashboards/alerts').map((name) => `dashboards/alerts/${name}`),
 ]
@@ -53,6 +56,18 @@ test('in a column of fixed width the word of the log is in the title', async () 
 test('in English the word of the log is the word, and is not said twice', async () => {
   const { wrapper } = await mountWith(StatusBadge, { props: { status: 'deferred' } })
   expect(wrapper.text()).toBe('deferred')
+})
+
+test('what counts several statuses is not called as one of them, unless it says what else it counts', () => {
+  const read = (name: string) => JSON.parse(readFileSync(name, 'utf8')) as unknown
+  const { group } = read('web/locales/de/pages/search.json') as { group: Record<string, string> }
+  const { word } = read('web/locales/de/status.json') as { word: Record<string, string> }
+  const { rows } = read('dashboards/overview.json') as Dashboard
+  const several = rows.flat().filter(({ link }) => /q=status:(?:un)?delivered$/.test(link ?? ''))
+  expect(several.length).toBeGreaterThan(1)
+  const names = [group.undelivered, ...several.flatMap(({ title, counts }) => (counts ? [] : title.de))]
+  const words = Object.values(word).map((each) => each.toLowerCase())
+  expect(names.filter((name) => words.includes(String(name).toLowerCase()))).toEqual([])
 })
 
 test('each status and each page has an icon of its own', () => {

@@ -1,7 +1,6 @@
 /** State of the service, for the bottom line, the badges and the demo ribbon: one request for the whole page. */
 import { computed } from 'vue'
 import type { ServiceStatus } from '../../server/api/contract.ts'
-import { isWithoutData } from '../overviewFacts.ts'
 import { useApi } from './useApi.ts'
 import { useSession } from './useSession.ts'
 
@@ -25,4 +24,9 @@ export function useStatus() {
   /** No log line was ever read: an empty answer says nothing about the mail. */
   const blank = computed(() => isWithoutData(remote.data.value))
   return { ...remote, status: computed(() => remote.data.value), trouble, blank }
+}
+
+/** Whether the store was asked and has no line at all; one that does not answer says nothing about that. */
+export function isWithoutData(status: Pick<ServiceStatus, 'deferredNow' | 'dataUntil'> | undefined): boolean {
+  return status?.deferredNow !== undefined && status.dataUntil === undefined
 }

@@ -10,9 +10,6 @@ export function useLineStamp(): (line: Pick<LogLine, 'line' | 'time'>) => string
   const format = useFormat()
   return ({ line, time }) => {
     const offset = offsetOf(line, time)
-    return (
-      offset &&
-      t('message.lines.stamp', { offset, time: format.value.dateTime(time), zone: format.value.zone })
-    )
+    return offset && t('common.stamp', { offset, time: format.value.dateTime(time), zone: format.value.zone })
   }
 }

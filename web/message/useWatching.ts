@@ -4,10 +4,8 @@ import { useI18n } from 'vue-i18n'
 import type { MessageDetail } from '../../server/api/contract.ts'
 import { ApiError, request } from '../api.ts'
 import { visible } from '../hostile.ts'
-import { factsOf } from './facts.ts'
 import { lifePath } from './life.ts'
 import { useSpeaker } from './useSpeaker.ts'
-import { verdict } from './verdict.ts'
 import { useSession } from '../composables/useSession.ts'
 import { useToasts } from '../composables/useToasts.ts'
 import { LONGEST_WATCH_MS, useWatched } from './useWatched.ts'
@@ -46,19 +44,20 @@ export function useWatching(): void {
       const detail = await request<MessageDetail>(path, { params: { at }, signal: stop.signal })
       // It may have been told by another page, or stopped, in the meantime.
       if (!isWatched(message)) return
-      if (!detail.message.open) tellEnd(message, detail)
-      else if (Date.now() - since > LONGEST_WATCH_MS) tell(message, t('message.watch.tooLong'))
+      if (!detail.message.open) await tellEnd(message, detail)
+      else if (Date.now() - since > LONGEST_WATCH_MS) tell(message, t('watch.tooLong'))
     } catch (error) {
       // Whatever else fails is asked again at the next turn.
       if (error instanceof ApiError && error.kind === 'missing' && isWatched(message))
-        tell(message, t('message.watch.missing'))
+        tell(message, t('watch.missing'))
     }
   }
 
   /** The first sentence of the verdict; the causes behind it are the message page's. */
-  function tellEnd(message: WatchedMessage, detail: MessageDetail): void {
+  async function tellEnd(message: WatchedMessage, detail: MessageDetail): Promise<void> {
+    const { factsOf, verdict } = await import('./verdicts.ts')
     const [outcome] = verdict(factsOf(detail, Date.now()), () => undefined).caller
-    if (!outcome) return
+    if (!outcome || !isWatched(message)) return
     const { status } = detail.message
     const words = speak(outcome)
     tell(message, words, status === 'pending' ? words : t(`status.plain.${status}`))
@@ -70,15 +69,15 @@ export function useWatching(): void {
     const { host, queueId, at } = message
     const name = visible(queueId)
     const to = lifePath(host, queueId, at)
-    say(t('message.watch.told', { queueId: name, words: visible(words) }), {
-      link: { text: t('message.watch.open'), to },
+    say(t('watch.told', { queueId: name, words: visible(words) }), {
+      link: { text: t('watch.open'), to },
       stays: true,
     })
     if (typeof Notification === 'undefined' || Notification.permission !== 'granted' || document.hasFocus())
       return
     try {
       // The tag makes one notice of what several pages of ours tell.
-      const notice = new Notification(t('message.watch.notice', { queueId: name }), { body: short, tag: to })
+      const notice = new Notification(t('watch.notice', { queueId: name }), { body: short, tag: to })
       notice.addEventListener('click', () => {
         globalThis.focus()
         notice.close()

@@ -100,6 +100,9 @@ function afterRequeue({ status, requeued }: VerdictFacts): Phrase[] {
   return status === 'forwarded' && fate !== undefined ? [{ key: `message.verdict.requeued.${fate}` }] : []
 }
 
+/** What we refuse for something else than its content, by class of reason. */
+const REFUSED: Readonly<Record<string, string>> = { 'too-large': 'tooLarge', protocol: 'ownRefused' }
+
 /** Why, in the words of the catalogue; else in general words. */
 function cause({ status, recipients, direction, open }: VerdictFacts, explain: ExplainReply): Phrase[] {
   const worst = recipients.find((recipient) => recipient.status === status)
@@ -108,7 +111,7 @@ function cause({ status, recipients, direction, open }: VerdictFacts, explain: E
   if (status === 'rejected') {
     if (worst.reasonClass === 'greylisting') return [{ key: 'message.verdict.cause.greylisted' }]
     if (isPutOff(worst)) return []
-    return [{ key: `message.verdict.cause.${worst.reasonClass === 'too-large' ? 'tooLarge' : 'filtered'}` }]
+    return [{ key: `message.verdict.cause.${REFUSED[worst.reasonClass ?? ''] ?? 'filtered'}` }]
   }
   if (!HAS_ANSWER.includes(status)) return []
   const words = explain(worst, open)

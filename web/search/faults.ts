@@ -11,7 +11,7 @@ export function faultPhrase({
   value,
   regex,
 }: Fault): [string, Record<string, string | number>] {
-  const key = kind === 'not-a-regex' ? `search.regex.${regex ?? 'too-large'}` : `search.fault.${kind}`
+  const key = kind === 'not-a-regex' ? `fault.regex.${regex ?? 'too-large'}` : `fault.${kind}`
   const field = `${example.split(':')[0]}:`
   return [
     key,

@@ -65,9 +65,10 @@ export function useResults(
   const first = computed(() => pages.value[0])
 
   const moving = computed(() => first.value !== undefined && toValue(params).until === 'now')
+  // From where the list begins: as old results leave a range that moves, new ones would make up for them and not be seen.
   const newest = useApi<ResultPage>(
     () => `/${toValue(mode)}`,
-    () => ({ ...toValue(params), limit: 1 }),
+    () => ({ ...toValue(params), ...(first.value && { since: first.value.covered.since }), limit: 1 }),
     { enabled: moving },
   )
   const waiting = computed(() => {

@@ -48,14 +48,18 @@ export function useVirtualRows(
   const margin = ref(0)
   const isVirtual = computed(() => count() > VIRTUAL_ABOVE)
   const virtualizer = useVirtualizer<Element, Element>(
-    computed(() => ({
-      ...(scroller.value instanceof Element ? IN_ELEMENT : IN_WINDOW),
-      count: isVirtual.value ? count() : 0,
-      getScrollElement: () => scroller.value as Element | null,
-      estimateSize: estimate,
-      overscan: OVERSCAN,
-      scrollMargin: margin.value,
-    })),
+    computed(() => {
+      // asked once for all rows and not anew for each: they are 100,000
+      const height = estimate()
+      return {
+        ...(scroller.value instanceof Element ? IN_ELEMENT : IN_WINDOW),
+        count: isVirtual.value ? count() : 0,
+        getScrollElement: () => scroller.value as Element | null,
+        estimateSize: () => height,
+        overscan: OVERSCAN,
+        scrollMargin: margin.value,
+      }
+    }),
   )
 
   /** What stands above the list may come and go. */

@@ -1,4 +1,4 @@
-/** What is wrong with a source, in one word; texts are `sources.trouble.<word>`. Pure. */
+/** What is wrong with a source, in one word; texts are `trouble.<word>`. Pure. */
 import type { ServiceStatus } from '../../server/api/contract.ts'
 
 export type SourceStatus = ServiceStatus['sources'][number]

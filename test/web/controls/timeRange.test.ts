@@ -16,7 +16,11 @@ test('y copies the link of any page, with its times as they are; the menu also o
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'y', bubbles: true }))
   await vi.waitFor(() => expect(written[0]).toMatch(/\/queue\?since=20\d\d-.*&until=20/))
   await wrapper.find('[aria-haspopup]').trigger('click')
-  const moving = [...document.querySelectorAll('button')].find((each) => each.textContent?.includes('moves'))
-  moving?.click()
+  const moving = await vi.waitFor(() => {
+    const found = [...document.querySelectorAll('button')].find((each) => each.textContent?.includes('moves'))
+    if (!found) throw new Error('the menu is not there yet')
+    return found
+  })
+  moving.click()
   await vi.waitFor(() => expect(written[1]).toContain('/queue?since=now-7d&until=now'))
 })

@@ -33,6 +33,17 @@ test.each<[string, Partial<Recipient>, string, string]>([
     'content',
   ],
   [
+    'a client that does not keep to the protocol',
+    {
+      status: 'rejected',
+      dsn: '5.5.0',
+      reasonClass: 'protocol',
+      reply: '<DATA>: Data command rejected: Improper use of SMTP command pipelining',
+    },
+    'Our own server refused it.',
+    'content',
+  ],
+  [
     'our own TLS policy',
     { dsn: '4.7.4', reasonClass: 'tls', reply: `TLS is required, but was not offered by host ${HOST}` },
     TLS,

@@ -1,6 +1,6 @@
 /** What the tests of Search, Message and Live share: messages made from a few facts, and pages mounted with texts, router and an API. */
 import { VueQueryPlugin } from '@tanstack/vue-query'
-import { enableAutoUnmount, mount } from '@vue/test-utils'
+import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
 import { afterEach, vi } from 'vitest'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter } from 'vue-router'
@@ -109,7 +109,9 @@ export async function open(page: Component, path: string, answers: Answers, lang
   return { wrapper, router, asked }
 }
 
-/** Lets requests, their answers and the redrawing happen. */
+/** Lets requests, their answers, parts that are loaded late and the redrawing happen. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 5; round++) await new Promise((resolve) => setTimeout(resolve, 5))
+  await vi.dynamicImportSettled()
+  await flushPromises()
 }

@@ -36,6 +36,8 @@ async function keep(api: ReturnType<typeof answer>) {
 async function pass(ms: number): Promise<void> {
   vi.advanceTimersByTime(ms)
   await flushPromises()
+  await vi.dynamicImportSettled()
+  await flushPromises()
 }
 
 beforeEach(() => {

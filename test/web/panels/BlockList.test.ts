@@ -4,13 +4,13 @@ import { flushPromises } from '@vue/test-utils'
 import BlockList from '../../../web/panels/BlockList.vue'
 import { mountWith } from '../mounting.ts'
 
-const show = async (rows: object[]) => {
-  const { wrapper } = await mountWith(BlockList, {
+const show = async (rows: object[], total = rows.length) => {
+  const { wrapper, asked } = await mountWith(BlockList, {
     at: '/?since=now-24h&until=now',
-    api: { 'POST /api/query/logins.clients': { body: { rows, stepSeconds: 1200, elapsedSeconds: 0.1 } } },
+    api: { 'POST /api/query/logins.clients': { body: { rows, total, elapsedSeconds: 0.1 } } },
   })
   await flushPromises()
-  return { text: wrapper.text(), commands: wrapper.findAll('pre').map((each) => each.text()) }
+  return { text: wrapper.text(), commands: wrapper.findAll('pre').map((each) => each.text()), asked }
 }
 const entered = { client: '203.0.113.113', pattern: 'success', users: 0 }
 const shared = { client: '203.0.113.112', pattern: 'spray', users: 2 }
@@ -28,4 +28,11 @@ test('an address from which people log in stands in no command, and the list say
   expect(commands.join()).not.toContain('203.0.113.112')
   expect(text).toContain('log in from there: 203.0.113.112.')
   expect(await show([shared])).toMatchObject({ commands: [], text: expect.stringContaining('203.0.113.112') })
+})
+
+test('all attackers are asked for, not those alone that a table shows; how many are left is told', async () => {
+  const { asked, text } = await show([spray], 1204)
+  expect(asked).toMatchObject([{ body: { params: { limit: 1000 } } }])
+  expect(text).toContain('1,203 more clients failed less often and were not looked at.')
+  expect((await show([spray])).text).not.toContain('more client')
 })

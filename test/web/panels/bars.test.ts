@@ -2,10 +2,14 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import type { Dashboard, Panel } from '../../../dashboards/schema.ts'
+import { usePreferences } from '../../../web/composables/usePreferences.ts'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
 
-afterEach(() => document.body.replaceChildren())
+afterEach(() => {
+  usePreferences().language = 'en'
+  document.body.replaceChildren()
+})
 
 const spam = JSON.parse(readFileSync('dashboards/spam.json', 'utf8')) as Dashboard
 const scores = spam.rows.flat().find(({ id }) => id === 'scores') as Panel
@@ -38,4 +42,17 @@ test('a line stands in words before the bar that begins at it, and nowhere else'
     '1',
   ])
   expect(wrapper.findAll('.fill')).toHaveLength(3)
+})
+
+test('the ends of a stretch are written as people write numbers', async () => {
+  const rows = [
+    { label: '< -8', from: null, to: -8, value: 1 },
+    { label: '4 … 6.5', from: 4, to: 6.5, value: 2 },
+    { label: '≥ 6.5', from: 6.5, to: null, value: 3 },
+  ]
+  const api = { 'POST /api/query/spam.scores': { body: { rows, elapsedSeconds: 0.1 } } }
+  usePreferences().language = 'de'
+  const { wrapper } = await mountWith(PanelBox, { props: { panel: scores }, api, language: 'de' })
+  const labels = wrapper.findAll('.bar').map((bar) => bar.find('bdi').text())
+  expect(labels).toEqual(['< -8', '4 … 6,5', '≥ 6,5'])
 })

@@ -114,6 +114,15 @@ describe('a table', () => {
     const { wrapper } = await show('senders', [{ sender: 'anna@example.org', messages: 940, usual: 42 }])
     expect(wrapper.findAll('[data-count]').map((link) => link.attributes('data-count'))).toEqual(['940'])
   })
+
+  test('a column for which nothing is known is left out', async () => {
+    const titles = async (usual: number | null) => {
+      const { wrapper } = await show('senders', [{ sender: 'anna@example.org', messages: 940, usual }])
+      return wrapper.findAll('thead th').map((head) => head.text())
+    }
+    expect(await titles(42)).toEqual(['Sender', 'Messages', 'Usual'])
+    expect(await titles(null)).toEqual(['Sender', 'Messages'])
+  })
 })
 
 describe('the tables of logins', () => {

@@ -77,7 +77,9 @@ test('the switch in the menu of the time range stands in the URL and keeps the r
   const { wrapper, router } = await mountWith(TimeRange, { at: '/?since=now-7d&until=now' })
   await wrapper.find('[aria-haspopup]').trigger('click')
   const box = () => document.querySelector<HTMLInputElement>('[data-compare]')
-  expect(box()?.checked).toBe(false)
+  await vi.waitFor(() => {
+    expect(box()?.checked).toBe(false)
+  })
   box()?.click()
   await vi.waitFor(() => {
     expect(router.currentRoute.value.query).toEqual({ since: 'now-7d', until: 'now', compare: 'week' })

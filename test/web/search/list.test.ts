@@ -189,7 +189,7 @@ describe('marked rows', () => {
     const { wrapper } = await open(SearchPage, '/search?since=now-6h&until=now', answers())
     const menu = wrapper.findAll('button').find((each) => each.text() === 'Copy link')
     async function choose(words: string): Promise<void> {
-      await menu?.trigger('keydown', { key: 'Enter' })
+      await menu?.trigger('click')
       await settle()
       await wrapper
         .findAll('[role=menuitem]')
