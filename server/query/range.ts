@@ -1,17 +1,23 @@
 /** The range of time a list covers, and the cursor that goes on where a page ended. */
 import { BadCursor, BadSearch } from '../errors.ts'
-import { readRange } from './language/time.ts'
+import { readRange, readTime } from './language/time.ts'
 import type { Clock, Range } from './language/time.ts'
 
-/** Milliseconds; 24 hours up to now unless said otherwise. Throws SEARCH_INVALID. */
+const DAY = 86_400_000
+
+/** Milliseconds; up to now and, where no `since` is given, the 24 hours before `until`. Throws SEARCH_INVALID. */
 export function rangeOf(
-  { since, until }: { since?: string | undefined; until?: string | undefined },
+  { since, until = 'now' }: { since?: string | undefined; until?: string | undefined },
   clock: Clock,
 ): Range {
-  const range = readRange(since ?? 'now-24h', until ?? 'now', clock)
-  if (range === undefined)
+  const end = readTime(until, clock)?.until
+  const range =
+    since === undefined
+      ? end !== undefined && { since: end - DAY, until: end }
+      : readRange(since, until, clock)
+  if (!range)
     throw new BadSearch(
-      `'${since ?? ''}' to '${until ?? ''}' is no range of time: write for example since=now-2h, or since=2026-11-20T14:00:00Z`,
+      `'${since ?? '24 hours before'}' to '${until}' is no range of time: write for example since=now-2h, or since=2026-11-20T14:00:00Z`,
     )
   return range
 }

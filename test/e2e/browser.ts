@@ -93,6 +93,15 @@ export async function openBrowser(look: Look): Promise<Browser> {
 
 /** WCAG 2.0 to 2.2 A and AA faults of the page, as `rule: target`. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
+  // What fades in has not its own colours yet.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+        .map(({ finished }) => finished),
+    ),
+  )
   await page.evaluate(AXE)
   const { violations } = await page.evaluate(() =>
     (

@@ -15,14 +15,23 @@ import { removeDirectory, startService } from './service.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ASSETS = join(ROOT, 'dist/web/assets')
+/** The hours of the sample, and one before it. */
+const FULL = 'since=2026-11-21T00:00:00Z&until=2026-11-21T04:00:00Z'
+const EMPTY = 'since=2026-11-20T22:00:00Z&until=2026-11-20T23:00:00Z'
 const PAGES = [
-  '/',
-  '/search',
-  '/search?mode=rejections',
+  `/?${FULL}`,
+  `/?${EMPTY}`,
+  `/search?${FULL}`,
+  `/search?${EMPTY}`,
+  `/search?${EMPTY}&q=status:bounced`,
+  `/search?mode=rejections&${FULL}`,
+  `/search?mode=rejections&${EMPTY}`,
   '/live',
   '/queue',
-  '/authentication',
-  '/spam',
+  `/authentication?${FULL}`,
+  `/authentication?${EMPTY}`,
+  `/spam?${FULL}`,
+  `/spam?${EMPTY}`,
   '/alerts',
   '/alerts?tab=rules',
   '/reports',
