@@ -1,4 +1,7 @@
-/** Brings the tables to the shape this release needs: numbered .sql files, each applied once, never edited afterwards. */
+/**
+ * Brings the tables to the shape this release needs: numbered .sql files, each applied once, never edited afterwards. A store
+ * without tables gets them as those files leave them, from one file: docs/decisions/0019.
+ */
 import { createHash } from 'node:crypto'
 import { readFile, readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -24,6 +27,12 @@ export interface Migration {
   checksum: string
 }
 
+/** The tables as the migrations up to number `upTo` leave them. */
+export interface FreshTables {
+  upTo: number
+  sql: string
+}
+
 interface Applied {
   id: number
   name: string
@@ -46,7 +55,16 @@ export async function readMigrations(directory = DIRECTORY): Promise<Migration[]
 }
 
 /**
- * Applies what is missing, in order. Every statement may run twice (IF NOT EXISTS): a crash in the middle of a file does
+ * Its first line names the last migration it holds. `test/server/store/fresh.test.ts` compares it with what the migrations make;
+ * to take in another one, name that and let `vitest -u` write the rest.
+ */
+export async function readFreshTables(): Promise<FreshTables> {
+  const sql = await readFile(`${DIRECTORY}/fresh.sql`, 'utf8')
+  return { upTo: Number(/^-- .*?(\d{4})_\w+\.sql/.exec(sql)?.[1]), sql }
+}
+
+/**
+ * Applies what is missing, in order; with `fresh`, a database without tables skips what they hold already. Every statement may run twice (IF NOT EXISTS): a crash in the middle of a file does
  * no harm; of services that start at once on a shared store one goes ahead. Throws MIGRATION_FAILED when the store was
  * made by other files than ours.
  */
@@ -54,6 +72,7 @@ export async function migrate(
   clients: Clients,
   log: StoreLog,
   migrations: readonly Migration[],
+  fresh?: FreshTables,
 ): Promise<void> {
   const { writer, cluster } = clients
   // without a Keeper each shard is brought up to date by itself, and knows of itself only
@@ -63,8 +82,29 @@ export async function migrate(
   if (missing.length === 0) return
   await alone(clients, log, async () => {
     // whoever held the lock before has done them
-    for (const migration of await missingOf(clients, missing)) await apply(clients, log, migration)
+    let left = await missingOf(clients, missing)
+    if (fresh !== undefined && (await isEmpty(clients))) {
+      const held = left.filter(({ id }) => id <= fresh.upTo)
+      await run(clients, 'fresh.sql', fresh.sql)
+      await record(clients, log, held)
+      left = left.filter((each) => !held.includes(each))
+    }
+    for (const migration of left) {
+      await run(clients, migration.name, migration.sql)
+      await record(clients, log, [migration])
+    }
   })
+}
+
+/** A crash within the first migration, or within fresh.sql, leaves tables: the migrations go on from any of them. */
+async function isEmpty({ writer, cluster }: Clients): Promise<boolean> {
+  if (cluster !== undefined) return false
+  const answer = await writer.query({
+    query: `SELECT count() AS tables FROM system.tables
+      WHERE database = currentDatabase() AND name NOT IN ('migrations', 'migrating')`,
+    format: 'JSONEachRow',
+  })
+  return (await answer.json<{ tables: number }>())[0]?.tables === 0
 }
 
 async function missingOf({ writer }: Clients, migrations: readonly Migration[]): Promise<Migration[]> {
@@ -85,7 +125,7 @@ async function missingOf({ writer }: Clients, migrations: readonly Migration[]):
   })
 }
 
-async function apply(clients: Clients, log: StoreLog, { id, name, sql, checksum }: Migration): Promise<void> {
+async function run(clients: Clients, name: string, sql: string): Promise<void> {
   const { writer, cluster } = clients
   for (const query of cluster === undefined ? splitStatements(sql) : expandAll(sql, cluster)) {
     try {
@@ -97,11 +137,14 @@ async function apply(clients: Clients, log: StoreLog, { id, name, sql, checksum 
       throw new MigrationFailed(`${name}: ${failure.message}`)
     }
   }
+}
+
+async function record({ writer }: Clients, log: StoreLog, done: readonly Migration[]): Promise<void> {
   await writer.insert({
     table: 'migrations',
     columns: ['id', 'name', 'checksum'],
-    values: [{ id, name, checksum }],
+    values: done.map(({ id, name, checksum }) => ({ id, name, checksum })),
     format: 'JSONEachRow',
   })
-  log.info({ migration: name }, 'tables were brought up to date')
+  for (const { name } of done) log.info({ migration: name }, 'tables were brought up to date')
 }

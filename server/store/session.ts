@@ -6,7 +6,7 @@ import { connect, createDatabase } from './client.ts'
 import type { Access, Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
-import { migrate, readMigrations } from './migrate.ts'
+import { migrate, readFreshTables, readMigrations } from './migrate.ts'
 import type { StateKeeper } from './state.ts'
 
 /** Until it opens, and how often it is asked afterwards. */
@@ -49,7 +49,7 @@ export function openSession({
     await createDatabase(access)
     const opened = connect(access)
     try {
-      await migrate(opened, log, await readMigrations())
+      await migrate(opened, log, await readMigrations(), await readFreshTables())
       await keeper.attach(opened)
       return opened
     } catch (err) {
