@@ -64,7 +64,7 @@ describe('the pipeline', () => {
     const lines = append(join(at, 'mail.log'), 1, 20_000)
     run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { tracker: { ...tracker, flush } } })
     await vi.waitFor(() => expect(flush).toHaveBeenCalledTimes(2))
-    expect(stored.calls).toHaveLength(1)
+    await vi.waitFor(() => expect(stored.calls).toHaveLength(1)) // its intent is flushed to disk first
     expect((await openCheckpoint(at)).intent()?.token).toBe(stored.calls[0]?.token)
     letGo()
     await expectStored(stored, lines)

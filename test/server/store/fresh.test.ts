@@ -49,7 +49,6 @@ async function tablesOf(clients: Clients, database: string): Promise<string[]> {
 
 /** Control characters, which the server prints as they are, as SQL writes them. */
 const printable = (sql: string) =>
-  // eslint-disable-next-line no-control-regex
   sql.replaceAll(/[\0-\x09\x0b-\x1f]/g, (each) => `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)
 
 const migrations = await readMigrations()
