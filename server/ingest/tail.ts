@@ -251,9 +251,10 @@ export function createTail(options: TailOptions): LineSource {
       deliver = give
       signal = until
       const waker = createWaker(signal)
-      const hints = watchName(path, () => {
+      const hints = watchName(path, (renamed) => {
         waker.wake()
-        void keeper.look()
+        // a busy log tells of each write
+        if (renamed) void keeper.look()
       })
       keeper.start()
       try {

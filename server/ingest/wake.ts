@@ -37,9 +37,9 @@ export function createWaker(signal: AbortSignal): Waker {
 
 /**
  * Hints from the directory of a name and of what it links to. Only hints: network file systems and used-up inotify
- * limits give none, and then the timer is enough.
+ * limits give none, and then the timer is enough. `renamed`: another file may have the name, not only more text.
  */
-export function watchName(path: string, wake: () => void): { refresh(): Promise<void>; close(): void } {
+export function watchName(path: string, wake: (renamed: boolean) => void): { refresh(): Promise<void>; close(): void } {
   let watchers: FSWatcher[] = []
   let watched = ''
   const close = () => {
@@ -57,8 +57,8 @@ export function watchName(path: string, wake: () => void): { refresh(): Promise<
       for (const each of paths) {
         const name = basename(each)
         try {
-          const watcher = watch(dirname(each), { persistent: false }, (_kind, changed) => {
-            if (changed === null || changed === name) wake()
+          const watcher = watch(dirname(each), { persistent: false }, (kind, changed) => {
+            if (changed === null || changed === name) wake(kind === 'rename')
           })
           watcher.on('error', () => watcher.close())
           watchers.push(watcher)
