@@ -149,7 +149,8 @@ function configXml(usersFile: string, backups: string): string {
   <tables_loader_foreground_pool_size>1</tables_loader_foreground_pool_size>
   <tables_loader_background_pool_size>1</tables_loader_background_pool_size>
   <max_thread_pool_size>200</max_thread_pool_size>
-  <max_thread_pool_free_size>4</max_thread_pool_free_size>
+  <!-- an insert of a batch takes some thirty threads for a moment: fewer kept were made and ended each time -->
+  <max_thread_pool_free_size>32</max_thread_pool_free_size>
   <max_io_thread_pool_size>8</max_io_thread_pool_size>
   <max_io_thread_pool_free_size>0</max_io_thread_pool_free_size>
   <max_concurrent_queries>20</max_concurrent_queries>
