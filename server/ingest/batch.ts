@@ -12,7 +12,7 @@ export interface BatchLimits {
   maxMs: number
 }
 
-export const LIMITS: BatchLimits = { maxBytes: 6 << 20, maxLines: 50_000, idleMs: 250, maxMs: 1500 }
+export const LIMITS: BatchLimits = { maxBytes: 6 << 20, maxLines: 50_000, idleMs: 250, maxMs: 1700 }
 
 export interface Batch {
   /** The import job all of it belongs to, `''` for none. */
