@@ -39,7 +39,10 @@ export function createWaker(signal: AbortSignal): Waker {
  * Hints from the directory of a name and of what it links to. Only hints: network file systems and used-up inotify
  * limits give none, and then the timer is enough. `renamed`: another file may have the name, not only more text.
  */
-export function watchName(path: string, wake: (renamed: boolean) => void): { refresh(): Promise<void>; close(): void } {
+export function watchName(
+  path: string,
+  wake: (renamed: boolean) => void,
+): { refresh(): Promise<void>; close(): void } {
   let watchers: FSWatcher[] = []
   let watched = ''
   const close = () => {
