@@ -68,13 +68,17 @@ export const TIME = "DateTime64(6, 'UTC')"
 
 /**
  * Tables lie in order of an hour, or of five minutes, before the time itself (migration 0005). As the time stands in that
- * order, too, the engine does not conclude from bounds of the time which hours to read: they are bounded by name.
+ * order, too, the engine does not conclude from bounds of the time which hours to read: they are bounded by name. The bounds
+ * of the time imply those of the hour, which choose what is read and are reckoned for no row.
  */
-const ordered = (bucket: string, column: string, since: string, until?: string): string =>
-  [
-    `${column} >= ${since} AND ${bucket}(${column}) >= ${bucket}(${since})`,
-    ...(until === undefined ? [] : [`${column} < ${until} AND ${bucket}(${column}) <= ${until}`]),
-  ].join(' AND ')
+const ordered = (bucket: string, column: string, since: string, until?: string): string => {
+  const within = [`${column} >= ${since}`, ...(until === undefined ? [] : [`${column} < ${until}`])]
+  const hours = [
+    `${bucket}(${column}) >= ${bucket}(${since})`,
+    ...(until === undefined ? [] : [`${bucket}(${column}) <= ${until}`]),
+  ]
+  return `${within.join(' AND ')} AND indexHint(${hours.join(' AND ')})`
+}
 
 /** SQL of `since <= time < until` of log_lines; both are SQL themselves. */
 export const linesWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`): string =>
