@@ -1,20 +1,20 @@
 /** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
 import { MessageNotFound } from '../errors.ts'
-import type { Attempt, Message, MessageDetail, Status } from './answers.ts'
+import type { Message, MessageDetail, Status } from './answers.ts'
+import { areConfirmed, attemptsOf, onlyAttempts } from './attempts.ts'
 import { addGreylisting } from './greylisting.ts'
 import { linksOf } from './links.ts'
 import { linesOfMessage } from './message-lines.ts'
-import { addWords, isoColumn, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
+import { addWords, MESSAGE_COLUMNS, messageOf, queueIdsOf } from './messages.ts'
 import type { MessageRow } from './messages.ts'
-import { addOutbound } from './outbound.ts'
+import { addOutbound, linesOfTries } from './outbound.ts'
 import type { Asker } from './page.ts'
-import { BY_INDEX, deliveriesWithin, timeValue } from './range.ts'
+import { BY_INDEX } from './range.ts'
 import { sessionOf, sessionsOf } from './session.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
 const AFTER_MS = 60_000
-const MAX_ATTEMPTS = 5_000
 const MAX_LIVES = 200
 
 export async function messageDetail(
@@ -43,23 +43,18 @@ export async function messageDetail(
 
   const window = windowOf(message, lives)
   const place = { host, queueIds: queueIdsOf(message), ...window }
-  const within = `host = {host:String} AND queue_id IN {queueIds:Array(String)} AND ${deliveriesWithin()}`
   const connection = await sessionOf(asker, message, { queueId, rows: await sessions }, signal)
-  const [attempts, links, lines] = await Promise.all([
-    asker.reader.query<AttemptRow>(
-      `SELECT ${isoColumn('time')} AS at, recipient, relay, delay, delay_before_queue, delay_in_queue, delay_connection,
-          delay_transmission, dsn, status, reply, reason_class, side, provider, attempted
-        FROM deliveries WHERE ${within} ORDER BY time LIMIT ${MAX_ATTEMPTS}`,
-      { ...place, since: timeValue(window.since), until: timeValue(window.until) },
-      options('message.attempts'),
-    ),
+  const only = onlyAttempts(message)
+  const [asked, links, { lines, said }] = await Promise.all([
+    only === undefined ? attemptsOf(asker, place, signal) : undefined,
     linksOf(asker, message, signal),
-    linesOfMessage(asker, place, message.queueId, connection, signal),
+    linesOfMessage(asker, place, message.queueId, connection, only && linesOfTries(only), signal),
     addWords(asker, [message], signal),
     addGreylisting(asker, message, signal),
   ])
-  const told = attempts.map(attemptOf)
-  await addOutbound(asker, host, message.recipients, told, lines, signal)
+  const isTold = only !== undefined && areConfirmed(only, lines)
+  const told = isTold ? only : (asked ?? (await attemptsOf(asker, place, signal)))
+  await addOutbound(asker, host, message.recipients, told, lines, isTold ? said : undefined, signal)
   message.links = links
   return {
     message,
@@ -100,46 +95,6 @@ function windowOf(message: Message, lives: readonly Message[]): { since: number;
     if (otherFirst > last) until = Math.min(until, (otherFirst + last) / 2)
   }
   return { since, until }
-}
-
-interface AttemptRow {
-  at: string
-  recipient: string
-  relay: string
-  delay: number
-  delay_before_queue: number
-  delay_in_queue: number
-  delay_connection: number
-  delay_transmission: number
-  dsn: string
-  status: string
-  reply: string
-  reason_class: string
-  side: string
-  provider: string
-  attempted: boolean
-}
-
-function attemptOf(row: AttemptRow): Attempt {
-  return {
-    time: row.at,
-    recipient: row.recipient,
-    ...(row.relay && { relay: row.relay }),
-    delay: row.delay,
-    delays: {
-      beforeQueue: row.delay_before_queue,
-      inQueue: row.delay_in_queue,
-      connection: row.delay_connection,
-      transmission: row.delay_transmission,
-    },
-    ...(row.dsn && { dsn: row.dsn }),
-    status: row.status,
-    reply: row.reply,
-    ...(row.reason_class && { reasonClass: row.reason_class }),
-    ...(row.side && { side: row.side }),
-    ...(row.provider && { provider: row.provider }),
-    attempted: row.attempted,
-  }
 }
 
 /** Postfix's defaults: minimal_backoff_time, maximal_backoff_time and maximal_queue_lifetime, in seconds. */

@@ -3,6 +3,7 @@ import type { Connection, StoredLine } from './answers.ts'
 import { LINE_COLUMNS, lineOf } from './lines.ts'
 import type { LineRow } from './lines.ts'
 import type { Asker } from './page.ts'
+import type { Where } from './conditions.ts'
 import { linesWithin, TIME, timeValue } from './range.ts'
 import { byPlace, linesOfSession } from './session-lines.ts'
 
@@ -21,30 +22,40 @@ export interface Place {
   until: number
 }
 
+/** `more` names further lines without a queue ID; they are in `said`, with others, where one question was enough for all. */
 export async function linesOfMessage(
   asker: Asker,
   place: Place,
   queueId: string,
   connection: Connection | undefined,
+  more: Where | undefined,
   signal: AbortSignal | undefined,
-): Promise<StoredLine[]> {
-  const { own, others } = await rowsOf(asker, place, connection, signal)
+): Promise<{ lines: StoredLine[]; said?: LineRow[] }> {
+  const { own, others, said } = await rowsOf(asker, place, connection, more, signal)
   const ofSession =
     connection === undefined
       ? []
       : linesOfSession([...own.filter((row) => isOf(connection, row)), ...others], connection, queueId)
-  return [...new Set([...own, ...ofSession])].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
+  const lines = [...new Set([...own, ...ofSession])].sort(byPlace).slice(0, MAX_LINES).map(lineOf)
+  return { lines, ...(said && { said }) }
 }
 
 const isOf = ({ program, pid }: Connection, row: LineRow): boolean =>
   row.program === program && row.pid === pid
 
+interface Rows {
+  own: LineRow[]
+  others: LineRow[]
+  said?: LineRow[]
+}
+
 async function rowsOf(
   { reader }: Asker,
   { host, queueIds, since, until }: Place,
   connection: Connection | undefined,
+  more: Where | undefined,
   signal: AbortSignal | undefined,
-): Promise<{ own: LineRow[]; others: LineRow[] }> {
+): Promise<Rows> {
   const params: Record<string, unknown> = { host, queueIds, since: timeValue(since), until: timeValue(until) }
   const ask = (sql: string) =>
     reader.query<LineRow>(
@@ -54,26 +65,35 @@ async function rowsOf(
       { id: 'message.lines', ...(signal && { signal }) },
     )
   const ofMessage = `${linesWithin()} AND queue_id IN {queueIds:Array(String)}`
-  if (connection === undefined) return { own: await ask(ofMessage), others: [] }
-
-  const began = Date.parse(connection.startedAt) - BEFORE_MS
-  const ended = (connection.endedAt === undefined ? Date.now() : Date.parse(connection.endedAt)) + AFTER_MS
-  Object.assign(params, {
-    program: connection.program,
-    pid: connection.pid,
-    began: timeValue(began),
-    ended: timeValue(ended),
-  })
+  const { program = '', pid = 0 } = connection ?? {}
+  const [began, ended] = connection === undefined ? [since, until] : spanOf(connection)
+  Object.assign(params, { program, pid, began: timeValue(began), ended: timeValue(ended) })
   const ofProcess = `${linesWithin(`{began:${TIME}}`, `{ended:${TIME}}`)}
     AND queue_id = '' AND program = {program:String} AND pid = {pid:UInt32}`
-  if (Math.max(until, ended) - Math.min(since, began) <= SHORT_MS) {
-    const rows = await ask(`((${ofMessage}) OR (${ofProcess}))`)
+
+  const kinds = [ofMessage, ...(connection === undefined ? [] : [ofProcess]), ...(more ? [more.sql] : [])]
+  if (kinds.length > 1 && Math.max(until, ended) - Math.min(since, began) <= SHORT_MS) {
+    Object.assign(params, more?.params)
+    const rows = await ask(`(${kinds.map((sql) => `(${sql})`).join(' OR ')})`)
+    const isOfProcess = (row: LineRow) =>
+      connection !== undefined &&
+      isOf(connection, row) &&
+      Number(row.micros) >= began * 1000 &&
+      Number(row.micros) < ended * 1000
+    const said = rows.filter(({ queue_id }) => queue_id === '')
     if (rows.length < MAX_LINES)
       return {
         own: rows.filter(({ queue_id }) => queue_id !== ''),
-        others: rows.filter(({ queue_id }) => queue_id === ''),
+        others: said.filter(isOfProcess),
+        ...(more && { said }),
       }
   }
-  const [own, others] = await Promise.all([ask(ofMessage), ask(ofProcess)])
+  const [own, others] = await Promise.all([ask(ofMessage), connection === undefined ? [] : ask(ofProcess)])
   return { own, others }
 }
+
+/** Milliseconds. */
+const spanOf = ({ startedAt, endedAt }: Connection): [began: number, ended: number] => [
+  Date.parse(startedAt) - BEFORE_MS,
+  (endedAt === undefined ? Date.now() : Date.parse(endedAt)) + AFTER_MS,
+]

@@ -3,6 +3,7 @@
  * without a queue ID, so they are found by the process that delivered and the time it took.
  */
 import type { Attempt, Recipient, StoredLine } from './answers.ts'
+import type { Where } from './conditions.ts'
 import type { Asker } from './page.ts'
 import { isoColumn, linesWithin, timeValue, TIME } from './range.ts'
 
@@ -26,52 +27,62 @@ const REMOTE = /\[[^\]/]+\]:\d+$/
 
 interface Said {
   at: string
+  program: string
   pid: number
   kind: string
   message: string
 }
 
-/** Adds `tls` and `failedFirst` to the newest attempts, and `tls` to the recipients whose last try it was. */
-export async function addOutbound(
-  { reader }: Asker,
-  host: string,
-  recipients: readonly Recipient[],
-  attempts: readonly Attempt[],
-  lines: readonly StoredLine[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const tries = attempts
+/** The newest attempts over the network. */
+const triesOf = (attempts: readonly Attempt[]): Attempt[] =>
+  attempts
     .filter(({ attempted, relay }) => attempted && relay !== undefined && REMOTE.test(relay))
     .slice(-MOST_TRIES)
-    .flatMap((attempt) => {
-      const { pid, program } = lines.find((line) => isLineOf(line, attempt)) ?? {}
-      return pid === undefined || program === undefined
-        ? []
-        : [{ attempt, pid, program, ...stretchOf(attempt) }]
-    })
-  if (tries.length === 0) return
 
-  const params: Record<string, unknown> = {
-    host,
-    kinds: KINDS,
-    pids: [...new Set(tries.map(({ pid }) => pid))],
-    programs: [...new Set(tries.map(({ program }) => program))],
-  }
-  const stretches = tries.map(({ since, until }, index) => {
+/** What all processes said while these attempts were made; absent where none was made over the network. */
+export function linesOfTries(attempts: readonly Attempt[]): Where | undefined {
+  const tries = triesOf(attempts)
+  if (tries.length === 0) return undefined
+  const params: Record<string, unknown> = { kinds: KINDS }
+  const stretches = tries.map((attempt, index) => {
+    const { since, until } = stretchOf(attempt)
     params[`since${index}`] = timeValue(since)
     params[`until${index}`] = timeValue(until)
     return `(${linesWithin(`{since${index}:${TIME}}`, `{until${index}:${TIME}}`)})`
   })
-  const said = await reader.query<Said>(
-    `SELECT ${isoColumn('time')} AS at, pid, kind, message FROM log_lines
-      WHERE host = {host:String} AND (${stretches.join(' OR ')}) AND queue_id = '' AND kind IN {kinds:Array(String)}
-        AND program IN {programs:Array(String)} AND pid IN {pids:Array(UInt32)} ORDER BY time, source, file_seq, position LIMIT ${MOST_LINES}`,
-    params,
-    { id: 'message.outbound', ...(signal && { signal }) },
-  )
-  for (const { attempt, pid, since, until } of tries) {
+  return { sql: `(${stretches.join(' OR ')}) AND queue_id = '' AND kind IN {kinds:Array(String)}`, params }
+}
+
+/**
+ * Adds `tls` and `failedFirst` to the newest attempts, and `tls` to the recipients whose last try it was. `known`: what was
+ * said meanwhile, if it was asked for with the lines; other lines may be among it.
+ */
+export async function addOutbound(
+  asker: Asker,
+  host: string,
+  recipients: readonly Recipient[],
+  attempts: readonly Attempt[],
+  lines: readonly StoredLine[],
+  known: readonly Said[] | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const tries = triesOf(attempts).flatMap((attempt) => {
+    const { pid, program } = lines.find((line) => isLineOf(line, attempt)) ?? {}
+    return pid === undefined || program === undefined
+      ? []
+      : [{ attempt, pid, program, ...stretchOf(attempt) }]
+  })
+  if (tries.length === 0) return
+
+  const said = known ?? (await saidBy(asker, host, tries, signal))
+  for (const { attempt, pid, program, since, until } of tries) {
     const own = said.filter(
-      (line) => line.pid === pid && Date.parse(line.at) >= since && Date.parse(line.at) <= until,
+      (line) =>
+        line.pid === pid &&
+        line.program === program &&
+        KINDS.includes(line.kind) &&
+        Date.parse(line.at) >= since &&
+        Date.parse(line.at) <= until,
     )
     tell(attempt, own)
     const recipient = recipients.find(
@@ -81,7 +92,28 @@ export async function addOutbound(
   }
 }
 
-function isLineOf({ kind, time, message }: StoredLine, attempt: Attempt): boolean {
+async function saidBy(
+  { reader }: Asker,
+  host: string,
+  tries: readonly { attempt: Attempt; pid: number; program: string }[],
+  signal: AbortSignal | undefined,
+): Promise<Said[]> {
+  const where = linesOfTries(tries.map(({ attempt }) => attempt))
+  return reader.query<Said>(
+    `SELECT ${isoColumn('time')} AS at, program, pid, kind, message FROM log_lines
+      WHERE host = {host:String} AND ${where?.sql ?? '0'}
+        AND program IN {programs:Array(String)} AND pid IN {pids:Array(UInt32)} ORDER BY time, source, file_seq, position LIMIT ${MOST_LINES}`,
+    {
+      ...where?.params,
+      host,
+      pids: [...new Set(tries.map(({ pid }) => pid))],
+      programs: [...new Set(tries.map(({ program }) => program))],
+    },
+    { id: 'message.outbound', ...(signal && { signal }) },
+  )
+}
+
+export function isLineOf({ kind, time, message }: StoredLine, attempt: Attempt): boolean {
   return (
     kind === 'delivery' &&
     time === attempt.time &&

@@ -38,6 +38,18 @@ beforeAll(async () => {
       `Untrusted TLS connection established to mx2.example.org[192.0.2.2]:25: ${TLS}`,
     ),
     sent('A1B2C3D4E1', 71, '07.500000', 'mx2.example.org[192.0.2.2]', '4'),
+    ...begins('A1B2C3D4E4'),
+    line(
+      '02.000000',
+      'error[73]',
+      'A1B2C3D4E4: to=<b@example.org>, relay=none, delay=2, delays=0/2/0/0, dsn=4.4.1, status=deferred (delivery temporarily suspended: connect to mx1.example.org[192.0.2.1]:25: Connection refused)',
+    ),
+    line(
+      '12.000000',
+      'smtp[74]',
+      `Untrusted TLS connection established to mx2.example.org[192.0.2.2]:25: ${TLS}`,
+    ),
+    sent('A1B2C3D4E4', 74, '12.500000', 'mx2.example.org[192.0.2.2]', '1'),
     sent('A1B2C3D4E2', 72, '07.600000', 'mx2.example.org[192.0.2.2]', '4'),
   ])
 })
@@ -56,6 +68,26 @@ test('a session without encryption has none, whatever others did at the time', a
   expect(attempts[0]).not.toHaveProperty('tls')
   expect(attempts[0]).not.toHaveProperty('failedFirst')
   expect(message.recipients[0]).not.toHaveProperty('tls')
+})
+
+test('mail that was tried once and sent: the attempt and the session are told without a question of their own', async () => {
+  mail.asked.length = 0
+  const { attempts } = await mail.queries.message('mx1', 'A1B2C3D4E1', undefined)
+  expect(attempts).toHaveLength(1)
+  expect(mail.asked).toContain('message.lines')
+  expect(mail.asked).not.toContain('message.attempts')
+  expect(mail.asked).not.toContain('message.outbound')
+})
+
+test('mail that the retry service put off before it was sent has both attempts', async () => {
+  mail.asked.length = 0
+  const { attempts } = await mail.queries.message('mx1', 'A1B2C3D4E4', undefined)
+  const tls = { protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', trust: 'untrusted' }
+  expect(attempts).toMatchObject([
+    { status: 'deferred', attempted: false },
+    { status: 'sent', attempted: true, tls },
+  ])
+  expect(mail.asked).toEqual(expect.arrayContaining(['message.attempts', 'message.outbound']))
 })
 
 test('mail that was not tried is asked no lines for', async () => {

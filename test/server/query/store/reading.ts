@@ -8,6 +8,8 @@ import { openStore } from '../../store/harness.ts'
 
 export interface Reading {
   queries: Queries
+  /** Names of the questions that went to the store so far. */
+  asked: string[]
   /** A range that holds all of it. */
   range: { since: string; until: string }
   dispose(): Promise<void>
@@ -34,14 +36,23 @@ export async function readingOf(...logs: readonly (readonly string[])[]): Promis
   }
   const opened = await openStore('embedded')
   await opened.store.records.write(tracker.flush(), { token: 'reading', version: 1 })
+  const { reader } = opened.store
+  const asked: string[] = []
   const at = (micros: number) => new Date(micros / 1000).toISOString()
   return {
     queries: createQueries({
-      reader: opened.store.reader,
+      reader: {
+        ...reader,
+        query: (sql, params, options) => {
+          asked.push(options.id)
+          return reader.query(sql, params, options)
+        },
+      },
       zone: 'UTC',
       disk: () => opened.store.disk(),
       liveSources: () => [],
     }),
+    asked,
     range: { since: at(Math.min(...times) - 1e6), until: at(Math.max(...times) + 1e6) },
     dispose: () => opened.dispose(),
   }
