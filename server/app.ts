@@ -20,6 +20,7 @@ import { readCountries } from './app/countries.ts'
 import { readDashboards, readFolder, secretIn } from './app/files.ts'
 import { greet } from './app/greeting.ts'
 import { ownLines } from './app/own-lines.ts'
+import { collectingConfig, storeOf } from './app/plain-parts.ts'
 import { shownSettings } from './app/shown-settings.ts'
 import { demoConfig } from './config.ts'
 import type { Config } from './config.ts'
@@ -35,7 +36,6 @@ import { createQueries } from './query/create.ts'
 import { conditionsOf } from './query/language/filters.ts'
 import { createMatcher } from './query/language/match.ts'
 import { faultText } from './query/language/search.ts'
-import { createStore } from './store/store.ts'
 
 export { restoreStore } from './app/restore.ts'
 export { discover }
@@ -89,18 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string })
     .version
   const metrics = createMetrics()
-  const { url, user, password, cluster, database } = config.clickhouse
-  const store = createStore({
-    ...(url !== undefined && { url }),
-    ...(user !== undefined && { user }),
-    ...(password !== undefined && { password }),
-    ...(cluster !== undefined && { cluster }),
-    database,
-    directory: config.data,
-    retention: config.retention,
-    log,
-    metrics,
-  })
+  const store = storeOf(config, log, metrics)
 
   const ownMail = createOwnMail(secretIn(config.data))
   const isOwn = ownLines(ownMail)
@@ -112,14 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { files, journal } = discovery
   const collector = createCollector({
     task: {
-      config: {
-        data: config.data,
-        host: config.host,
-        zone: config.zone,
-        ownDomains: config.ownDomains,
-        ownNetworks: config.ownNetworks,
-        logLevel: config.logLevel,
-      },
+      config: collectingConfig(config),
       plan: isDemo
         ? { files: [], demo: join(ROOT, 'deploy/sample') }
         : {
@@ -129,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             ...(collect && config.syslog !== undefined && { syslog: config.syslog }),
             ...(collect && config.queue.enabled !== 'no' && { queue: config.queue }),
           },
-      shared: url !== undefined,
+      shared: config.clickhouse.url !== undefined,
     },
     store,
     metrics,

@@ -54,6 +54,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
     'server/config.ts',
     'server/query/language',
     'server/app.ts',
+    'server/app/importing.ts',
     'type:server/api/contract.ts',
   ],
   'server/app.ts': ['server', 'parsers', 'dashboards'],

@@ -20,8 +20,12 @@ export interface ApiClient {
 }
 
 /** Runs `work` with a client and closes it afterwards. */
-export async function withClient<T>(given: Given, work: (client: ApiClient) => Promise<T>): Promise<T> {
-  const client = await connect(given)
+export async function withClient<T>(
+  given: Given,
+  work: (client: ApiClient) => Promise<T>,
+  open?: Open,
+): Promise<T> {
+  const client = await connect(given, open)
   try {
     return await work(client)
   } finally {
@@ -29,8 +33,13 @@ export async function withClient<T>(given: Given, work: (client: ApiClient) => P
   }
 }
 
-/** Whoever calls it closes it. */
-export async function connect(given: Given): Promise<ApiClient> {
+/** Opens the store of a data directory in this process. */
+type Open = (config: Config) => Promise<ApiClient>
+
+const openWhole: Open = async (config) => (await import('./offline.ts')).openOffline(config)
+
+/** Whoever calls it closes it. `openAlone` is asked where no service runs. */
+export async function connect(given: Given, openAlone = openWhole): Promise<ApiClient> {
   const config = given.config()
   const url = given.text('url')
   if (url !== undefined) {
@@ -45,7 +54,7 @@ export async function connect(given: Given): Promise<ApiClient> {
     return speakHttp(service.url, service.token)
   }
   remark(`no service runs on ${config.data}: opening its store`)
-  const open = given.io.openOffline ?? (await import('./offline.ts')).openOffline
+  const open = given.io.openOffline ?? openAlone
   // what the application says of itself is of no use at a prompt, unless it is asked for
   return open({ ...config, logLevel: given.on('verbose') ? config.logLevel : 'error' })
 }

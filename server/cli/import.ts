@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ImportJob, ImportRequest } from '../api/contract.ts'
+import type { Config } from '../config.ts'
 import { FileUnreadable } from '../errors.ts'
 import type { ApiClient } from './client.ts'
 import { withClient } from './client.ts'
@@ -26,28 +27,35 @@ export const importCommand = defineCommand({
   flags: { ...READING, ...JSON_FLAG, ...SERVICE },
   words: [1, 1000],
   run: (given) =>
-    withClient(given, async (client) => {
-      const { io, words } = given
-      const input = words.includes('-') ? await keepInput(io.stdin, given.config().data) : undefined
-      const files = await Promise.all(words.map((word) => (word === '-' && input ? input : absolute(word))))
-      const [host, tz, year] = [given.text('host'), given.text('tz'), given.count('year')]
-      const request: ImportRequest = {
-        files,
-        ...(host !== undefined && { host }),
-        ...(tz !== undefined && { tz }),
-        ...(year !== undefined && { year }),
-      }
-      const bar = io.stderr.isTTY === true && !given.on('quiet') ? io.stderr : undefined
-      const job = await follow(client, await client.post<ImportJob>('/import', request), bar)
-      // a service that went away meanwhile still needs it
-      if (input !== undefined) await rm(dirname(input), { recursive: true, force: true })
-      if (job.state === 'failed') throw new ApiFault(500, '', job.error ?? 'the import failed')
-      if (given.on('json')) await writeJson(io.stdout, summaryOf(job))
-      else io.stdout.write(sentenceOf(job))
-      io.stderr.write(hostNote(job))
-      return EXIT.done
-    }),
+    withClient(
+      given,
+      async (client) => {
+        const { io, words } = given
+        const input = words.includes('-') ? await keepInput(io.stdin, given.config().data) : undefined
+        const files = await Promise.all(words.map((word) => (word === '-' && input ? input : absolute(word))))
+        const [host, tz, year] = [given.text('host'), given.text('tz'), given.count('year')]
+        const request: ImportRequest = {
+          files,
+          ...(host !== undefined && { host }),
+          ...(tz !== undefined && { tz }),
+          ...(year !== undefined && { year }),
+        }
+        const bar = io.stderr.isTTY === true && !given.on('quiet') ? io.stderr : undefined
+        const job = await follow(client, await client.post<ImportJob>('/import', request), bar)
+        // a service that went away meanwhile still needs it
+        if (input !== undefined) await rm(dirname(input), { recursive: true, force: true })
+        if (job.state === 'failed') throw new ApiFault(500, '', job.error ?? 'the import failed')
+        if (given.on('json')) await writeJson(io.stdout, summaryOf(job))
+        else io.stdout.write(sentenceOf(job))
+        io.stderr.write(hostNote(job))
+        return EXIT.done
+      },
+      openAlone,
+    ),
 })
+
+/** Without the API it starts sooner, and takes less memory all the while. */
+const openAlone = async (config: Config) => (await import('./importer.ts')).openImporter(config)
 
 /** Standard input as a file of the data directory, where the service can read it, also once more after a crash. */
 async function keepInput(input: AsyncIterable<Uint8Array | string>, data: string): Promise<string> {

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import type { ApiClient } from './client.ts'
 import { UnreachableFault } from './faults.ts'
 import type { Discovery } from './io.ts'
-import { faultOf, queryText } from './wire.ts'
+import { faultOf, queryText, storeAdvice } from './wire.ts'
 import type { Query } from './wire.ts'
 
 export async function openOffline(config: Config): Promise<ApiClient> {
@@ -38,15 +38,9 @@ export async function openOffline(config: Config): Promise<ApiClient> {
   const { store } = await client.get<ServiceStatus>('/status')
   if (store !== 'ok') {
     await client.close()
-    throw new UnreachableFault(whatToDo(config))
+    throw new UnreachableFault(storeAdvice(config))
   }
   return client
-}
-
-function whatToDo({ clickhouse }: Config): string {
-  return clickhouse.url === undefined
-    ? 'the embedded store did not start: --verbose says why, and check the room on the disk'
-    : "the store at 'clickhouse.url' does not answer: check that it runs and that user and password fit"
 }
 
 export function discover({ sources, journal }: Config): Promise<Discovery> {

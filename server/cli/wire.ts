@@ -1,4 +1,5 @@
 /** How the API is spoken over a wire: queries, faults, server-sent events. */
+import type { Config } from '../config.ts'
 import { ApiFault, UnreachableFault } from './faults.ts'
 
 export type Query = Record<string, string | number | undefined>
@@ -66,4 +67,11 @@ export function codeOf(cause: unknown): string {
   const inner = (cause as { cause?: unknown }).cause ?? cause
   if (!(inner instanceof Error)) return String(inner)
   return 'code' in inner ? String(inner.code) : inner.message
+}
+
+/** What helps where an application without a service cannot reach its store. */
+export function storeAdvice({ clickhouse }: Config): string {
+  return clickhouse.url === undefined
+    ? 'the embedded store did not start: --verbose says why, and check the room on the disk'
+    : "the store at 'clickhouse.url' does not answer: check that it runs and that user and password fit"
 }
