@@ -11,6 +11,7 @@ export interface Importing {
   readonly isStoreReady: boolean
   /** Rejects with FILE_UNREADABLE where a file cannot be read or is no log. */
   importFiles(request: ImportRequest): Promise<ImportJob>
+  /** Throws what ended the collecting, if something did: the job would never end. */
   job(id: string): ImportJob | undefined
   /** Ends everything within a few seconds; nothing is lost. */
   stop(): Promise<void>
@@ -21,6 +22,7 @@ export async function openImporting(config: Config): Promise<Importing> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const log = pino({ level: config.logLevel }, pino.destination(2))
   const store = storeOf(config, log)
+  let fatal: unknown
   const collector = createCollector({
     task: {
       config: collectingConfig(config),
@@ -28,7 +30,10 @@ export async function openImporting(config: Config): Promise<Importing> {
       shared: config.clickhouse.url !== undefined,
     },
     store,
-    onFatal: (cause) => log.error({ err: cause }, 'collecting cannot go on'),
+    onFatal: (cause) => {
+      fatal = cause
+      log.error({ err: cause }, 'collecting cannot go on')
+    },
     log,
   })
   const stop = async () => {
@@ -46,7 +51,10 @@ export async function openImporting(config: Config): Promise<Importing> {
   return {
     isStoreReady: store.state === 'ok',
     importFiles: collector.importFiles,
-    job: collector.job,
+    job(id) {
+      if (fatal !== undefined) throw fatal as Error
+      return collector.job(id)
+    },
     stop,
   }
 }
