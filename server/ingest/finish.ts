@@ -1,11 +1,11 @@
 /** Files that grow no more: rotated, compressed, or handed to an import. Read once, and remembered by their content. */
 import type { Book } from './book.ts'
-import { deliverFinished, isMovedAway, openRotated, readToEnd } from './open-file.ts'
+import { deliverFinished, openRotated, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { isSame } from './identity.ts'
 import { textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
-import { locate } from './siblings.ts'
+import { fromListing, isMovedAway, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, Position } from './source.ts'
 
@@ -83,7 +83,7 @@ export async function openFirstUnread(
 ): Promise<OpenFile | undefined> {
   for (;;) {
     let moved = false
-    for (const sibling of await choose(await list())) {
+    for (const sibling of await fromListing(list, choose)) {
       const key = placeKey(sibling, sibling)
       if (sibling.live || passed.has(key)) continue
       try {

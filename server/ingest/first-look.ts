@@ -3,38 +3,62 @@
  * kept: a run that ends before it has read anything must not make history of what the next one finds rotated away.
  */
 import type { Book } from './book.ts'
+import { identify, isSure } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { openGrowing } from './open-file.ts'
-import { firstWrittenAfter, locate } from './siblings.ts'
+import { firstWrittenAfter, fromListing, headOfSibling, listSiblings, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 
 export interface FirstLook {
   /** Milliseconds. */
   at: number
-  /** What was the log then; absent where it could not be read. */
+  /** What was the log then; absent where it could not be read, or had too little in it to be known again. */
   file?: FileIdentity
+  /** Then, the newest of its rotated files: null where it had none. Looks of earlier releases do not say. */
+  newest?: FileIdentity | null
+}
+
+interface Log {
+  path: string
+  olddir?: string
 }
 
 /** The log as it is now. */
-async function look(path: string): Promise<FirstLook> {
+async function look({ path, olddir }: Log): Promise<FirstLook> {
   const at = Date.now()
   try {
     const { identity: file, reader } = await openGrowing(path, { fileSeq: 0, offset: 0 })
     await reader.close()
-    return { at, file }
+    if (isSure(file)) return { at, file }
   } catch {
-    return { at }
+    // whoever reads the log says why it cannot be read
   }
+  const newest = await fromListing(() => listSiblings(path, olddir), newestOf)
+  return { at, ...(newest !== undefined && { newest }) }
+}
+
+/** Of the rotated files the newest that can be known again; undefined where none can. */
+async function newestOf(siblings: readonly Sibling[]): Promise<FileIdentity | null | undefined> {
+  const rotated = siblings.filter(({ live }) => !live)
+  for (const sibling of rotated.toReversed()) {
+    const head = await headOfSibling(sibling)
+    const identity = head && identify(sibling.path, sibling, head)
+    if (identity !== undefined && isSure(identity)) return identity
+  }
+  return rotated.length === 0 ? null : undefined
 }
 
 /** The index of the first file that is followed; those before it are history. */
 export async function firstFollowed(
   book: Book,
-  { name, path }: { name: string; path: string },
+  log: Log & { name: string },
 ): Promise<(siblings: Sibling[]) => Promise<number>> {
-  const { at, file } = await book.firstLook(name, () => look(path))
+  const { at, file, newest } = await book.firstLook(log.name, () => look(log))
   return async (siblings) => {
-    const index = file === undefined ? -1 : await locate(file, 0, siblings)
-    return index >= 0 ? index : firstWrittenAfter(siblings, at)
+    if (newest === null) return 0
+    const known = newest ?? file
+    const index = known === undefined ? -1 : await locate(known, 0, siblings)
+    if (index < 0) return firstWrittenAfter(siblings, at)
+    return newest === undefined ? index : index + 1
   }
 }

@@ -3,7 +3,7 @@ import { finishFile, openFirstUnread, placeKey } from './finish.ts'
 import { firstFollowed } from './first-look.ts'
 import { textSize } from './reader.ts'
 import { rereadFile } from './reread.ts'
-import { listSiblings } from './siblings.ts'
+import { fromListing, listSiblings } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { LineSource } from './source.ts'
 import type { TailOptions } from './tail.ts'
@@ -45,7 +45,7 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
       // what the tail follows is no history, even before the tail comes to it
       const newestFirst = async (all: Sibling[]) => all.slice(0, await end(all)).reverse()
       try {
-        for (const each of await newestFirst(await list()))
+        for (const each of await fromListing(list, newestFirst))
           sizes.set(placeKey(each, each), await textSize(each.path).catch(() => 0))
         for (;;) {
           const file = await openFirstUnread(list, newestFirst, book, refuse, passed)

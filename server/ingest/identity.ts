@@ -38,9 +38,14 @@ export function beginsAs(identity: FileIdentity, head: Buffer): boolean {
   )
 }
 
+/** Enough of it was seen to know it again under any name. */
+export function isSure({ headBytes }: FileIdentity): boolean {
+  return headBytes >= SURE_BYTES
+}
+
 /** The same content under any name, compressed or copied. */
 export function isCopy(identity: FileIdentity, head: Buffer): boolean {
-  return identity.headBytes >= SURE_BYTES && beginsAs(identity, head)
+  return isSure(identity) && beginsAs(identity, head)
 }
 
 /** The same file, or the same content. */

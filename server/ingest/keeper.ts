@@ -6,7 +6,7 @@ import { open, stat } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { headOf, readHandle } from './reader.ts'
 import { identify } from './identity.ts'
-import { listSiblings, locate } from './siblings.ts'
+import { fromListing, listSiblings, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 
 /** Of one log. An hour's worth where somebody rotates every minute. */
@@ -93,8 +93,8 @@ export function createKeeper(options: KeeperOptions): Keeper {
     return found
   }
 
-  async function listNow(): Promise<Sibling[]> {
-    const files = await listSiblings(path, olddir)
+  async function withRemoved(listed: Sibling[]): Promise<Sibling[]> {
+    const files = [...listed]
     let from = 0
     for (const file of await removed(files)) {
       const later = kept.slice(kept.findIndex((each) => isAt(each, file)) + 1)
@@ -111,7 +111,7 @@ export function createKeeper(options: KeeperOptions): Keeper {
     start() {
       timer = setInterval(() => void inTurn(lookNow).catch(() => undefined), pollMs)
     },
-    list: () => inTurn(listNow),
+    list: () => inTurn(() => fromListing(() => listSiblings(path, olddir), withRemoved)),
     release: (place) =>
       inTurn(async () => {
         const index = kept.findIndex((each) => isAt(each, place))

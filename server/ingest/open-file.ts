@@ -62,10 +62,9 @@ export async function openRotated(
     reader: ByteReader,
   ) => Promise<Pick<Position, 'fileSeq' | 'offset' | 'inside'> | undefined>,
 ): Promise<OpenFile | undefined> {
-  const { path, dev, ino, size, mtimeMs, compressed } = sibling
+  const { path, size, mtimeMs, compressed } = sibling
   const reader = await openSibling(sibling)
   try {
-    if (reader.place.dev !== dev || reader.place.ino !== ino) throw movedAway(path)
     const head = await headOf(reader)
     const known = await where(head, reader)
     if (known === undefined) await reader.close()
@@ -82,15 +81,6 @@ export async function openRotated(
     await reader.close().catch(() => undefined)
     throw cause
   }
-}
-
-export function movedAway(path: string): NodeJS.ErrnoException {
-  return Object.assign(new Error(`${path} has another file now`), { code: 'ENOENT' })
-}
-
-/** The file was renamed or removed between listing and opening: list again. */
-export function isMovedAway(cause: unknown): boolean {
-  return (cause as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 /**
@@ -170,7 +160,7 @@ function newestStamp(mtimeMs: number): number {
 }
 
 /** Looks at the head in one read: the same read proves the old fingerprint and makes the longer one. */
-async function isUnchanged(file: OpenFile): Promise<boolean> {
+export async function isUnchanged(file: OpenFile): Promise<boolean> {
   if (file.handle === undefined) return true
   // one call: two could give the beginning of what was cut and the end of what came after it
   const buffer = Buffer.alloc(HEAD_BYTES)

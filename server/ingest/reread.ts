@@ -1,8 +1,7 @@
 /** Reads a range of a file once more, byte for byte, wherever rotation has put it since. */
 import { openLocated } from './finish.ts'
 import { linesOf } from './lines.ts'
-import { isMovedAway } from './open-file.ts'
-import { listSiblings, logNameOf } from './siblings.ts'
+import { isMovedAway, listSiblings, logNameOf } from './siblings.ts'
 import type { Range, RawLine } from './source.ts'
 
 /** The lines of the range; undefined when the file, or that part of it, is gone. */

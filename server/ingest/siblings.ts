@@ -96,7 +96,35 @@ function byAge(a: Aged, b: Aged): number {
   return days || a.mtimeMs - b.mtimeMs
 }
 
-/** The index of the file among its siblings, -1 when it is gone. Exact place first, then the same content elsewhere. */
+/**
+ * What `choose` makes of a listing. Lists again as long as rotation gives a listed name to another file meanwhile: half of
+ * an answer from before it and half from after it would pass over a file that nobody has read.
+ */
+export async function fromListing<Chosen>(
+  list: () => Promise<Sibling[]>,
+  choose: (siblings: Sibling[]) => Chosen | Promise<Chosen>,
+): Promise<Chosen> {
+  for (;;)
+    try {
+      return await choose(await list())
+    } catch (cause) {
+      if (!isMovedAway(cause)) throw cause
+    }
+}
+
+export function movedAway(path: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${path} has another file now`), { code: 'ENOENT' })
+}
+
+/** The file was renamed or removed between listing and opening: list again. */
+export function isMovedAway(cause: unknown): boolean {
+  return (cause as NodeJS.ErrnoException).code === 'ENOENT'
+}
+
+/**
+ * The index of the file among its siblings, -1 when it is gone. Exact place first, then the same content elsewhere. Rejects
+ * with what `isMovedAway` knows when the listing is out of date.
+ */
 export async function locate(
   identity: FileIdentity,
   offset: number,
@@ -108,24 +136,36 @@ export async function locate(
   for (const index of [inPlace, ...[...siblings.keys()].reverse()]) {
     const sibling = siblings[index]
     if (sibling === undefined || (!sibling.compressed && sibling.size < offset)) continue
-    const head = await headOfSibling(sibling).catch(() => undefined)
+    const head = await headOfSibling(sibling)
     if (head !== undefined && isSame(identity, sibling, head)) return index
   }
   return -1
 }
 
-/** Its bytes. Closing leaves a file open that somebody else holds. */
+/**
+ * Its bytes. Closing leaves a file open that somebody else holds. Rejects with what `isMovedAway` knows when rotation gave
+ * its name to another file since it was listed.
+ */
 export async function openSibling({ path, dev, ino, handle }: Sibling): Promise<ByteReader> {
-  if (handle === undefined) return openReader(path)
-  return { ...readHandle(handle, { dev, ino, compressed: false }), close: () => Promise.resolve() }
+  if (handle !== undefined)
+    return { ...readHandle(handle, { dev, ino, compressed: false }), close: () => Promise.resolve() }
+  const reader = await openReader(path)
+  if (reader.place.dev === dev && reader.place.ino === ino) return reader
+  await reader.close()
+  throw movedAway(path)
 }
 
-async function headOfSibling(sibling: Sibling): Promise<Buffer> {
-  const reader = await openSibling(sibling)
+/** Undefined where it cannot be read. */
+export async function headOfSibling(sibling: Sibling): Promise<Buffer | undefined> {
+  let reader: ByteReader | undefined
   try {
+    reader = await openSibling(sibling)
     return await headOf(reader)
+  } catch (cause) {
+    if (isMovedAway(cause)) throw cause
+    return undefined
   } finally {
-    await reader.close()
+    await reader?.close()
   }
 }
 

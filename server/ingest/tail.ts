@@ -11,12 +11,12 @@ import { finishFile, openCopy, openFirstUnread, openLocated, placeKey } from './
 import { firstFollowed } from './first-look.ts'
 import { isSame } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
-import { deliverFinished, endsWithLine, isMovedAway, movedAway, openGrowing, readToEnd } from './open-file.ts'
+import { deliverFinished, endsWithLine, isUnchanged, openGrowing, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { createKeeper } from './keeper.ts'
 import { headOf } from './reader.ts'
 import { rereadFile } from './reread.ts'
-import { firstWrittenAfter, locate } from './siblings.ts'
+import { firstWrittenAfter, isMovedAway, locate, movedAway } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, LineSource, Position, SourceState, SourceStatus } from './source.ts'
 import { createWaker, watchName } from './wake.ts'
@@ -81,6 +81,8 @@ export function createTail(options: TailOptions): LineSource {
   /** Every rotated file from some place in the list on that no reader has had yet, oldest first. */
   async function finishUnread(from: From): Promise<void> {
     const choose = async (all: Sibling[]) => {
+      // what was empty when it was opened is known by its text from now on, under other names too
+      if (current !== undefined && (await isUnchanged(current))) claim(current)
       // what is held may be rotated away meanwhile: newer files have to wait for it
       const held = current === undefined ? -1 : await locate(current.identity, 0, all)
       return all.slice(await from(all), held < 0 ? all.length : held)

@@ -4,6 +4,7 @@ import type * as Fs from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Run } from '../stand-ins.ts'
 import { createLog, rotate } from './writer.ts'
+import { eventually } from '../../../eventually.ts'
 
 const watching = vi.hoisted(() => ({ works: true, asked: 0 }))
 vi.mock('node:fs', async (original) => {
@@ -64,7 +65,7 @@ describe('without the right to read', () => {
     writer.lines(10) // still into the old file
     if (isRoot) process.seteuid?.(NOBODY)
     const state = () => run?.sources[0]?.status()
-    const unreadable = vi.waitFor(() => expect(state()?.state).toBe('unreadable'), { timeout: 15_000 })
+    const unreadable = eventually(() => expect(state()?.state).toBe('unreadable'))
     if (isRoot) process.seteuid?.(0)
     chmodSync(log.path, 0o200)
     writer.reopen()
@@ -76,7 +77,7 @@ describe('without the right to read', () => {
     chmodSync(log.path, 0o644)
     if (isRoot) process.seteuid?.(NOBODY)
     await log.expectWhole()
-    await vi.waitFor(() => expect(state()?.state).toBe('live'), { timeout: 15_000 })
+    await eventually(() => expect(state()?.state).toBe('live'))
     expect(run.gaps).toEqual([])
   })
 })

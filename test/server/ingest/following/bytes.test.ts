@@ -1,9 +1,10 @@
 /** What stands in the bytes: partial lines, characters over two writes, NULs, invalid bytes, lines of 12 MB. */
 import { readFileSync } from 'node:fs'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { cutLines } from '../../../../server/ingest/lines.ts'
 import type { Run } from '../stand-ins.ts'
 import { createLog, pause } from './writer.ts'
+import { eventually } from '../../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -42,7 +43,7 @@ test('invalid bytes, NULs inside of lines, carriage returns and other breaks are
     Buffer.from('latin1: \xe4\n', 'latin1'),
   ])
   writer.raw(bytes)
-  await vi.waitFor(() => expect(log.stored.lines()).toHaveLength(7), { timeout: 15_000 })
+  await eventually(() => expect(log.stored.lines()).toHaveLength(7))
   const rebuilt = log.stored
     .lines()
     .map(({ line, latin1 }) => Buffer.from(`${line.message}\n`, latin1 ? 'latin1' : 'utf8'))
@@ -67,7 +68,7 @@ test('a line of 12 MB is one line, cut at 64 KB and counted; the line after it i
   writer.raw(long)
   run = await log.follow()
   // the first 8 MiB of it, cut
-  await vi.waitFor(() => expect(log.stored.lines()).toHaveLength(3), { timeout: 15_000 })
+  await eventually(() => expect(log.stored.lines()).toHaveLength(3))
   await run.stop()
   const chunks = run.chunks
   writer.raw(`${long}\n`)

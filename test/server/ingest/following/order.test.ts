@@ -1,10 +1,11 @@
 /** Lines are read in the order they were written, whatever is rotated meanwhile and whenever a run ends. */
-import { afterEach, expect, test, vi } from 'vitest'
-import { openCheckpoint } from '../../../../server/ingest/checkpoint.ts'
+import { afterEach, expect, test } from 'vitest'
+import type { openCheckpoint } from '../../../../server/ingest/checkpoint.ts'
 import { createHistory } from '../../../../server/ingest/history.ts'
 import { start, tail } from '../stand-ins.ts'
 import type { Run } from '../stand-ins.ts'
-import { createLog, rotate } from './writer.ts'
+import { createLog, endAtOnce, rotate } from './writer.ts'
+import { eventually } from '../../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -41,18 +42,34 @@ test('a file rotated away while older ones are read comes before those that are 
   expect(run.gaps).toEqual([])
 })
 
-/** A run that ends before anything it read is stored. */
-async function endAtOnce(log: ReturnType<typeof createLog>): Promise<void> {
-  const [source] = tail(log.path)(await openCheckpoint(log.at), () => undefined)
-  const stopping = new AbortController()
-  const given = vi.fn(
-    () => new Promise<void>((_, stop) => stopping.signal.addEventListener('abort', () => stop())),
-  )
-  const ended = source?.run(given, stopping.signal)
-  await vi.waitFor(() => expect(given).toHaveBeenCalled(), { timeout: 15_000, interval: 2 })
-  stopping.abort()
-  await ended
-}
+test('a log that was empty when it was opened is read once, however often it is rotated while older files are read', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(50)
+  run = await log.follow()
+  await log.expectWhole()
+  await run.stop()
+  for (let round = 0; round < 2; round++) {
+    rotate(log.path)
+    writer.reopen()
+    if (round === 0) writer.lines(50)
+  }
+  let moved = false
+  const onChunk = ({ lines }: { lines: readonly { text: string }[] }) => {
+    if (moved || !lines.some(({ text }) => text.startsWith('a 0000100'))) return
+    moved = true
+    for (let round = 0; round < 2; round++) {
+      writer.lines(50)
+      rotate(log.path, { compressFrom: 2 })
+      writer.reopen()
+    }
+  }
+  run = await start(log.at, tail(log.path), { stored: log.stored, deps: { onChunk } })
+  await log.expectWhole()
+  expect(moved).toBe(true)
+  expect(log.stored.texts()).toEqual(log.written)
+  expect(run.gaps).toEqual([])
+})
 
 test('a run that ended before it stored anything makes no history of the log that it saw', async () => {
   const log = createLog()
@@ -87,7 +104,46 @@ test('history is what was rotated away before the first look, and nothing that i
     ),
   ]
   run = await start(log.at, history, { stored: log.stored })
-  await vi.waitFor(() => expect(log.stored.texts()).toEqual(log.written.slice(0, 50)), { timeout: 15_000 })
-  await vi.waitFor(() => expect(run?.sources[0]?.status().state).toBe('done'), { timeout: 15_000 })
+  await eventually(() => expect(log.stored.texts()).toEqual(log.written.slice(0, 50)))
+  await eventually(() => expect(run?.sources[0]?.status().state).toBe('done'))
   expect(log.stored.texts()).toHaveLength(50)
 })
+
+/** Both sources of a log over one checkpoint: what is followed, and history once `follow` has been called for it. */
+const historyOf =
+  (log: ReturnType<typeof createLog>) => (book: Awaited<ReturnType<typeof openCheckpoint>>) => [
+    createHistory(
+      { name: 'mail.log', path: log.path, host: 'mx1', book, onGap: () => undefined },
+      () => undefined,
+    ),
+  ]
+
+test.each([
+  ['no log', false],
+  ['an empty log', true],
+])(
+  'at the first look there is %s: what was rotated away is history however late that is read, and nothing falls between',
+  async (_, isThere) => {
+    const log = createLog()
+    const writer = log.writer('a')
+    writer.lines(50)
+    rotate(log.path)
+    if (isThere) writer.reopen()
+    run = await log.follow()
+    if (!isThere) writer.reopen()
+    for (let round = 0; round < 3; round++) {
+      writer.lines(50)
+      await eventually(() => expect(log.stored.texts()).toHaveLength(50 * (round + 1)))
+      // the copies are younger than the first look
+      rotate(log.path, { compressFrom: 2 })
+      writer.reopen()
+    }
+    await run.stop()
+    expect(log.stored.texts()).toEqual(log.written.slice(50))
+    run = await start(log.at, historyOf(log), { stored: log.stored })
+    await log.expectWhole()
+    await run.stop()
+    run = await log.follow()
+    await log.expectWhole()
+  },
+)

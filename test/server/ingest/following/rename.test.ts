@@ -1,9 +1,10 @@
 /** Rotation by renaming, while we look and while we do not: nothing lost, doubled or split. */
 import { mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Run } from '../stand-ins.ts'
 import { compress, createLog, pause, rotate } from './writer.ts'
+import { eventually } from '../../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -162,7 +163,7 @@ describe('what stands under the name', () => {
   test('missing at the start, gone for a while, then there again', async () => {
     const log = createLog()
     run = await log.follow()
-    await vi.waitFor(() => expect(run?.sources[0]?.status().state).toBe('missing'))
+    await eventually(() => expect(run?.sources[0]?.status().state).toBe('missing'))
     const writer = log.writer('a')
     writer.lines(30)
     await log.expectWhole()

@@ -12,9 +12,11 @@ import {
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, vi } from 'vitest'
+import { openCheckpoint } from '../../../../server/ingest/checkpoint.ts'
 import { directory, memoryStore, start, tail } from '../stand-ins.ts'
 import type { MemoryStore, Run } from '../stand-ins.ts'
 import type { TailOptions } from '../../../../server/ingest/tail.ts'
+import { eventually } from '../../../eventually.ts'
 
 export interface Writer {
   /** Numbered lines into the file that is open, in one write. */
@@ -88,20 +90,28 @@ export function createLog(): Log {
     async follow(more = {}) {
       const run = await start(at, tail(path, more), { stored })
       // what was rotated before a first look is history, which a source of its own reads
-      await vi.waitFor(() => expect(run.sources[0]?.status().state).not.toBe('catching-up'), {
-        timeout: 15_000,
-        interval: 2,
-      })
+      await eventually(() => expect(run.sources[0]?.status().state).not.toBe('catching-up'), 2)
       return run
     },
     async expectWhole() {
-      await vi
-        .waitFor(() => expect(counts().lost).toBe(0), { timeout: 15_000, interval: 10 })
-        .catch(() => undefined)
+      await eventually(() => expect(counts().lost).toBe(0)).catch(() => undefined)
       await new Promise((done) => setTimeout(done, 60)) // whatever comes twice comes now
       expect(counts()).toEqual(CLEAN)
     },
   }
+}
+
+/** A run that ends before anything it read is stored. */
+export async function endAtOnce(log: Log): Promise<void> {
+  const [source] = tail(log.path)(await openCheckpoint(log.at), () => undefined)
+  const stopping = new AbortController()
+  const given = vi.fn(
+    () => new Promise<void>((_, stop) => stopping.signal.addEventListener('abort', () => stop())),
+  )
+  const ended = source?.run(given, stopping.signal)
+  await eventually(() => expect(given).toHaveBeenCalled(), 2)
+  stopping.abort()
+  await ended
 }
 
 /** logrotate without `create`: `.1` becomes `.2`, the log becomes `.1`; the oldest beyond `keep` goes. */
