@@ -2,6 +2,8 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+/** What is awaited comes in milliseconds where nothing else runs; a machine may stand still for seconds. */
+const patient = { testTimeout: 20_000, hookTimeout: 20_000 }
 const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
 
 export default defineConfig({
@@ -12,8 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // patience only: what is awaited comes in milliseconds where nothing else runs
-          testTimeout: 20_000,
+          ...patient,
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/web/**',
@@ -29,6 +30,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'web',
+          ...patient,
           include: ['test/web/**/*.test.ts'],
           setupFiles: ['test/web/setup.ts'],
           environment: 'happy-dom',

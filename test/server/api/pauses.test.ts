@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { createPauses } from '../../../server/api/pauses.ts'
+import { eventually } from '../../eventually.ts'
 
 const NOW = Date.parse('2026-11-21T12:00:00Z')
 const ago = (seconds: number) => new Date(NOW - seconds * 1000).toISOString()
@@ -14,7 +15,7 @@ test('a source is late after its own usual pause, and never before five minutes'
   const late = (name: string, seconds: number, host = 'mx1') =>
     pauses.isLate({ name, host, lastLine: ago(seconds) }, NOW)
   pauses.refresh(NOW)
-  await vi.waitFor(() => expect(late('mail.log', 301)).toBe(true))
+  await eventually(() => expect(late('mail.log', 301)).toBe(true))
   expect(late('mail.log', 299)).toBe(false)
   expect([late('auth.log', 7199), late('auth.log', 7201)]).toEqual([false, true])
   // lines that name another host than the one they are read on

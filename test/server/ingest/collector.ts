@@ -1,8 +1,9 @@
 /** What the tests of the whole collector share: one over a store in memory, and logs of one day each. */
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { createIngest } from '../../../server/ingest/ingest.ts'
 import type { Ingest, IngestDeps } from '../../../server/ingest/ingest.ts'
 import { lineTracker, memoryStore, silent } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let ingest: Ingest | undefined
 
@@ -33,7 +34,7 @@ export async function collect(data: string, more: Partial<IngestDeps> = {}, stor
 
 /** The job when it has ended. */
 export async function done(id: string) {
-  await vi.waitFor(() => expect(ingest?.job(id)?.state).not.toBe('running'), { timeout: 4000, interval: 10 })
+  await eventually(() => expect(ingest?.job(id)?.state).not.toBe('running'))
   return ingest?.job(id)
 }
 

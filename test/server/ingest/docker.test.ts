@@ -1,11 +1,12 @@
 /** Logs of containers: lines come out of Docker's objects as the program wrote them, through rotation and restarts. */
 import { appendFileSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { cutLines } from '../../../server/ingest/lines.ts'
 import { unwrapDocker, wholeDocker } from '../../../server/ingest/docker-lines.ts'
 import { collect, stopCollector } from './collector.ts'
 import { directory, lineOf, memoryStore } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -36,22 +37,22 @@ test('a pattern over all containers, one that comes later, rotation, a line in p
   }
   write(first, 1, 30)
   const { ingest } = await collect(join(at, 'data'), { plan }, stored)
-  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  await eventually(() => expect(texts()).toEqual(expected.toSorted()))
   // a long line: Docker cuts it, and its end comes later
   appendFileSync(first, wrap(`${lineOf(40)} first part, `))
   await new Promise((done) => setTimeout(done, 300))
   expect(stored.lines()).toHaveLength(30)
   appendFileSync(first, wrap('second part\n'))
   expected.push(`${message(40)} first part, second part`)
-  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  await eventually(() => expect(texts()).toEqual(expected.toSorted()))
   renameSync(first, `${first}.1`)
   write(first, 50, 60)
-  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  await eventually(() => expect(texts()).toEqual(expected.toSorted()))
   await stopCollector()
   write(first, 61, 70)
   write(container('c3d4'), 80, 90)
   await collect(join(at, 'data'), { plan }, stored)
-  await vi.waitFor(() => expect(texts()).toEqual(expected.toSorted()), { timeout: 4000 })
+  await eventually(() => expect(texts()).toEqual(expected.toSorted()))
   expect(ingest.gaps()).toEqual([])
 })
 

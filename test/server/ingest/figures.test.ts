@@ -1,11 +1,12 @@
 /** What the Sources page tells of each source: how far behind, how fast, how much of it is understood. */
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createRate } from '../../../server/ingest/rate.ts'
 import { createTally } from '../../../server/ingest/tally.ts'
 import { collect, done, stopCollector } from './collector.ts'
 import { directory } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -22,11 +23,11 @@ test('a source tells its lag, what is left, its rate and the share that is under
   let now = Date.UTC(2026, 10, 21, 10, 0, 12)
   const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] }, now: () => now })
   const source = () => ingest.sources()[0]
-  await vi.waitFor(() => expect(source()).toMatchObject({ state: 'live', lines: 40 }), { timeout: 4000 })
+  await eventually(() => expect(source()).toMatchObject({ state: 'live', lines: 40 }))
   expect(source()).toMatchObject({ lagSeconds: 2, bytesLeft: 0, understood: 0.75, linesPerSecond: 40 })
   // half a line is there and cannot be read yet
   appendFileSync(path, 'half a line')
-  await vi.waitFor(() => expect(source()?.bytesLeft).toBe(11), { timeout: 4000 })
+  await eventually(() => expect(source()?.bytesLeft).toBe(11))
   now += 30_000
   expect(source()).toMatchObject({ lagSeconds: 32, linesPerSecond: 40 / 30 })
   now += 60_000
@@ -41,7 +42,7 @@ test('before its first line a source has neither lag nor share', async () => {
   const path = join(at, 'mail.log')
   writeFileSync(path, '')
   const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-  await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('live'), { timeout: 4000 })
+  await eventually(() => expect(ingest.sources()[0]?.state).toBe('live'))
   expect(ingest.sources()[0]).toMatchObject({ bytesLeft: 0, linesPerSecond: 0 })
   expect(ingest.sources()[0]).not.toHaveProperty('lagSeconds')
   expect(ingest.sources()[0]).not.toHaveProperty('understood')
@@ -65,10 +66,10 @@ test('after a restart a quiet log still tells when it last spoke', async () => {
   const path = join(at, 'mail.log')
   writeFileSync(path, line('00', '4F3A21C0AA: removed'))
   const first = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-  await vi.waitFor(() => expect(first.ingest.sources()[0]?.lines).toBe(1), { timeout: 4000 })
+  await eventually(() => expect(first.ingest.sources()[0]?.lines).toBe(1))
   await stopCollector()
   const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, first.stored)
-  await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('live'), { timeout: 4000 })
+  await eventually(() => expect(ingest.sources()[0]?.state).toBe('live'))
   expect(ingest.sources()[0]).toMatchObject({ lines: 0, seen: true, lastLine: '2026-11-21T10:00:00.000Z' })
 })
 

@@ -1,11 +1,12 @@
 /** What is lost is told in four places: the log of mailtrace, the metric, the store (for the alert), and the Sources page. */
 import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { GapRecord } from '../../../server/correlate/observed.ts'
 import { createMetrics } from '../../../server/metrics.ts'
 import { collect, stopCollector } from './collector.ts'
 import { append, directory, silent } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -23,12 +24,10 @@ test('a log that was cut without a copy is an event, a metric, a row for the ale
     observations: { gap: async (gap: GapRecord) => void rows.push(gap), queueSample: async () => undefined },
   }
   const { ingest } = await collect(join(at, 'data'), more)
-  await vi.waitFor(() => expect(ingest.sources()[0]).toMatchObject({ state: 'live', lines: 50 }), {
-    timeout: 4000,
-  })
+  await eventually(() => expect(ingest.sources()[0]).toMatchObject({ state: 'live', lines: 50 }))
   truncateSync(path)
   append(path, 60, 70)
-  await vi.waitFor(() => expect(ingest.sources()[0]?.lines).toBe(61), { timeout: 4000 })
+  await eventually(() => expect(ingest.sources()[0]?.lines).toBe(61))
 
   const detail = expect.stringContaining('no copy of it is to be found')
   expect(warnings).toEqual([
@@ -53,9 +52,9 @@ test('a file that is gone at the next start is a gap', async () => {
   append(path, 1, 50)
   const plan = { files: [{ path }] }
   const { ingest } = await collect(join(at, 'data'), { plan })
-  await vi.waitFor(() => expect(ingest.sources()[0]?.lines).toBe(50), { timeout: 4000 })
+  await eventually(() => expect(ingest.sources()[0]?.lines).toBe(50))
   await stopCollector()
   rmSync(path)
   const again = await collect(join(at, 'data'), { plan })
-  await vi.waitFor(() => expect(again.ingest.gaps()).toHaveLength(1), { timeout: 4000 })
+  await eventually(() => expect(again.ingest.gaps()).toHaveLength(1))
 })

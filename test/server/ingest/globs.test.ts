@@ -1,9 +1,10 @@
 /** Patterns in paths, and files that come while mailtrace runs. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { expandGlob, watchGlobs } from '../../../server/ingest/globs.ts'
 import { directory } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 test('a pattern stands for logs, not for what rotation made of them', async () => {
   const at = directory()
@@ -42,7 +43,7 @@ test('a log that comes later is given once it is there', async () => {
   )
   mkdirSync(join(at, 'late'))
   writeFileSync(join(at, 'late/mail.log'), '')
-  await vi.waitFor(() => expect([...found]).toEqual([join(at, 'late/mail.log')]))
+  await eventually(() => expect([...found]).toEqual([join(at, 'late/mail.log')]))
   stopping.abort()
   await watching
 })

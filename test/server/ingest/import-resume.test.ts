@@ -6,6 +6,7 @@ import * as zlib from 'node:zlib'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
 import { directory, memoryStore, writingBy } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -32,7 +33,7 @@ describe('after a stop in the middle', () => {
     const data = join(at, 'data')
     const { ingest } = await collect(data, {}, { ...stored, store })
     const { id } = await ingest.importFiles({ files })
-    await vi.waitFor(() => expect(writes).toBe(2), { timeout: 8000, interval: 10 })
+    await eventually(() => expect(writes).toBe(2))
     await stopCollector()
     const before = stored.lines().length
     expect(before).toBeGreaterThan(0)
@@ -45,7 +46,7 @@ describe('after a stop in the middle', () => {
   test('the service goes on with it under the same name, and every line is there once', async () => {
     const { data, id, stored } = await interrupted()
     const { ingest } = await collect(data, { plan: { files: [], resumeImports: true } }, stored)
-    await vi.waitFor(() => expect(ingest.job(id)).toBeDefined(), { timeout: 4000 })
+    await eventually(() => expect(ingest.job(id)).toBeDefined())
     const job = await done(id)
     expect(job).toMatchObject({ state: 'done', files: 2 })
     expect((job?.filesDone ?? 0) + (job?.filesSkipped ?? 0)).toBe(2)
@@ -60,7 +61,7 @@ describe('after a stop in the middle', () => {
     const { data, id, stored, forget } = await interrupted()
     forget()
     const { ingest } = await collect(data, { plan: { files: [], resumeImports: true } }, stored)
-    await vi.waitFor(() => expect(ingest.job(id)).toBeDefined(), { timeout: 4000 })
+    await eventually(() => expect(ingest.job(id)).toBeDefined())
     const job = await done(id)
     expect(job).toMatchObject({ state: 'done', lines: 60_020, bytes: job?.bytesTotal })
     expect(stored.lines()).toHaveLength(60_020)
@@ -69,7 +70,7 @@ describe('after a stop in the middle', () => {
   test('a command that does not collect leaves it alone, and the same command goes on with it', async () => {
     const { data, files, id, stored, before } = await interrupted()
     const { ingest } = await collect(data, {}, stored)
-    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThan(before), { timeout: 4000 }) // the batch under way
+    await eventually(() => expect(stored.lines().length).toBeGreaterThan(before)) // the batch under way
     expect(ingest.job(id)).toBeUndefined()
     const job = await done((await ingest.importFiles({ files })).id)
     expect(job?.state).toBe('done')
@@ -80,7 +81,7 @@ describe('after a stop in the middle', () => {
     const { data, files, id, stored } = await interrupted()
     rmSync(files[1] ?? '')
     const { ingest } = await collect(data, { plan: { files: [], resumeImports: true } }, stored)
-    await vi.waitFor(() => expect(ingest.job(id)?.state).toBe('failed'), { timeout: 4000 })
+    await eventually(() => expect(ingest.job(id)?.state).toBe('failed'))
     expect(ingest.job(id)?.error).toContain('there is no such file')
     expect(stored.lines()).toHaveLength(60_000)
   })

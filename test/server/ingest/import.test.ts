@@ -2,10 +2,11 @@ import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { RecordStore } from '../../../server/correlate/record-store.ts'
 import { collect, done, manyLines, onDay, stopCollector } from './collector.ts'
 import { directory, memoryStore, writingBy } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -90,7 +91,7 @@ describe('an import', () => {
     }
     const { ingest: first } = await collect(join(at, 'data'), {}, stuck)
     await first.importFiles({ files: [path] })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    await eventually(() => expect(stored.lines()).toHaveLength(20))
     await first.stop()
     appendFileSync(path, onDay(21))
     const slow: RecordStore = { ...inner, loadOpen: (take) => sleep(200).then(() => inner.loadOpen(take)) }
@@ -105,7 +106,7 @@ describe('an import', () => {
     const path = join(at, 'mail.log')
     writeFileSync(path, onDay(20))
     const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20))
+    await eventually(() => expect(stored.lines()).toHaveLength(20))
     const job = await done((await ingest.importFiles({ files: [path] })).id)
     expect(job).toMatchObject({ filesSkipped: 1, lines: 0 })
     expect(stored.lines()).toHaveLength(20)

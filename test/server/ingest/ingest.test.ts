@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { createMetrics } from '../../../server/metrics.ts'
 import { collect, manyLines, onDay, stopCollector } from './collector.ts'
 import { append, directory, lineTracker, memoryStore, writingBy } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
 
@@ -19,10 +20,10 @@ describe('the collector at its first start', () => {
     writeFileSync(`${path}.2.gz`, gzipSync(onDay(10)))
     const { ingest: first, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
     expect(first.progress()).toMatchObject({ lines: 0 })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(60), { timeout: 4000 })
+    await eventually(() => expect(stored.lines()).toHaveLength(60))
     const days = stored.lines().map(({ line }) => line.queueId?.slice(-2))
     expect([...new Set(days)]).toEqual(['20', '15', '10'])
-    await vi.waitFor(() => expect(first.progress()).toBeUndefined())
+    await eventually(() => expect(first.progress()).toBeUndefined())
     const [source] = first.sources()
     expect(source).toMatchObject({
       name: 'mail.log',
@@ -36,9 +37,9 @@ describe('the collector at its first start', () => {
     await first.stop()
 
     const { ingest: second } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
-    await vi.waitFor(() => expect(second.sources()[0]?.state).toBe('live'))
+    await eventually(() => expect(second.sources()[0]?.state).toBe('live'))
     append(path, 1, 3)
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(63), { timeout: 4000 })
+    await eventually(() => expect(stored.lines()).toHaveLength(63))
   })
 
   test('counts unknown lines by their form', async () => {
@@ -50,7 +51,7 @@ describe('the collector at its first start', () => {
     )
     writeFileSync(path, `${lines.join('\n')}\n`)
     const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    await vi.waitFor(() => expect(ingest.sources()[0]?.unknown).toBe(30), { timeout: 4000 })
+    await eventually(() => expect(ingest.sources()[0]?.unknown).toBe(30))
     expect(ingest.unknownForms()).toEqual([
       {
         program: 'postfix/smtpd',
@@ -70,8 +71,8 @@ describe('the collector at its first start', () => {
     const stored = memoryStore()
     stored.failNext(2)
     const { ingest } = await collect(join(at, 'data'), { plan: { files: [{ path }] } }, stored)
-    await vi.waitFor(() => expect(ingest.sources()[0]?.state).toBe('waiting'), { interval: 5 })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    await eventually(() => expect(ingest.sources()[0]?.state).toBe('waiting'), 5)
+    await eventually(() => expect(stored.lines()).toHaveLength(20))
     expect(ingest.sources()[0]?.state).toBe('live')
   })
 
@@ -83,8 +84,8 @@ describe('the collector at its first start', () => {
     writeFileSync(`${path}.2.gz`, whole.subarray(0, whole.length / 2))
     writeFileSync(`${path}.3.gz`, gzipSync(onDay(10)))
     const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
-    await vi.waitFor(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'), { timeout: 4000 })
-    await vi.waitFor(() => expect(ingest.progress()).toBeUndefined())
+    await eventually(() => expect(stored.lines().at(-1)?.line.queueId).toBe('4F3A21C010'))
+    await eventually(() => expect(ingest.progress()).toBeUndefined())
     expect(ingest.gaps()).toHaveLength(1)
   })
 })
@@ -107,9 +108,9 @@ describe('the metrics of the collector', () => {
       writingBy((...batch) => sleep(100).then(() => write(...batch))),
     )
     await collect(join(at, 'data'), { plan: { files: [{ path }] }, metrics }, stored)
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(20), { timeout: 4000 })
+    await eventually(() => expect(stored.lines()).toHaveLength(20))
     const { batchSeconds } = metrics
-    await vi.waitFor(async () => expect(await valueOf(batchSeconds, 'mailtrace_batch_seconds_count')).toBe(1))
+    await eventually(async () => expect(await valueOf(batchSeconds, 'mailtrace_batch_seconds_count')).toBe(1))
     const seconds = await valueOf(batchSeconds, 'mailtrace_batch_seconds_sum')
     expect(seconds).toBeGreaterThan(0.1)
     expect(seconds).toBeLessThan(4)
@@ -133,8 +134,8 @@ describe('the metrics of the collector', () => {
       },
     }
     await collect(join(at, 'data'), { plan: { files: [{ path }] }, metrics, tracker })
-    await vi.waitFor(async () => expect(await valueOf(metrics.openMessages)).toBe(3))
+    await eventually(async () => expect(await valueOf(metrics.openMessages)).toBe(3))
     writeFileSync(path, onDay(20))
-    await vi.waitFor(async () => expect(await valueOf(metrics.openMessages)).toBe(23), { timeout: 4000 })
+    await eventually(async () => expect(await valueOf(metrics.openMessages)).toBe(23))
   })
 })

@@ -2,10 +2,11 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createInput, keepInput } from '../../../server/ingest/input.ts'
 import { directory, expectStored, lineOf, memoryStore, start } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 let stopping = new AbortController()
@@ -53,7 +54,7 @@ test('gives what is piped in, in pieces of any size, and is done when its writer
   expect(run.sources[0]?.status().state).toBe('live')
   input.end('the last line')
   await expectStored(stored, [...lines(0, 500), 'the last line'])
-  await vi.waitFor(() => expect(run.sources[0]?.status().state).toBe('done'))
+  await eventually(() => expect(run.sources[0]?.status().state).toBe('done'))
 })
 
 test('what was piped in while the store was down is there after a restart, once', async () => {
@@ -90,14 +91,14 @@ test('files that were closed before the collector first looked are read, in orde
         .map((each) => `${each}\n`)
         .join(''),
     )
-    await vi.waitFor(() => expect(closed()).toHaveLength(part + 1), { timeout: 10_000 })
+    await eventually(() => expect(closed()).toHaveLength(part + 1))
   }
   early.write('the end of it') // no newline
-  await vi.waitFor(() => expect(early.readableLength).toBe(0))
+  await eventually(() => expect(early.readableLength).toBe(0))
   ending.abort()
   await keeping
   const { stored } = await pipe(at)
   await expectStored(stored, [...lines(0, 60), 'the end of it'])
   expect(stored.texts().slice(0, 60)).toEqual(lines(0, 60))
-  await vi.waitFor(() => expect(closed()).toEqual([]), { timeout: 10_000 })
+  await eventually(() => expect(closed()).toEqual([]))
 })

@@ -2,12 +2,13 @@
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Book } from '../../../server/ingest/book.ts'
 import { createJournal } from '../../../server/ingest/journal.ts'
 import type { Gap } from '../../../server/ingest/source.ts'
 import { directory, memoryStore, start } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -54,12 +55,12 @@ async function restarted(remaining: readonly string[]) {
   const before = entries(1, 20)
   writeFileSync(file, before.map((each) => `${each}\n`).join(''))
   const first = await start(at, make, { stored })
-  await vi.waitFor(() => expect(stored.texts()).toEqual(before), { timeout: 4000 })
+  await eventually(() => expect(stored.texts()).toEqual(before))
   await first.stop()
   writeFileSync(file, remaining.map((each) => `${each}\n`).join(''))
   run = await start(at, make, { stored })
   const fresh = remaining.filter((each) => !before.includes(each))
-  await vi.waitFor(() => expect(stored.texts()).toEqual([...before, ...fresh]), { timeout: 4000 })
+  await eventually(() => expect(stored.texts()).toEqual([...before, ...fresh]))
   return run.gaps
 }
 
@@ -95,7 +96,7 @@ test.skipIf(!hasEntries)(
     run = await start(at, (book, onGap) => [
       createJournal({ host: 'mx1', command: ['journalctl'], book, onGap }),
     ])
-    await vi.waitFor(() => expect(['live', 'catching-up']).toContain(run?.sources[0]?.status().state))
+    await eventually(() => expect(['live', 'catching-up']).toContain(run?.sources[0]?.status().state))
     expect(JSON.parse(real.stdout.split('\n')[0] ?? '{}')).toMatchObject({
       __CURSOR: expect.stringMatching(/^s=[^;]+;i=[0-9a-f]+;/),
     })

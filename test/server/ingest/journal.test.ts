@@ -1,12 +1,13 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { discover } from '../../../server/ingest/discover.ts'
 import type { Book } from '../../../server/ingest/book.ts'
 import { createJournal } from '../../../server/ingest/journal.ts'
 import type { Gap } from '../../../server/ingest/source.ts'
 import { directory, memoryStore, start, writingBy } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -74,13 +75,13 @@ describe('the journal', () => {
     const entries = log.write(1, 10)
     const stored = memoryStore()
     const first = await start(log.at, read(log), { stored })
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     entries.push(...log.write(11, 12))
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries))
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     await first.stop()
     entries.push(...log.write(13, 15))
     run = await start(log.at, read(log), { stored })
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     expect(log.calls().at(-1)).toContain('--after-cursor=s=1;i=12')
     expect(stored.lines().map((each) => each.position)).toEqual(entries.map((_, index) => index))
   })
@@ -90,10 +91,10 @@ describe('the journal', () => {
     const entries = log.write(1, 3)
     const stored = memoryStore()
     run = await start(log.at, read(log), { stored })
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     log.die()
     entries.push(...log.write(4, 6))
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     expect(log.calls().length).toBeGreaterThan(1)
   })
 
@@ -115,11 +116,11 @@ describe('the journal', () => {
       },
     }
     const died = await start(log.at, read(log), { stored: stuck })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(50), { timeout: 4000 })
+    await eventually(() => expect(stored.lines()).toHaveLength(50))
     await died.stop()
     entries.push(...log.write(51, 60))
     run = await start(log.at, read(log), { stored })
-    await vi.waitFor(() => expect(stored.texts()).toEqual(entries), { timeout: 4000 })
+    await eventually(() => expect(stored.texts()).toEqual(entries))
     const [before, again] = stored.calls
     expect(again).toEqual(before)
   })
@@ -127,7 +128,7 @@ describe('the journal', () => {
   test('a program that is not there is told, and nothing breaks', async () => {
     const at = directory()
     run = await start(at, read({ command: [join(at, 'nothing')] }))
-    await vi.waitFor(() => expect(run?.sources[0]?.status().advice?.en ?? '').toContain('ended'))
+    await eventually(() => expect(run?.sources[0]?.status().advice?.en ?? '').toContain('ended'))
     expect(run.sources[0]?.status().state).toBe('waiting')
   })
 })

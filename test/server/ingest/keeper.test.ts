@@ -17,6 +17,7 @@ import type { Keeper } from '../../../server/ingest/keeper.ts'
 import type { Chunk, Gap } from '../../../server/ingest/source.ts'
 import { compress, createLog, rotate } from './following/writer.ts'
 import { directory, tail } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 /** Nobody: rights do not bind root. */
 const NOBODY = 65_534
@@ -74,25 +75,23 @@ test.runIf(existsSync('/proc/self/fd'))(
     const stopping = new AbortController()
     const [source] = tail(log.path, { pollMs: 10 })(checkpoint, (gap) => gaps.push(gap))
     const ended = source?.run(deliver, stopping.signal)
-    await vi.waitFor(() => expect(texts).toHaveLength(50), { timeout: 15_000 })
+    await eventually(() => expect(texts).toHaveLength(50))
 
     let open: (() => void) | undefined
     gate = new Promise((resolve) => (open = resolve))
     waiting.mockClear()
     writer.lines(10)
-    await vi.waitFor(() => expect(waiting).toHaveBeenCalled(), { timeout: 15_000 })
+    await eventually(() => expect(waiting).toHaveBeenCalled())
     for (let round = 0; round < 5; round++) {
       rotate(log.path)
       if (existsSync(`${log.path}.2`)) unlinkSync(`${log.path}.2`)
       writer.reopen()
       writer.lines(20)
       // the writer's and ours
-      await vi.waitFor(() => expect(descriptorsOf(log.path)).toBeGreaterThan(1), { timeout: 15_000 })
+      await eventually(() => expect(descriptorsOf(log.path)).toBeGreaterThan(1))
     }
     open?.()
-    await vi.waitFor(() => expect(texts.length).toBeGreaterThanOrEqual(log.written.length), {
-      timeout: 15_000,
-    })
+    await eventually(() => expect(texts.length).toBeGreaterThanOrEqual(log.written.length))
     expect(texts).toEqual(log.written)
     expect(gaps).toEqual([])
     stopping.abort()

@@ -1,10 +1,11 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { openLiveView } from '../../../server/ingest/live.ts'
 import type { LiveView } from '../../../server/ingest/live.ts'
 import { directory } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let view: LiveView | undefined
 afterEach(async () => {
@@ -25,14 +26,11 @@ async function look(path: string, ring?: number) {
     },
     ring,
   )
-  await vi.waitFor(
-    async () => {
-      appendFileSync(path, 'ready\n')
-      await sleep(20)
-      expect(seen).toContain('ready')
-    },
-    { timeout: 4000, interval: 50 },
-  )
+  await eventually(async () => {
+    appendFileSync(path, 'ready\n')
+    await sleep(20)
+    expect(seen).toContain('ready')
+  }, 50)
   await sleep(50)
   seen.length = 0
   return { seen, dropped: () => dropped }
@@ -44,10 +42,10 @@ describe('the live view of a file', () => {
     writeFileSync(path, 'old\n')
     const { seen } = await look(path)
     appendFileSync(path, Buffer.from('grün\nlatin \xe4\n'.replace('\xe4', '')))
-    await vi.waitFor(() => expect(seen).toEqual(['grün', 'latin ']))
+    await eventually(() => expect(seen).toEqual(['grün', 'latin ']))
     renameSync(path, `${path}.1`)
     writeFileSync(path, 'after rotation\n')
-    await vi.waitFor(() => expect(seen).toContain('after rotation'), { timeout: 4000 })
+    await eventually(() => expect(seen).toContain('after rotation'))
     expect(seen).not.toContain('old')
   })
 
@@ -56,7 +54,7 @@ describe('the live view of a file', () => {
     writeFileSync(path, '')
     const { seen, dropped } = await look(path, 100)
     appendFileSync(path, Array.from({ length: 5000 }, (_, n) => `line ${n}\n`).join(''))
-    await vi.waitFor(() => expect(seen).toContain('line 4999'), { timeout: 4000 })
+    await eventually(() => expect(seen).toContain('line 4999'))
     expect(seen.length + dropped()).toBe(5000)
     expect(dropped()).toBeGreaterThan(0)
   })

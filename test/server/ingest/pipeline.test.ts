@@ -13,6 +13,7 @@ import {
   writingBy,
 } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -40,7 +41,7 @@ describe('the pipeline', () => {
     stored.failNext(1e9)
     append(path, 1, 30_000)
     run = await start(at, tail(path, { blockBytes: 64 * 1024 }), { stored })
-    await vi.waitFor(() => expect(stored.calls.length).toBeGreaterThan(3))
+    await eventually(() => expect(stored.calls.length).toBeGreaterThan(3))
     const taken = run.chunks.reduce((sum, chunk) => sum + chunk.bytes, 0)
     // one batch that the store is taking, one that waits for it, and a chunk
     expect(taken).toBeLessThan(2.5 * (1 << 20))
@@ -63,8 +64,8 @@ describe('the pipeline', () => {
     const flush = vi.fn(tracker.flush)
     const lines = append(join(at, 'mail.log'), 1, 20_000)
     run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { tracker: { ...tracker, flush } } })
-    await vi.waitFor(() => expect(flush).toHaveBeenCalledTimes(2))
-    await vi.waitFor(() => expect(stored.calls).toHaveLength(1)) // its intent is flushed to disk first
+    await eventually(() => expect(flush).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(stored.calls).toHaveLength(1)) // its intent is flushed to disk first
     expect((await openCheckpoint(at)).intent()?.token).toBe(stored.calls[0]?.token)
     letGo()
     await expectStored(stored, lines)
@@ -82,7 +83,7 @@ describe('the pipeline', () => {
     await run.stop()
     append(path, 21, 30)
     run = await start(at, tail(path), { stored })
-    await vi.waitFor(() => expect(stored.calls.length).toBe(3))
+    await eventually(() => expect(stored.calls.length).toBe(3))
     const versions = stored.calls.map((call) => call.version)
     expect(versions).toEqual([...versions].sort((a, b) => a - b))
     expect(new Set(versions).size).toBe(3)
@@ -108,7 +109,7 @@ describe('the pipeline', () => {
       },
     }
     run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { tracker } })
-    await vi.waitFor(() => expect(stored.lines()).toHaveLength(5))
+    await eventually(() => expect(stored.lines()).toHaveLength(5))
     expect(order).toEqual(['asked A1', 'loaded', 'took'])
   })
 
@@ -144,8 +145,8 @@ describe('a crash while a batch is under way', () => {
         },
       },
     })
-    await vi.waitFor(() => expect(readFileSync(join(at, 'positions.json'), 'utf8')).toContain('"intent"'))
-    await vi.waitFor(() => expect(stored.lines().length > 0).toBe(took))
+    await eventually(() => expect(readFileSync(join(at, 'positions.json'), 'utf8')).toContain('"intent"'))
+    await eventually(() => expect(stored.lines().length > 0).toBe(took))
     await died.stop()
   }
 

@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { QueueSample } from '../../../server/correlate/observed.ts'
 import { createQueueSampler, entryOf, queueTrouble, readQueue } from '../../../server/ingest/queue-sampler.ts'
 import { directory, silent } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures/postqueue-j.jsonl')
 const TEXT = readFileSync(FIXTURE, 'utf8')
@@ -110,7 +111,7 @@ describe('the sampler', () => {
       log: silent,
     })
     const running = sampler.run(stopping.signal)
-    await vi.waitFor(() => until(sampler.status().state), { timeout: 4000 })
+    await eventually(() => until(sampler.status().state))
     const status = sampler.status()
     stopping.abort()
     await running

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import type { ParsedLine } from '../../../parsers/event.ts'
 import type { LineRecord, Records } from '../../../server/correlate/records.ts'
 import type { RecordStore } from '../../../server/correlate/record-store.ts'
@@ -14,6 +14,7 @@ import type { StoredBatch } from '../../../server/ingest/stored-batch.ts'
 import type { Chunk, Gap, LineSource } from '../../../server/ingest/source.ts'
 import { createTail } from '../../../server/ingest/tail.ts'
 import type { TailOptions } from '../../../server/ingest/tail.ts'
+import { eventually } from '../../eventually.ts'
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
@@ -215,9 +216,6 @@ export function tail(path: string, more: Partial<TailOptions> = {}) {
 
 /** Waits until the store holds exactly these lines, in any order between files. */
 export async function expectStored(stored: MemoryStore, lines: readonly string[]): Promise<void> {
-  await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(lines.length), {
-    timeout: 15_000,
-    interval: 10,
-  })
+  await eventually(() => expect(stored.lines().length).toBeGreaterThanOrEqual(lines.length))
   expect(stored.texts().toSorted()).toEqual([...lines].toSorted())
 }

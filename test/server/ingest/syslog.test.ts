@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Book } from '../../../server/ingest/book.ts'
 import type { Gap } from '../../../server/ingest/source.ts'
 import { createFrames, lineOf } from '../../../server/ingest/syslog-frames.ts'
@@ -15,6 +15,7 @@ import type { SyslogOptions, SyslogSource } from '../../../server/ingest/syslog.
 import { createParser } from '../../../parsers/parse.ts'
 import { directory, expectStored, memoryStore, silent, start } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -48,7 +49,7 @@ async function listen(
     ],
     { stored, deps },
   )
-  await vi.waitFor(() => expect(source?.addresses().tcp ?? source?.addresses().tls).toBeDefined())
+  await eventually(() => expect(source?.addresses().tcp ?? source?.addresses().tls).toBeDefined())
   const addresses = source?.addresses() ?? {}
   return {
     at,
@@ -151,7 +152,7 @@ describe('what is not taken', () => {
     const { stored, udp, run } = await listen({ linesPerSecond: 50 })
     const socket = createSocket('udp4')
     for (const each of many(400)) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
-    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThanOrEqual(50), { timeout: 15_000 })
+    await eventually(() => expect(stored.lines().length).toBeGreaterThanOrEqual(50))
     await new Promise((done) => setTimeout(done, 100))
     socket.close()
     await run.stop()
@@ -185,7 +186,7 @@ describe('the spool', () => {
     socket.end()
     const folder = join(first.at, 'syslog')
     const size = () => readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
-    await vi.waitFor(() => expect(size()).toBe(messages.join('\n').length + 1), { timeout: 15_000 })
+    await eventually(() => expect(size()).toBe(messages.join('\n').length + 1))
     await first.run.stop()
     stored.failNext(0)
     await listen({ segmentBytes: 50_000 }, first.at, stored)
@@ -196,7 +197,7 @@ describe('the spool', () => {
     )
     more.end()
     await expectStored(stored, [...messages, message(9999)])
-    await vi.waitFor(() => expect(size()).toBeLessThan(100_000), { timeout: 15_000 })
+    await eventually(() => expect(size()).toBeLessThan(100_000))
     expect(run?.gaps).toEqual([])
   })
 
@@ -214,7 +215,7 @@ describe('the spool', () => {
           .join(''),
       )
     socket.end()
-    await vi.waitFor(() => expect(stored.lines().length).toBe(5000), { timeout: 15_000, interval: 50 })
+    await eventually(() => expect(stored.lines().length).toBe(5000), 50)
     await expectStored(stored, messages)
   }, 30_000)
 
@@ -224,12 +225,10 @@ describe('the spool', () => {
     const { udp, run, source } = await listen({ spoolBytes: 30_000, segmentBytes: 5000 }, directory(), stored)
     const socket = createSocket('udp4')
     for (const each of many(600)) await new Promise((done) => socket.send(each, udp, '127.0.0.1', done))
-    await vi.waitFor(() => expect(source?.status().advice?.en).toContain('datagrams are lost'), {
-      timeout: 15_000,
-    })
+    await eventually(() => expect(source?.status().advice?.en).toContain('datagrams are lost'))
     socket.close()
     stored.failNext(0)
-    await vi.waitFor(() => expect(stored.lines().length).toBeGreaterThan(0), { timeout: 15_000 })
+    await eventually(() => expect(stored.lines().length).toBeGreaterThan(0))
     await run.stop()
     const lost = run.gaps.map(
       ({ detail }) => /^(\d+) lines were not taken: the spool is full/.exec(detail)?.[1],
@@ -253,9 +252,7 @@ describe('the spool', () => {
         log: silent,
       }),
     ])
-    await vi.waitFor(() => expect(second.sources[0]?.status().advice?.en).toContain('EADDRINUSE'), {
-      timeout: 15_000,
-    })
+    await eventually(() => expect(second.sources[0]?.status().advice?.en).toContain('EADDRINUSE'))
     await second.stop()
     expect(other.sources[0]?.status().state).not.toBe('unreadable')
   })

@@ -10,9 +10,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { append, directory, expectStored, memoryStore, start, tail } from './stand-ins.ts'
 import type { Run } from './stand-ins.ts'
+import { eventually } from '../../eventually.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -88,7 +89,7 @@ describe('following a log', () => {
   test('a missing file is told and read once it is there', async () => {
     const at = directory()
     const { stored, sources } = await follow(at)
-    await vi.waitFor(() => expect(state()).toBe('missing'))
+    await eventually(() => expect(state()).toBe('missing'))
     expect(sources[0]?.status().advice?.en).toContain('mail.log does not exist')
     await expectStored(stored, append(join(at, 'mail.log'), 1, 3))
   })
@@ -211,7 +212,7 @@ describe('starting again', () => {
     await expectStored(stored, lines)
     rotate(path)
     writeFileSync(path, '')
-    await vi.waitFor(() => expect(checkpoint.openPositions('mail.log')).toEqual([]), { timeout: 3000 })
+    await eventually(() => expect(checkpoint.openPositions('mail.log')).toEqual([]))
     await stop()
     lines.push(...append(path, 40, 50))
     rotate(path)

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { watchName } from '../../../server/ingest/wake.ts'
+import { eventually } from '../../eventually.ts'
 
 // elsewhere the system tells less, and the timers of whoever waits do the rest
 test.runIf(process.platform === 'linux')(
@@ -17,11 +18,11 @@ test.runIf(process.platform === 'linux')(
     await hints.refresh()
     try {
       appendFileSync(log, 'two\n')
-      await vi.waitFor(() => expect(wake).toHaveBeenCalled())
+      await eventually(() => expect(wake).toHaveBeenCalled())
       expect(wake.mock.calls.flat()).not.toContain(true)
       writeFileSync(join(folder, 'other'), 'three\n')
       renameSync(join(folder, 'other'), log)
-      await vi.waitFor(() => expect(wake).toHaveBeenCalledWith(true))
+      await eventually(() => expect(wake).toHaveBeenCalledWith(true))
     } finally {
       hints.close()
       rmSync(folder, { recursive: true })

@@ -1,9 +1,10 @@
 /** A store whose connections stand and that says nothing any more is away, and is told as such; so is its return. */
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { openSession } from '../../../server/store/session.ts'
 import { createState } from '../../../server/store/state.ts'
 import { startProxy } from '../../e2e/proxy.ts'
 import { collectLog, startOutsideEngine } from './harness.ts'
+import { eventually } from '../../eventually.ts'
 
 test('a store that hangs is told as away, and its return too', async () => {
   const engine = await startOutsideEngine()
@@ -29,10 +30,10 @@ test('a store that hangs is told as away, and its return too', async () => {
     await session.first
     expect(told).toEqual(['open'])
     await proxy.become('hang')
-    await vi.waitFor(() => expect(told).toEqual(['open', 'lost']), { timeout: 15_000 })
+    await eventually(() => expect(told).toEqual(['open', 'lost']))
     expect(log.entries.map(({ message }) => message)).toContain('the store does not answer')
     await proxy.become('pass')
-    await vi.waitFor(() => expect(told).toEqual(['open', 'lost', 'open']), { timeout: 15_000 })
+    await eventually(() => expect(told).toEqual(['open', 'lost', 'open']))
   } finally {
     await session.close()
     await proxy.stop()

@@ -1,11 +1,12 @@
 import { flushPromises } from '@vue/test-utils'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import { useSession } from '../../../web/composables/useSession.ts'
 import { fitting } from '../../../web/controls/commands.ts'
 import type { Command } from '../../../web/controls/commands.ts'
 import CommandPalette from '../../../web/controls/CommandPalette.vue'
 import SaveSearchDialog from '../../../web/search/SaveSearchDialog.vue'
 import { mountWith } from '../mounting.ts'
+import { eventually } from '../../eventually.ts'
 
 const command = (text: string, group = 'Keys'): Command => ({ text, group, run: () => undefined })
 const SESSION = { user: 'anna', role: 'helpdesk', mustSetPassword: false, expiresAt: '2026-11-22T00:00:00Z' }
@@ -56,7 +57,7 @@ describe('the palette', () => {
     await flushPromises()
     expect(options()).toHaveLength(1)
     input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }))
-    await vi.waitFor(() => expect(router.currentRoute.value.fullPath).toBe(SAVED.path))
+    await eventually(() => expect(router.currentRoute.value.fullPath).toBe(SAVED.path))
   })
 })
 

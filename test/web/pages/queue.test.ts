@@ -7,6 +7,7 @@ import { useSession } from '../../../web/composables/useSession.ts'
 import QueuePage from '../../../web/pages/QueuePage.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
+import { eventually } from '../../eventually.ts'
 
 vi.mock('../../../web/charts/ChartCanvas.vue', () => ({
   __esModule: true,
@@ -38,7 +39,7 @@ test('for a time that is over all panels that show a state are asked as of now, 
       'GET /api/dashboards': { body: { dashboards: [queue], own: [], faults: [] } },
     },
   })
-  await vi.waitFor(() => expect(asked.some(({ path }) => path.includes('queue.destinations'))).toBe(true))
+  await eventually(() => expect(asked.some(({ path }) => path.includes('queue.destinations'))).toBe(true))
   expect(wrapper.find('[data-now]').text()).toContain('2 Nov 2026')
   const pasts = asked.filter(
     ({ path, body }) => path.includes('/query/') && !JSON.stringify(body).includes('"until":"now"'),

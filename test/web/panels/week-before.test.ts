@@ -7,6 +7,7 @@ import { usePreferences } from '../../../web/composables/usePreferences.ts'
 import TimeRange from '../../../web/controls/TimeRange.vue'
 import PanelBox from '../../../web/panels/PanelBox.vue'
 import { mountWith } from '../mounting.ts'
+import { eventually } from '../../eventually.ts'
 
 vi.mock('../../../web/charts/ChartCanvas.vue', () => ({
   __esModule: true,
@@ -77,17 +78,17 @@ test('the switch in the menu of the time range stands in the URL and keeps the r
   const { wrapper, router } = await mountWith(TimeRange, { at: '/?since=now-7d&until=now' })
   await wrapper.find('[aria-haspopup]').trigger('click')
   const box = () => document.querySelector<HTMLInputElement>('[data-compare]')
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(box()?.checked).toBe(false)
   })
   box()?.click()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(router.currentRoute.value.query).toEqual({ since: 'now-7d', until: 'now', compare: 'week' })
   })
   await nextTick()
   expect(box()?.checked).toBe(true)
   box()?.click()
-  await vi.waitFor(() => {
+  await eventually(() => {
     expect(router.currentRoute.value.query).toEqual({ since: 'now-7d', until: 'now' })
   })
 })

@@ -1,9 +1,10 @@
 /** The main side of the collector, with small workers in place of the real thread: answers, crashes, the end. */
 import { Worker } from 'node:worker_threads'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { createCollector } from '../../../../server/app/collecting/collector.ts'
 import type { CollectorOptions } from '../../../../server/app/collecting/collector.ts'
 import { createGate } from '../../../../server/store/gate.ts'
+import { eventually } from '../../../eventually.ts'
 
 /** Speaks as server/app/collecting/thread.ts does; `does` says what it makes of some calls. */
 const THREAD = `
@@ -92,13 +93,13 @@ test('what the thread tells is there when it has started, and calls go through',
   expect(collector.sources()).toMatchObject([{ name: 'mail.log' }])
   expect(await collector.importFiles({ files: ['a'] })).toMatchObject({ id: 'a1' })
   expect(collector.job('a1')).toMatchObject({ state: 'running' })
-  await vi.waitFor(() => expect(open).toEqual([1]))
+  await eventually(() => expect(open).toEqual([1]))
 })
 
 test('a thread that crashes is started again, goes on with imports and knows the way to the store', async () => {
   const { collector, tasks, logged, faults, open } = start([CRASH, ''])
   await collector.start()
-  await vi.waitFor(() => expect(open).toEqual([1, 1]))
+  await eventually(() => expect(open).toEqual([1, 1]))
   expect(tasks).toMatchObject([{ plan: {} }, { plan: { resumeImports: true } }])
   expect(logged).toEqual(['the collecting thread ended by itself; it is started again from the checkpoint'])
   expect(await collector.importFiles({ files: ['a'] })).toMatchObject({ id: 'a1' })
@@ -122,7 +123,7 @@ test('a crash leaves nobody waiting: neither an import nor work on the tables', 
 test('after some crashes in a row the service is told to end, and why', async () => {
   const { collector, tasks, faults } = start([CRASH])
   await collector.start()
-  await vi.waitFor(() => expect(faults).toHaveLength(1), { timeout: 5000 })
+  await eventually(() => expect(faults).toHaveLength(1))
   expect(String(faults[0])).toContain(
     'the collecting thread ended 4 times in a row, the last time with: out of luck',
   )

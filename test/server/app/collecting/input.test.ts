@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createCollector } from '../../../../server/app/collecting/collector.ts'
+import { eventually } from '../../../eventually.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'mailtrace-piped-'))
 afterAll(() => rmSync(data, { recursive: true, force: true }))
@@ -53,7 +54,7 @@ test('what is piped in while threads end is on disk, once', async () => {
     await sleep(1)
   }
   input.end('the last one')
-  await vi.waitFor(() => expect(ends).toBe(1), { timeout: 10_000 })
+  await eventually(() => expect(ends).toBe(1))
   expect(readFileSync(join(data, 'collector/input/input.log'), 'utf8')).toBe(
     [...written, 'the last one', ''].join('\n'),
   )

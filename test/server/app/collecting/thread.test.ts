@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { joinPort } from '../../../../server/app/collecting/calls.ts'
 import type { InMain, InThread, Snapshot } from '../../../../server/app/collecting/protocol.ts'
 import { collectFor } from '../../../../server/app/collecting/thread.ts'
+import { eventually } from '../../../eventually.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'mailtrace-thread-'))
 const channel = new MessageChannel()
@@ -39,6 +40,6 @@ test('it starts without a store, tells its sources every second, and refuses in 
     code: 'FILE_MISSING',
     name: 'FastifyError',
   })
-  await vi.waitFor(() => expect(shown.length).toBeGreaterThan(0), { timeout: 3000 })
+  await eventually(() => expect(shown.length).toBeGreaterThan(0))
   await thread.ask('stop')
 })
