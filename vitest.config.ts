@@ -9,6 +9,7 @@ const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: fals
 export default defineConfig({
   plugins: [vue()],
   test: {
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -68,12 +68,12 @@ test('an engine that is away is told, and its return too', { timeout: 40_000 }, 
     requestId: expect.stringMatching(/./) as string,
   })
 
-  await banner.waitFor({ timeout: 10_000 })
+  await banner.waitFor({ timeout: 30_000 })
   expect(await banner.innerText()).toContain('The log store does not answer.')
   expect(await banner.innerText()).toContain('nothing is lost')
   // A click while it is away: the new page fails in its panels, and nobody is sent to the sign-in page.
   await page.locator('nav a[href="/spam"]').first().click()
-  await page.locator('main [role=alert]').first().waitFor({ timeout: 10_000 })
+  await page.locator('main [role=alert]').first().waitFor({ timeout: 30_000 })
   await new Promise((resolve) => setTimeout(resolve, AWAY_MS))
   expect(new URL(page.url()).pathname).toBe('/spam')
   expect(await page.evaluate(async () => (await fetch('/api/session')).status)).toBe(200)
@@ -82,8 +82,8 @@ test('an engine that is away is told, and its return too', { timeout: 40_000 }, 
 
   process.kill(next, 'SIGCONT')
   held = undefined
-  await banner.waitFor({ state: 'detached', timeout: 20_000 })
-  await page.locator('main [role=alert]').first().waitFor({ state: 'detached', timeout: 5_000 })
+  await banner.waitFor({ state: 'detached', timeout: 30_000 })
+  await page.locator('main [role=alert]').first().waitFor({ state: 'detached', timeout: 30_000 })
   expect(await page.locator('main [data-state=partial]').count()).toBe(0)
   expect(await page.evaluate(() => 'notLoadedAgain' in window)).toBe(true)
   // Browsers write every answer that is no success to the console; anything else would be a fault of the page.
