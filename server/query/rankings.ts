@@ -33,7 +33,7 @@ export const problemDestinations = defineQuery({
             arrayFirstIndex((d, s) -> d = domain AND s = state, recipient_domains, recipient_statuses) AS which,
             toString(recipient_reasons[which]) AS class, toString(recipient_dsns[which]) AS code
           FROM messages FINAL WHERE ${where})
-        GROUP BY domain, state ORDER BY messages DESC, domain LIMIT ${MOST_ROWS}`,
+        GROUP BY domain, state ORDER BY messages DESC, domain, status LIMIT ${MOST_ROWS}`,
       params,
       { id: 'destinations.problems', ...(question.signal && { signal: question.signal }) },
     )
@@ -56,7 +56,7 @@ export const topReasons = defineQuery({
                 arrayResize(recipient_providers, length(recipients)), arrayResize(recipient_sides, length(recipients)))))) AS found,
             (found.1, found.2, found.3, found.4) AS each, found.5 AS place
           FROM messages FINAL WHERE ${where})
-        GROUP BY each ORDER BY messages DESC, reasonClass, dsn, provider LIMIT ${MOST_ROWS}`,
+        GROUP BY each ORDER BY messages DESC, reasonClass, dsn, provider, status LIMIT ${MOST_ROWS}`,
       params,
       { id: 'reasons.top', ...(question.signal && { signal: question.signal }) },
     )

@@ -53,3 +53,19 @@ test('nothing is kept before the stored ones were read', async () => {
   app.state.loaded = false
   expect((await app.send('PATCH', URL, { keys: false })).json().code).toBe('STORE_UNAVAILABLE')
 })
+
+test('what another release kept and this one does not know is left out, and the rest goes on', async () => {
+  const cookie = await signInByLink(app)
+  const { user } = (await app.inject({ url: '/api/session', headers: { cookie } })).json()
+  app.state.put('preferences', user, {
+    theme: 'sepia',
+    zone: 'UTC',
+    columns: { others: ['time'] },
+    font: 'serif',
+  })
+  expect(await chosenBy(cookie)).toEqual({ zone: 'UTC' })
+  const headers = { ...fromOurPages, cookie }
+  const answer = await app.inject({ method: 'PATCH', url: URL, headers, payload: { theme: 'dark' } })
+  expect([answer.statusCode, answer.json()]).toEqual([200, { theme: 'dark', zone: 'UTC' }])
+  expect(await chosenBy(cookie)).toEqual({ theme: 'dark', zone: 'UTC' })
+})
