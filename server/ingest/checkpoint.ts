@@ -79,6 +79,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
   const committed = new Map(state.positions.map((each) => [each.fileSeq, each]))
   const taken = new Map<number, Position>()
   const claimed = new Map<number, Position>()
+  const looks = new Map<string, Promise<FirstLook>>()
   let changed = false
   let met: string | undefined
   let writing = Promise.resolve()
@@ -90,6 +91,15 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     const text = JSON.stringify(state)
     writing = writing.catch(() => undefined).then(() => replace(path, text))
     return writing
+  }
+
+  async function lookFirst(source: string, look: () => Promise<FirstLook>): Promise<FirstLook> {
+    const known = state.firstLooks?.[source]
+    if (known !== undefined) return known
+    const taken = await look()
+    state.firstLooks = { ...state.firstLooks, [source]: taken }
+    await write()
+    return taken
   }
 
   const positionsOf = (source: string): Position[] =>
@@ -144,13 +154,12 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     },
     openPositions: (source) => positionsOf(source).filter((each) => !each.finished),
     newestPosition: (source) => positionsOf(source).at(-1),
-    async firstLook(source, look) {
-      const known = state.firstLooks?.[source]
-      if (known !== undefined) return known
-      const taken = await look()
-      state.firstLooks = { ...state.firstLooks, [source]: taken }
-      await write()
-      return taken
+    firstLook(source, look) {
+      // two that ask at once get one answer: between two looks a file could be neither history nor followed
+      const first = looks.get(source) ?? lookFirst(source, look)
+      looks.set(source, first)
+      first.catch(() => looks.delete(source))
+      return first
     },
     newFileSeq() {
       changed = true

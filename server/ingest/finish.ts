@@ -88,7 +88,9 @@ export async function openFirstUnread(
       if (sibling.live || passed.has(key)) continue
       try {
         const file = await openUnread(sibling, book)
-        if (file !== undefined) return file
+        // nothing in it that could be remembered: it would be found unread again and again
+        if (file?.identity.headBytes === 0) await file.reader.close()
+        else if (file !== undefined) return file
         // it grows no more, and to see that all of it is known may mean to unpack it
         if (sibling.compressed) passed.add(key)
       } catch (cause) {

@@ -3,6 +3,7 @@
  * kept: a run that ends before it has read anything must not make history of what the next one finds rotated away.
  */
 import type { Book } from './book.ts'
+import { GRACE_MS } from './draining.ts'
 import { identify, isSure } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { openGrowing } from './open-file.ts'
@@ -21,10 +22,11 @@ export interface FirstLook {
 interface Log {
   path: string
   olddir?: string
+  graceMs?: number
 }
 
 /** The log as it is now. */
-async function look({ path, olddir }: Log): Promise<FirstLook> {
+async function look({ path, olddir, graceMs = GRACE_MS }: Log): Promise<FirstLook> {
   const at = Date.now()
   try {
     const { identity: file, reader } = await openGrowing(path, { fileSeq: 0, offset: 0 })
@@ -33,13 +35,24 @@ async function look({ path, olddir }: Log): Promise<FirstLook> {
   } catch {
     // whoever reads the log says why it cannot be read
   }
-  const newest = await fromListing(() => listSiblings(path, olddir), newestOf)
+  const before = at - graceMs
+  const newest = await fromListing(
+    () => listSiblings(path, olddir),
+    (all) => newestOf(all, before),
+  )
   return { at, ...(newest !== undefined && { newest }) }
 }
 
-/** Of the rotated files the newest that can be known again; undefined where none can. */
-async function newestOf(siblings: readonly Sibling[]): Promise<FileIdentity | null | undefined> {
-  const rotated = siblings.filter(({ live }) => !live)
+/**
+ * Of the rotated files the newest that can be known again; undefined where none can. What was renamed just now is still
+ * written to, as long as nobody made a new log: it is followed.
+ */
+async function newestOf(
+  siblings: readonly Sibling[],
+  before: number,
+): Promise<FileIdentity | null | undefined> {
+  const isOld = ({ compressed, changedMs }: Sibling) => compressed || changedMs < before
+  const rotated = siblings.filter((each) => !each.live && isOld(each))
   for (const sibling of rotated.toReversed()) {
     const head = await headOfSibling(sibling)
     const identity = head && identify(sibling.path, sibling, head)

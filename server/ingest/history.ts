@@ -49,7 +49,7 @@ export function createHistory(options: TailOptions, done: () => void): LineSourc
           sizes.set(placeKey(each, each), await textSize(each.path).catch(() => 0))
         for (;;) {
           const file = await openFirstUnread(list, newestFirst, book, refuse, passed)
-          if (file === undefined || signal.aborted) break
+          if (file === undefined) break
           sizes.delete(placeKey(file.identity, file))
           current = file
           if ((await finishFile(file, context)) !== undefined) passed.add(placeKey(file.identity, file))

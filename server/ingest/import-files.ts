@@ -79,6 +79,9 @@ async function examine(path: string): Promise<{ file: Sibling; head: Buffer }> {
   const file = await stat(path).catch(refuse)
   if (!file.isFile()) throw new FileUnreadable(path, 'it is no file')
   const head = await readHead(path, SAMPLE_BYTES).catch(refuse)
-  const { dev, ino, size, mtimeMs } = file
-  return { file: { path, dev, ino, size, mtimeMs, compressed: isCompressed(path), live: false }, head }
+  const { dev, ino, size, mtimeMs, ctimeMs: changedMs } = file
+  return {
+    file: { path, dev, ino, size, mtimeMs, changedMs, compressed: isCompressed(path), live: false },
+    head,
+  }
 }

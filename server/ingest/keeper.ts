@@ -83,12 +83,12 @@ export function createKeeper(options: KeeperOptions): Keeper {
   async function removed(listed: readonly Sibling[]): Promise<Sibling[]> {
     const found: Sibling[] = []
     for (const { handle, dev, ino } of kept) {
-      const { nlink, size, mtimeMs } = await handle.stat()
+      const { nlink, size, mtimeMs, ctimeMs: changedMs } = await handle.stat()
       if (nlink > 0 || size === 0) continue
       const place = { dev, ino, compressed: false }
       const identity = identify(path, place, await headOf(readHandle(handle, place)))
       if ((await locate(identity, 0, listed)) >= 0) continue
-      found.push({ path, ...place, size, mtimeMs, live: false, handle })
+      found.push({ path, ...place, size, mtimeMs, changedMs, live: false, handle })
     }
     return found
   }
@@ -118,12 +118,13 @@ export function createKeeper(options: KeeperOptions): Keeper {
         for (const { handle } of kept.splice(0, Math.max(0, index))) await handle.close()
         isFull = false
       }),
-    close: () =>
-      inTurn(async () => {
-        clearInterval(timer)
+    close() {
+      clearInterval(timer)
+      return inTurn(async () => {
         for (const { handle } of kept) await handle.close()
         kept = []
-      }),
+      })
+    },
   }
 }
 

@@ -25,6 +25,8 @@ export interface OpenFile {
   /** As far as known: of the last look. */
   size: number
   mtimeMs: number
+  /** Of rotated files that may still grow: when text, name or rights changed last. */
+  changedMs?: number
   /** At `offset` we are inside of a line too long for a block. */
   inside?: boolean
 }
@@ -45,10 +47,15 @@ export async function openGrowing(
   { fileSeq, offset, inside }: Pick<Position, 'fileSeq' | 'offset' | 'inside'>,
 ): Promise<OpenFile> {
   const handle = await open(path)
-  const { dev, ino, size, mtimeMs } = await handle.stat()
-  const reader = readHandle(handle, { dev, ino, compressed: false })
-  const identity = identify(path, reader.place, await headOf(reader))
-  return { fileSeq, identity, reader, handle, offset, size, mtimeMs, ...(inside && { inside }) }
+  try {
+    const { dev, ino, size, mtimeMs } = await handle.stat()
+    const reader = readHandle(handle, { dev, ino, compressed: false })
+    const identity = identify(path, reader.place, await headOf(reader))
+    return { fileSeq, identity, reader, handle, offset, size, mtimeMs, ...(inside && { inside }) }
+  } catch (cause) {
+    await handle.close()
+    throw cause
+  }
 }
 
 /**
@@ -62,7 +69,7 @@ export async function openRotated(
     reader: ByteReader,
   ) => Promise<Pick<Position, 'fileSeq' | 'offset' | 'inside'> | undefined>,
 ): Promise<OpenFile | undefined> {
-  const { path, size, mtimeMs, compressed } = sibling
+  const { path, size, mtimeMs, changedMs, compressed, handle } = sibling
   const reader = await openSibling(sibling)
   try {
     const head = await headOf(reader)
@@ -75,6 +82,8 @@ export async function openRotated(
         reader,
         size: compressed ? await textSize(path) : size,
         mtimeMs,
+        // who holds a removed file closes it as soon as it is read
+        ...(!compressed && handle === undefined && { changedMs }),
       }
     )
   } catch (cause) {

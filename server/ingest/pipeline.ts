@@ -113,6 +113,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   async function run(signal: AbortSignal): Promise<void> {
     const late = later(signal, deps.graceMs ?? GRACE_MS)
     signal.addEventListener('abort', inbox.close, { once: true })
+    if (signal.aborted) inbox.close()
     while (!signal.aborted) {
       const first = await inbox.next(1000)
       if (first === undefined) {

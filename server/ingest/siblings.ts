@@ -13,6 +13,8 @@ export interface Sibling {
   ino: number
   size: number
   mtimeMs: number
+  /** When its text, its name or its rights changed last. */
+  changedMs: number
   compressed: boolean
   /** The log itself, not a rotated one. */
   live: boolean
@@ -73,9 +75,9 @@ async function listOnce(path: string, olddir: string | undefined): Promise<Sibli
       if (isCompressed(name) && names.has(name.replace(/\.\w+$/, ''))) continue
       const file = await stat(join(directory, name)).catch(() => undefined)
       if (!file?.isFile()) continue
-      const { dev, ino, size, mtimeMs } = file
-      const compressed = isCompressed(name)
-      found.push({ path: join(directory, name), dev, ino, size, mtimeMs, compressed, live, ...rotation })
+      const { dev, ino, size, mtimeMs, ctimeMs: changedMs } = file
+      const [path, compressed] = [join(directory, name), isCompressed(name)]
+      found.push({ path, dev, ino, size, mtimeMs, changedMs, compressed, live, ...rotation })
     }
   }
   return found.sort(byAge).map(({ number: _, day: __, ...sibling }) => sibling)

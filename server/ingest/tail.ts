@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { copyTruncated, troubleWith } from './advice.ts'
 import type { Trouble } from './advice.ts'
 import type { Book } from './book.ts'
+import { createDraining, GRACE_MS } from './draining.ts'
 import { finishFile, openCopy, openFirstUnread, openLocated, placeKey } from './finish.ts'
 import { firstFollowed } from './first-look.ts'
 import { isSame } from './identity.ts'
@@ -47,7 +48,7 @@ type From = (siblings: Sibling[]) => Promise<number>
 
 export function createTail(options: TailOptions): LineSource {
   const { name, path, host, zone, year, olddir, wrapping, book, onGap } = options
-  const { graceMs = 10_000, pollMs = 250, lingerMs = 200, blockBytes } = options
+  const { graceMs = GRACE_MS, pollMs = 250, lingerMs = 200, blockBytes } = options
   const frame: ChunkFrame = {
     source: name,
     kind: 'file',
@@ -64,10 +65,9 @@ export function createTail(options: TailOptions): LineSource {
   const onHole = (start: number, end: number) =>
     gap(`${path} was cut while its writer kept its place: ${end - start} bytes at ${start} are gone`)
   const growing = { final: false, onHole, ...(blockBytes !== undefined && { blockBytes }) }
-  const rotated = { ...growing, final: true }
+  const draining = createDraining(frame, growing)
   let status: Omit<SourceStatus, 'bytesLeft'> = { state: 'catching-up', path }
   let current: OpenFile | undefined
-  let draining: { file: OpenFile; until: number }[] = []
   let deliver: Deliver = () => Promise.resolve()
   let emptySince: number | undefined
   /** Its rotation copies and cuts. */
@@ -76,7 +76,17 @@ export function createTail(options: TailOptions): LineSource {
   let unreadFrom: From | undefined
   let signal = new AbortController().signal
 
-  const finish = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
+  const finishNow = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
+
+  /** Reads a rotated file. Who wrote it may not have opened the new one yet, where rotation is at work or was just now. */
+  async function finish(file: OpenFile): Promise<string | undefined> {
+    const until = (file.changedMs ?? 0) + graceMs
+    if (until < Date.now()) return finishNow(file)
+    claim(file)
+    draining.add(file, until)
+    await readToEnd(file, frame, deliver, growing)
+    return undefined
+  }
 
   /** Every rotated file from some place in the list on that no reader has had yet, oldest first. */
   async function finishUnread(from: From): Promise<void> {
@@ -110,7 +120,11 @@ export function createTail(options: TailOptions): LineSource {
     for (const position of book.openPositions(name)) await resumeAt(position)
     const newest = book.newestPosition(name)
     if (newest === undefined) unreadFrom = first
-    else if (current === undefined) unreadFrom = after(newest.file, newest.offset, (newest.time ?? 0) / 1000)
+    else if (current === undefined) {
+      const { file, offset, time = 0 } = newest
+      // an inode alone says nothing of a file that nobody held
+      unreadFrom = after(file?.headBytes === 0 ? undefined : file, offset, time / 1000)
+    }
   }
 
   async function resumeAt(position: Position): Promise<void> {
@@ -121,7 +135,10 @@ export function createTail(options: TailOptions): LineSource {
       const live = siblings.findIndex((each) => each.live)
       if (live >= 0 && (await locate(file, offset, siblings)) === live) {
         const opened = await openGrowing(path, position)
-        if (!isSame(file, opened.reader.place, await headOf(opened.reader))) throw movedAway(path)
+        if (!isSame(file, opened.reader.place, await headOf(opened.reader))) {
+          await opened.reader.close()
+          throw movedAway(path)
+        }
         current = opened
         claim(current)
         return
@@ -145,7 +162,7 @@ export function createTail(options: TailOptions): LineSource {
   /** The log has another file under its name: the old one is read out and watched for late writers. */
   async function rotate(old: OpenFile): Promise<void> {
     await readToEnd(old, frame, deliver, growing)
-    draining.push({ file: old, until: Date.now() + graceMs })
+    draining.add(old, Date.now() + graceMs)
     current = undefined
     unreadFrom = after(old.identity, old.offset, old.mtimeMs)
   }
@@ -174,7 +191,7 @@ export function createTail(options: TailOptions): LineSource {
     }
     if (copy === undefined) return deliverFinished(old, frame, deliver)
     const ended = await endsWithLine(copy)
-    await finish(copy)
+    await finishNow(copy)
     if (!ended) gap(`${path} was cut inside of a line: it stands in two parts`)
     unreadFrom = after(copy.identity, copy.offset, Infinity)
   }
@@ -221,17 +238,6 @@ export function createTail(options: TailOptions): LineSource {
     return file.offset > before
   }
 
-  async function drainOld(): Promise<void> {
-    for (const old of draining) {
-      const over = Date.now() > old.until
-      await readToEnd(old.file, frame, deliver, over ? rotated : growing)
-      if (!over) continue
-      await deliverFinished(old.file, frame, deliver)
-      await old.file.reader.close()
-      draining = draining.filter((each) => each !== old)
-    }
-  }
-
   function claim(file: OpenFile): void {
     book.claim({ source: name, fileSeq: file.fileSeq, offset: file.offset, file: file.identity })
   }
@@ -268,7 +274,7 @@ export function createTail(options: TailOptions): LineSource {
             await hints.refresh()
           }
           const moved = current !== undefined && (await look(current))
-          await drainOld()
+          await draining.read(deliver)
           if (moved) await sleep(lingerMs, undefined, { signal })
           else await waker.wait(pollMs)
         }
@@ -277,9 +283,8 @@ export function createTail(options: TailOptions): LineSource {
       } finally {
         hints.close()
         await keeper.close()
-        for (const { file } of draining) await file.reader.close()
+        await draining.close()
         await current?.reader.close()
-        draining = []
         current = undefined
         setState('stopped')
       }

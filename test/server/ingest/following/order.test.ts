@@ -1,10 +1,12 @@
 /** Lines are read in the order they were written, whatever is rotated meanwhile and whenever a run ends. */
+import { writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import type { openCheckpoint } from '../../../../server/ingest/checkpoint.ts'
 import { createHistory } from '../../../../server/ingest/history.ts'
 import { start, tail } from '../stand-ins.ts'
 import type { Run } from '../stand-ins.ts'
-import { createLog, endAtOnce, rotate } from './writer.ts'
+import { createLog, endAtOnce, pause, rotate } from './writer.ts'
 import { eventually } from '../../../eventually.ts'
 
 let run: Run | undefined
@@ -109,6 +111,9 @@ test('history is what was rotated away before the first look, and nothing that i
   expect(log.stored.texts()).toHaveLength(50)
 })
 
+/** What was renamed longer ago is written to no more. */
+const GRACE_MS = 200
+
 /** Both sources of a log over one checkpoint: what is followed, and history once `follow` has been called for it. */
 const historyOf =
   (log: ReturnType<typeof createLog>) => (book: Awaited<ReturnType<typeof openCheckpoint>>) => [
@@ -129,7 +134,8 @@ test.each([
     writer.lines(50)
     rotate(log.path)
     if (isThere) writer.reopen()
-    run = await log.follow()
+    await pause(GRACE_MS + 50)
+    run = await log.follow({ graceMs: GRACE_MS })
     if (!isThere) writer.reopen()
     for (let round = 0; round < 3; round++) {
       writer.lines(50)
@@ -147,3 +153,64 @@ test.each([
     await log.expectWhole()
   },
 )
+
+test.each(['plain', 'compressed'])('rotated files with nothing in them end history too: %s', async (kind) => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(50)
+  rotate(log.path)
+  for (const number of [2, 3])
+    if (kind === 'plain') writeFileSync(`${log.path}.${number}`, '')
+    else writeFileSync(`${log.path}.${number}.gz`, gzipSync(''))
+  writer.reopen()
+  writer.lines(50)
+  run = await log.follow()
+  await run.stop()
+  run = await start(log.at, historyOf(log), { stored: log.stored })
+  await eventually(() => expect(run?.sources[0]?.status().state).toBe('done'))
+  await log.expectWhole()
+  expect(run.chunks.length).toBeLessThan(5)
+})
+
+test.each(['held', 'not read yet'])(
+  'a rotated file that was %s at the restart is read on while its writer has not opened the new one',
+  async (what) => {
+    const log = createLog()
+    const writer = log.writer('a')
+    writer.lines(50)
+    run = await log.follow({ graceMs: 5000 })
+    await log.expectWhole()
+    await run.stop()
+    if (what === 'not read yet') {
+      rotate(log.path)
+      writer.reopen()
+      writer.lines(50)
+    }
+    rotate(log.path)
+    run = await log.follow({ graceMs: 5000 })
+    await log.expectWhole()
+    await run.stop()
+    run = await log.follow({ graceMs: 5000 })
+    writer.lines(50)
+    await log.expectWhole()
+    writer.reopen()
+    writer.lines(50)
+    await log.expectWhole()
+    expect(log.stored.texts()).toEqual(log.written)
+  },
+)
+
+test('a log that was renamed just before the first look, and has no successor yet, is followed', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(50)
+  rotate(log.path)
+  run = await log.follow({ graceMs: 5000 })
+  await log.expectWhole()
+  writer.lines(50)
+  await log.expectWhole()
+  writer.reopen()
+  writer.lines(50)
+  await log.expectWhole()
+  expect(log.stored.texts()).toEqual(log.written)
+})
