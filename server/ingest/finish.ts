@@ -5,7 +5,7 @@ import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { isSame } from './identity.ts'
 import { textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
-import { fromListing, isMovedAway, locate } from './siblings.ts'
+import { fromListing, isAsListed, isMovedAway, locate } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, Position } from './source.ts'
 
@@ -56,13 +56,15 @@ export async function openCopy(
   list: () => Promise<Sibling[]>,
 ): Promise<{ copy?: OpenFile; end?: number }> {
   try {
-    const rotated = (await list()).filter((each) => !each.live)
+    const siblings = await list()
+    const rotated = siblings.filter((each) => !each.live)
     const copy = await openLocated(position, rotated)
     if (copy !== undefined) return { copy, end: copy.size }
     // we may have read on after the copy was made
     const short = await openLocated({ ...position, offset: 0 }, rotated)
     await short?.reader.close()
-    return short === undefined ? {} : { end: short.size }
+    if (short !== undefined) return { end: short.size }
+    return (await isAsListed(list, siblings)) ? {} : await openCopy(position, list)
   } catch (cause) {
     if (isMovedAway(cause)) return openCopy(position, list)
     throw cause

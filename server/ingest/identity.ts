@@ -12,8 +12,8 @@ export interface FileIdentity {
 }
 
 export const HEAD_BYTES = 1024
-/** A shorter head proves nothing by itself: then the inode must be the same too. */
-const SURE_BYTES = 64
+/** A stamp and a little more, as no two files begin. A shorter head proves nothing by itself: then the inode must be the same too. */
+const SURE_BYTES = 24
 
 export function fingerprintOf(head: Buffer): string {
   return createHash('sha1').update(head).digest('base64url').slice(0, 16)
@@ -54,6 +54,9 @@ export function isSame(
   place: { dev: number; ino: number; compressed: boolean },
   head: Buffer,
 ): boolean {
-  const inPlace = !place.compressed && place.dev === identity.dev && place.ino === identity.ino
-  return inPlace ? beginsAs(identity, head) : isCopy(identity, head)
+  const inPlace = place.dev === identity.dev && place.ino === identity.ino
+  // a packed file never was the empty log that had its inode before
+  return inPlace && (!place.compressed || identity.headBytes > 0)
+    ? beginsAs(identity, head)
+    : isCopy(identity, head)
 }

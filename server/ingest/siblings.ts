@@ -54,11 +54,21 @@ export async function listSiblings(path: string, olddir?: string): Promise<Sibli
   let before = ''
   for (let attempt = 0; attempt < 50; attempt++) {
     const siblings = await listOnce(path, olddir)
-    const key = siblings.map((each) => `${each.path}:${each.ino}`).join()
+    const key = keyOf(siblings)
     if (key === before) return siblings
     before = key
   }
   return []
+}
+
+const keyOf = (siblings: readonly Sibling[]) => siblings.map(({ path, ino }) => `${path}:${ino}`).join()
+
+/** Nothing was renamed, made or removed since. A copy is made before the log is cut, so whoever saw it cut sees the copy now. */
+export async function isAsListed(
+  list: () => Promise<Sibling[]>,
+  listed: readonly Sibling[],
+): Promise<boolean> {
+  return keyOf(await list()) === keyOf(listed)
 }
 
 async function listOnce(path: string, olddir: string | undefined): Promise<Sibling[]> {
@@ -108,7 +118,9 @@ export async function fromListing<Chosen>(
 ): Promise<Chosen> {
   for (;;)
     try {
-      return await choose(await list())
+      const listed = await list()
+      const chosen = await choose(listed)
+      if (await isAsListed(list, listed)) return chosen
     } catch (cause) {
       if (!isMovedAway(cause)) throw cause
     }

@@ -17,7 +17,7 @@ import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { createKeeper } from './keeper.ts'
 import { headOf } from './reader.ts'
 import { rereadFile } from './reread.ts'
-import { firstWrittenAfter, isMovedAway, locate, movedAway } from './siblings.ts'
+import { firstWrittenAfter, isAsListed, isMovedAway, locate, movedAway } from './siblings.ts'
 import type { Sibling } from './siblings.ts'
 import type { Deliver, Gap, LineSource, Position, SourceState, SourceStatus } from './source.ts'
 import { createWaker, watchName } from './wake.ts'
@@ -74,6 +74,8 @@ export function createTail(options: TailOptions): LineSource {
   let cutInPlace = false
   /** From where on rotated files may be unread; while there may be any. */
   let unreadFrom: From | undefined
+  /** The log, when nothing stood in it after all before it had been read. */
+  let empty: OpenFile | undefined
   let signal = new AbortController().signal
 
   const finishNow = (file: OpenFile) => finishFile(file, { frame, book, onGap, deliver, signal, ...growing })
@@ -145,6 +147,7 @@ export function createTail(options: TailOptions): LineSource {
       }
       const rotated = await openLocated(position, siblings)
       if (rotated !== undefined) return void (await finish(rotated))
+      if (!(await isAsListed(list, siblings))) throw movedAway(path)
     } catch (cause) {
       if (isMovedAway(cause) && !signal.aborted) return resumeAt(position) // rotation is at work
       throw cause
@@ -174,21 +177,11 @@ export function createTail(options: TailOptions): LineSource {
     current = undefined
     cutInPlace = true
     const { fileSeq, offset, identity, size, inside } = old
-    const position = {
-      source: name,
-      fileSeq,
-      offset,
-      file: { ...identity, ino: -1 },
-      ...(inside && { inside }),
-    }
-    const { copy, end } = await openCopy(position, list)
-    if (end === undefined) {
-      gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
-    } else if (size > Math.max(end, offset)) {
-      gap(
-        `${path} was cut; ${size - Math.max(end, offset)} bytes of it came after the copy and were not read`,
-      )
-    }
+    const position = { source: name, fileSeq, offset, file: { ...identity, ino: -1 } }
+    const { copy, end } = await openCopy({ ...position, ...(inside && { inside }) }, list)
+    const lost = size - Math.max(end ?? size, offset)
+    if (end === undefined) gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
+    else if (lost > 0) gap(`${path} was cut; ${lost} bytes of it came after the copy and were not read`)
     if (copy === undefined) return deliverFinished(old, frame, deliver)
     const ended = await endsWithLine(copy)
     await finishNow(copy)
@@ -210,12 +203,18 @@ export function createTail(options: TailOptions): LineSource {
     } catch (cause) {
       report(await troubleWith(path, cause))
     }
-    if (unreadFrom === undefined) return
-    // only now that the log is held: what is rotated away from here on is this very file
-    await finishUnread(unreadFrom)
-    if (current === undefined) return
+    if (current === undefined && unreadFrom !== undefined) await finishUnread(unreadFrom)
+  }
+
+  /** What was rotated away before the log that is held now: what is rotated away from here on is this very file. */
+  async function catchUp(file: OpenFile, from: From): Promise<void> {
+    const isNews = file !== empty || ((await isUnchanged(file)) && file.identity.headBytes > 0)
+    if (isNews) await finishUnread(from)
+    // as long as nothing stands in it, nothing shows that it was written and cut meanwhile
+    empty = file.identity.headBytes === 0 ? file : undefined
+    if (empty !== undefined) return
     unreadFrom = undefined
-    await keeper.release(current.identity)
+    await keeper.release(file.identity)
   }
 
   /** One look at the live file; true when something was read. */
@@ -238,9 +237,8 @@ export function createTail(options: TailOptions): LineSource {
     return file.offset > before
   }
 
-  function claim(file: OpenFile): void {
-    book.claim({ source: name, fileSeq: file.fileSeq, offset: file.offset, file: file.identity })
-  }
+  const claim = ({ fileSeq, offset, identity: file }: OpenFile) =>
+    book.claim({ source: name, fileSeq, offset, file })
   function gap(detail: string): void {
     onGap({ source: name, detail })
   }
@@ -273,6 +271,7 @@ export function createTail(options: TailOptions): LineSource {
             await openLive()
             await hints.refresh()
           }
+          if (current !== undefined && unreadFrom !== undefined) await catchUp(current, unreadFrom)
           const moved = current !== undefined && (await look(current))
           await draining.read(deliver)
           if (moved) await sleep(lingerMs, undefined, { signal })

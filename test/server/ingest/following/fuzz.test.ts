@@ -2,7 +2,8 @@
  * Anything at any moment: lines, late writers, each step of a rotation by itself, a slow store, crashes. More stories:
  * MAILTRACE_FUZZ_SEEDS=200 MAILTRACE_FUZZ_FIRST=1000 npx vitest run --project unit test/server/ingest/following/fuzz.test.ts
  */
-import { appendFileSync, existsSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, existsSync, readFileSync, renameSync } from 'node:fs'
+import { truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterEach, expect, test } from 'vitest'
 import type { RecordStore } from '../../../../server/correlate/record-store.ts'
@@ -12,13 +13,13 @@ import type { Run } from '../stand-ins.ts'
 import { createLog, pause } from './writer.ts'
 import type { Writer } from './writer.ts'
 
-const SEEDS = Number(process.env.MAILTRACE_FUZZ_SEEDS ?? 12)
+const SEEDS = Number(process.env.MAILTRACE_FUZZ_SEEDS ?? 15)
 const FIRST = Number(process.env.MAILTRACE_FUZZ_FIRST ?? 1)
 const STEPS = 120
 /** Late writers of these stories take less. */
 const GRACE_MS = 100_000
-/** How rotation names and packs: logrotate's `delaycompress`, `compress`, neither, and `dateext` with or without it. */
-const STYLES = ['delayed', 'at once', 'plain', 'dated'] as const
+/** As logrotate with `delaycompress`, with `compress`, without, with `dateext`, and with `copytruncate` while nobody writes. */
+const STYLES = ['delayed', 'at once', 'plain', 'dated', 'cut'] as const
 type Style = (typeof STYLES)[number]
 type Dice = (most: number) => number
 
@@ -50,7 +51,13 @@ function* rotation(path: string, number: number, style: Style, writer: Writer, d
           renameSync(named(place) + suffix, named(place + 1) + suffix)
           yield
         }
-  if (style === 'delayed' && existsSync(named(2))) yield* packing(named(2), dice)
+  if (style === 'cut') {
+    copyFileSync(path, named(1))
+    truncateSync(path)
+    yield
+  }
+  if ((style === 'delayed' || style === 'cut') && existsSync(named(2))) yield* packing(named(2), dice)
+  if (style === 'cut') return
   renameSync(path, style === 'dated' ? dated : named(1))
   yield
   writer.reopen()
