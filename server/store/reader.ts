@@ -1,5 +1,7 @@
 /** Asks the store: read-only, with a limit of time, each query under its name. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ClickHouseError } from '@clickhouse/client'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
 
@@ -40,12 +42,14 @@ export function createReader(clients: () => Clients): StoreReader {
 
   return {
     async query<Row>(sql: string, params: Record<string, unknown>, options: ReadOptions) {
-      try {
-        const answer = await ask(sql, params, options)
-        return await answer.json<Row>()
-      } catch (err) {
-        throw failure(err, options.signal)
-      }
+      for (let attempt = 0; ; attempt++)
+        try {
+          return await (await ask(sql, params, options)).json<Row>()
+        } catch (err) {
+          const pause = options.signal?.aborted === true ? undefined : pauseAfter(err, attempt)
+          if (pause === undefined) throw failure(err, options.signal)
+          await sleep(pause)
+        }
     },
 
     async *stream<Row>(sql: string, params: Record<string, unknown>, options: ReadOptions) {
@@ -63,6 +67,21 @@ export function createReader(clients: () => Clients): StoreReader {
       }
     },
   }
+}
+
+/** TOO_MANY_SIMULTANEOUS_QUERIES: those that nobody waits for any more end a little later than their connection. */
+const BUSY = '202'
+const BUSY_PAUSES_MS = [100, 300, 900]
+
+/**
+ * Milliseconds until a question that failed is asked again; undefined when not. A connection that had been idle may be closed
+ * just as a request is sent on it: nobody read that request. Of a server that is gone, the second attempt says so.
+ */
+function pauseAfter(err: unknown, attempt: number): number | undefined {
+  if (err instanceof ClickHouseError) return err.code === BUSY ? BUSY_PAUSES_MS[attempt] : undefined
+  const { code, message } = err as NodeJS.ErrnoException
+  const isReset = code === 'ECONNRESET' || code === 'EPIPE' || message === 'socket hang up'
+  return isReset && attempt === 0 ? 0 : undefined
 }
 
 function failure(err: unknown, signal: AbortSignal | undefined): unknown {
