@@ -22,6 +22,9 @@ export interface Sibling {
   handle?: FileHandle
 }
 
+/** Looks at a log's files while rotation is at work. */
+const ATTEMPTS = 50
+
 // mail.log.1   mail.log.2.gz   mail.log-20261121   mail.log-20261121-1700000000.xz   mail.log.2026-11-21   mail.log.gz
 //          ^ number                     ^ day               ^ day                             ^ day
 const ROTATED =
@@ -52,7 +55,7 @@ function rotationOf(name: string, base: string): { number: number; day: string }
 /** Two equal listings in a row: no rename came between. `olddir` is where rotated files lie, if not beside the log. */
 export async function listSiblings(path: string, olddir?: string): Promise<Sibling[]> {
   let before = ''
-  for (let attempt = 0; attempt < 50; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const siblings = await listOnce(path, olddir)
     const key = keyOf(siblings)
     if (key === before) return siblings
@@ -110,13 +113,14 @@ function byAge(a: Aged, b: Aged): number {
 
 /**
  * What `choose` makes of a listing. Lists again as long as rotation gives a listed name to another file meanwhile: half of
- * an answer from before it and half from after it would pass over a file that nobody has read.
+ * an answer from before it and half from after it would pass over a file that nobody has read. Rejects when that has no
+ * end, as on a file system that numbers its files anew at each look.
  */
 export async function fromListing<Chosen>(
   list: () => Promise<Sibling[]>,
   choose: (siblings: Sibling[]) => Chosen | Promise<Chosen>,
 ): Promise<Chosen> {
-  for (;;)
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++)
     try {
       const listed = await list()
       const chosen = await choose(listed)
@@ -124,6 +128,7 @@ export async function fromListing<Chosen>(
     } catch (cause) {
       if (!isMovedAway(cause)) throw cause
     }
+  throw new Error('the files of the log are others at each look')
 }
 
 export function movedAway(path: string): NodeJS.ErrnoException {

@@ -74,7 +74,7 @@ export function createTail(options: TailOptions): LineSource {
   let cutInPlace = false
   /** From where on rotated files may be unread; while there may be any. */
   let unreadFrom: From | undefined
-  /** The log, when nothing stood in it after all before it had been read. */
+  /** The log that is held, when all before it has been read and nothing stands in it yet. */
   let empty: OpenFile | undefined
   let signal = new AbortController().signal
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Book } from '../../../server/ingest/book.ts'
 import { openFirstUnread } from '../../../server/ingest/finish.ts'
-import { listSiblings } from '../../../server/ingest/siblings.ts'
+import { fromListing, listSiblings } from '../../../server/ingest/siblings.ts'
 import { directory } from './stand-ins.ts'
 
 test('a file that got the inode of one that was passed over and removed is read', async () => {
@@ -43,4 +43,15 @@ test('a file that got the inode of one that was passed over and removed is read'
   const file = await look()
   expect(file?.fileSeq).toBe(2)
   await file?.reader.close()
+})
+
+test('files that are others at each look are told, not looked at for ever', async () => {
+  let looks = 0
+  const list = () => {
+    const path = `/var/log/mail.log.${looks++}`
+    return Promise.resolve([
+      { path, dev: 1, ino: looks, size: 0, mtimeMs: 0, changedMs: 0, compressed: false, live: false },
+    ])
+  }
+  await expect(fromListing(list, (all) => all)).rejects.toThrow('others at each look')
 })

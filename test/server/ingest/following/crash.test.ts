@@ -1,22 +1,13 @@
 /** Ended in the middle again and again, as by kill -9, while the log rotates: what was not committed comes again, once. */
-import { copyFileSync, existsSync, renameSync, truncateSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import type { Run } from '../stand-ins.ts'
-import { createLog, pause, rotate } from './writer.ts'
+import { createLog, cut, pause, rotate } from './writer.ts'
 
 let run: Run | undefined
 afterEach(async () => {
   await run?.stop()
   run = undefined
 })
-
-/** logrotate with `copytruncate`; nobody writes meanwhile, so nothing is destroyed. */
-function cut(path: string): void {
-  for (let number = 20; number >= 1; number--)
-    if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`)
-  copyFileSync(path, `${path}.1`)
-  truncateSync(path)
-}
 
 test.each(['rename, with .gz', 'copytruncate'])('twelve crashes and rotations: %s', async (kind) => {
   const log = createLog()

@@ -6,7 +6,7 @@ import type { openCheckpoint } from '../../../../server/ingest/checkpoint.ts'
 import { createHistory } from '../../../../server/ingest/history.ts'
 import { start, tail } from '../stand-ins.ts'
 import type { Run } from '../stand-ins.ts'
-import { createLog, endAtOnce, pause, rotate } from './writer.ts'
+import { createLog, endAtOnce, pause, readOnce, rotate } from './writer.ts'
 import { eventually } from '../../../eventually.ts'
 
 let run: Run | undefined
@@ -19,9 +19,7 @@ test('a file rotated away while older ones are read comes before those that are 
   const log = createLog()
   const writer = log.writer('a')
   writer.lines(50)
-  run = await log.follow()
-  await log.expectWhole()
-  await run.stop()
+  await readOnce(log)
   const next = () => {
     rotate(log.path)
     writer.reopen()
@@ -48,9 +46,7 @@ test('a log that was empty when it was opened is read once, however often it is 
   const log = createLog()
   const writer = log.writer('a')
   writer.lines(50)
-  run = await log.follow()
-  await log.expectWhole()
-  await run.stop()
+  await readOnce(log)
   for (let round = 0; round < 2; round++) {
     rotate(log.path)
     writer.reopen()
@@ -88,6 +84,15 @@ test('a run that ended before it stored anything makes no history of the log tha
   expect(log.stored.texts()).toEqual(log.written)
 })
 
+/** The source of what was rotated away before the first look. */
+const historyOf =
+  (log: ReturnType<typeof createLog>) => (book: Awaited<ReturnType<typeof openCheckpoint>>) => [
+    createHistory(
+      { name: 'mail.log', path: log.path, host: 'mx1', book, onGap: () => undefined },
+      () => undefined,
+    ),
+  ]
+
 test('history is what was rotated away before the first look, and nothing that is followed', async () => {
   const log = createLog()
   const writer = log.writer('a')
@@ -99,13 +104,7 @@ test('history is what was rotated away before the first look, and nothing that i
   rotate(log.path)
   writer.reopen()
   writer.lines(50)
-  const history = (book: Awaited<ReturnType<typeof openCheckpoint>>) => [
-    createHistory(
-      { name: 'mail.log', path: log.path, host: 'mx1', book, onGap: () => undefined },
-      () => undefined,
-    ),
-  ]
-  run = await start(log.at, history, { stored: log.stored })
+  run = await start(log.at, historyOf(log), { stored: log.stored })
   await eventually(() => expect(log.stored.texts()).toEqual(log.written.slice(0, 50)))
   await eventually(() => expect(run?.sources[0]?.status().state).toBe('done'))
   expect(log.stored.texts()).toHaveLength(50)
@@ -113,15 +112,6 @@ test('history is what was rotated away before the first look, and nothing that i
 
 /** What was renamed longer ago is written to no more. */
 const GRACE_MS = 200
-
-/** Both sources of a log over one checkpoint: what is followed, and history once `follow` has been called for it. */
-const historyOf =
-  (log: ReturnType<typeof createLog>) => (book: Awaited<ReturnType<typeof openCheckpoint>>) => [
-    createHistory(
-      { name: 'mail.log', path: log.path, host: 'mx1', book, onGap: () => undefined },
-      () => undefined,
-    ),
-  ]
 
 test.each([
   ['no log', false],
@@ -178,18 +168,14 @@ test.each(['held', 'not read yet'])(
     const log = createLog()
     const writer = log.writer('a')
     writer.lines(50)
-    run = await log.follow({ graceMs: 5000 })
-    await log.expectWhole()
-    await run.stop()
+    await readOnce(log, { graceMs: 5000 })
     if (what === 'not read yet') {
       rotate(log.path)
       writer.reopen()
       writer.lines(50)
     }
     rotate(log.path)
-    run = await log.follow({ graceMs: 5000 })
-    await log.expectWhole()
-    await run.stop()
+    await readOnce(log, { graceMs: 5000 })
     run = await log.follow({ graceMs: 5000 })
     writer.lines(50)
     await log.expectWhole()
@@ -199,6 +185,20 @@ test.each(['held', 'not read yet'])(
     expect(log.stored.texts()).toEqual(log.written)
   },
 )
+
+test('a packed file with one short line is read once', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  writer.lines(50)
+  await readOnce(log)
+  for (let round = 0; round < 2; round++) {
+    rotate(log.path, { compressFrom: 1 })
+    writer.reopen()
+    writer.lines(1)
+  }
+  for (let round = 0; round < 3; round++) await readOnce(log)
+  expect(log.stored.texts()).toEqual(log.written)
+})
 
 test('a log that was renamed just before the first look, and has no successor yet, is followed', async () => {
   const log = createLog()

@@ -1,10 +1,13 @@
 /** A writer that numbers its lines, and the count of what a store made of them: lost, doubled, split. */
 import {
   closeSync,
+  copyFileSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
+  truncateSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -101,6 +104,13 @@ export function createLog(): Log {
   }
 }
 
+/** A run that ends when everything written is stored. */
+export async function readOnce(log: Log, more: Partial<TailOptions> = {}): Promise<void> {
+  const run = await log.follow(more)
+  await log.expectWhole()
+  await run.stop()
+}
+
 /** A run that ends before anything it read is stored. */
 export async function endAtOnce(log: Log): Promise<void> {
   const [source] = tail(log.path)(await openCheckpoint(log.at), () => undefined)
@@ -112,6 +122,14 @@ export async function endAtOnce(log: Log): Promise<void> {
   await eventually(() => expect(given).toHaveBeenCalled(), 2)
   stopping.abort()
   await ended
+}
+
+/** logrotate with `copytruncate`; nobody writes meanwhile, so nothing is destroyed. */
+export function cut(path: string): void {
+  for (let number = 20; number >= 1; number--)
+    if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`)
+  copyFileSync(path, `${path}.1`)
+  truncateSync(path)
 }
 
 /** logrotate without `create`: `.1` becomes `.2`, the log becomes `.1`; the oldest beyond `keep` goes. */
