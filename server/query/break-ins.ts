@@ -42,8 +42,8 @@ const NO_PASSWORD = [
 export const GUESSED = `${FAILED} AND NOT match(reason, '(?i)^(?:${NO_PASSWORD.join('|')})')`
 
 /**
- * SQL of one row for each client and account (`login_name`, in lower case) that `within`, a condition on rows of `authentications`, leaves:
- * `failed`, `tried` (guesses of it) and `passed` count its logins; `guesses` and `named` are those of the whole client and the
+ * SQL of one row for each account (`login_name`, in lower case) of each client that failed, among the rows of `authentications` that
+ * `within`, a condition, leaves; most clients never fail, and to group them takes longer than all else. `failed`, `tried` (guesses of it) and `passed` count its logins; `guesses` and `named` are those of the whole client and the
  * accounts it guessed. `broke_in` says that the client got in by guessing. The rule: the client logged in to the account after
  * guessing it at least once and after 3 guesses in all, or after guessing at 5 accounts. Never a client with 10 or more logins
  * before its first guess that are 3 times its guesses: an address of many people, where somebody mistypes now and then.
@@ -62,7 +62,8 @@ export const breakIns = (within: string): string => `SELECT *,
       any(of_client.guesses) AS guesses, any(of_client.named) AS named, any(of_client.enough) AS enough, any(of_client.sprayed) AS sprayed,
       sum(countIf(primary AND ${PASSED} AND time < of_client.started)) OVER (PARTITION BY client_address) AS regulars
     FROM authentications LEFT JOIN (${ofClients(within)}) AS of_client USING (client_address)
-    WHERE ${within} GROUP BY client_address, login_name)`
+    WHERE ${within} AND client_address IN (SELECT client_address FROM authentications WHERE ${within} AND primary AND ${FAILED})
+    GROUP BY client_address, login_name)`
 
 /** Of each client: when its third guess was, and when it first guessed at a fifth account. */
 function ofClients(within: string): string {

@@ -75,8 +75,8 @@ const TESTS = [
   'postscreen-violation',
   'postscreen-list',
 ]
-/** `[address]:port`, as postscreen names its peer before any text the client chose; a queue ID before the text has no brackets. */
-const PEER = '\\\\[([0-9A-Fa-f:.]+)\\\\]:[0-9]+'
+/** From `[address]:port`, as postscreen names its peer before any text the client chose; a queue ID before the text has no brackets. */
+const PEER = "substring(text, position(text, '[') + 1, position(text, ']') - position(text, '[') - 1)"
 
 /**
  * How postscreen's tests ended, refused afterwards or not: rows `{test, lines, clients}`, the most frequent first; `test` is the
@@ -88,8 +88,8 @@ export const postscreenTests = defineQuery({
     const host = hostSql(question)
     const { since, until } = question.range
     const rows = await asker.reader.query<Record<string, unknown>>(
-      `SELECT kind AS test, count() AS lines, uniqExact(extract(text, '${PEER}')) AS clients, ${TOTAL}
-        FROM log_lines WHERE ${linesWithin()} AND ${host.sql} AND kind IN {tests:Array(String)}
+      `SELECT kind AS test, count() AS lines, uniqExact(${PEER}) AS clients, ${TOTAL}
+        FROM log_lines PREWHERE kind IN {tests:Array(String)} WHERE ${linesWithin()} AND ${host.sql}
         GROUP BY test ORDER BY lines DESC, test`,
       { ...host.params, since: timeValue(since), until: timeValue(until), tests: TESTS },
       { id: 'postscreen.tests', ...(question.signal && { signal: question.signal }) },

@@ -25,6 +25,8 @@ const KNOWN_DAYS = 30
 const NETWORK = `if(isIPv4String(client_address), concat(IPv4NumToString(bitAnd(IPv4StringToNumOrDefault(client_address), 4294967040)), '/24'),
   if(isIPv6String(client_address), concat(toString(IPv6CIDRToRange(toIPv6OrDefault(client_address), 48).1), '/48'), client_address))`
 
+const NEVER = "toDateTime64(0, 6, 'UTC')"
+
 interface Logins {
   /** Without `primary`: what neighbours of Postfix say of the same attempts, too. */
   within: string
@@ -129,7 +131,7 @@ export const loginClients = defineQuery({
             guesses > 0, 'few', 'none') AS pattern,
           multiIf(max(broke_in), 'guessed', successes > 0, 'others', 'nobody') AS entry,
           if(max(broke_in), ${isoColumn('maxIf(lastPassed, broke_in)')}, NULL) AS enteredAt, ${TOTAL}
-        FROM (${breakIns(within)}) WHERE client_address != ''${client === '' ? '' : ' AND client_address = {client:String}'}
+        FROM (${breakIns(client === '' ? within : `${within} AND client_address = {client:String}`)}) WHERE client_address != ''
         GROUP BY client_address HAVING failures > 0
         ORDER BY pattern = 'success' DESC, guesses DESC, failures DESC, client LIMIT ${limit}`,
       { ...params, client },
@@ -172,12 +174,17 @@ async function triedAccounts(
   question: Question,
 ): Promise<{ rows: AccountRow[]; lost: Map<string, Lost>; total: number }> {
   const lost = await lostByAccount(asker, question)
-  const { within, params, options } = logins('logins.accounts', question)
+  const { within, where, params, options } = logins('logins.accounts', question)
   const rows = await asker.reader.query<AccountRow>(
-    `SELECT login_name AS account, sum(failed) AS failures, sum(tried) AS guesses, sum(passed) AS logins, countIf(failed > 0) AS clients,
+    `SELECT login_name AS account, sum(failed) AS failures, sum(tried) AS guesses, sum(passes) AS logins, countIf(failed > 0) AS clients,
         countIf(tried > 0) AS guessers, max(broke_in) AS entered, argMaxIf(client_address, lastPassed, broke_in) AS client,
         ${isoColumn('max(lastFailed)')} AS lastSeen, ${TOTAL}
-      FROM (${breakIns(within)}) WHERE login_name != ''
+      FROM (
+        SELECT login_name, client_address, failed, tried, 0 AS passes, broke_in, lastPassed, lastFailed FROM (${breakIns(within)})
+        UNION ALL
+        SELECT lowerUTF8(sasl_username) AS login_name, '', 0, 0, count(), false, ${NEVER}, ${NEVER}
+        FROM authentications WHERE ${where} AND ${PASSED} GROUP BY login_name)
+      WHERE login_name != ''
       GROUP BY login_name HAVING failures > 0 OR entered OR (account IN {lost:Array(String)} AND logins > 0)
       ORDER BY entered DESC, account IN {lost:Array(String)} DESC, failures DESC, account LIMIT ${MOST_ACCOUNTS}`,
     { ...params, lost: [...lost.keys()] },

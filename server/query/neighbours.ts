@@ -42,11 +42,12 @@ export async function neighboursOf(
   const since = Math.min(...messages.map(({ firstSeen }) => Date.parse(firstSeen)))
   const until = Math.max(...messages.map(({ lastSeen }) => Date.parse(lastSeen)))
   const sessions = [...new Set(messages.flatMap(({ recipients }) => recipients.flatMap(sessionOf)))]
-  // rows without a Message-ID stand nearly everywhere: no index finds them
+  // where rows without a Message-ID stand, no index finds those of a session; elsewhere the hint lets it be used
   const bySession = sessions.length > 0 ? "OR (message_id = '' AND session IN {sessions:Array(String)})" : ''
+  const messageIds = [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))]
   return reader.query<NeighbourRow>(
     `SELECT ${NEIGHBOUR_COLUMNS} FROM neighbours
-      WHERE time >= {since:${TIME}} AND time <= {until:${TIME}} AND (
+      WHERE time >= {since:${TIME}} AND time <= {until:${TIME}} AND indexHint(message_id IN {known:Array(String)} OR queue_id IN {ids:Array(String)}) AND (
         (kind = 'outcome' AND (message_id IN {messageIds:Array(String)} ${bySession}))
         OR (kind = 'check' AND queue_id IN {ids:Array(String)}))
       ORDER BY time LIMIT ${MOST_ROWS} BY kind`,
@@ -54,8 +55,9 @@ export async function neighboursOf(
       since: timeValue(since - GRACE_MS),
       until: timeValue(until + GRACE_MS),
       ids: [...new Set(messages.map(({ queueId }) => queueId))],
-      messageIds: [...new Set(messages.flatMap(({ messageId }) => bothForms(messageId)))],
+      messageIds,
       sessions,
+      known: sessions.length > 0 ? [...messageIds, ''] : messageIds,
     },
     { id: 'messages.neighbours', ...(signal && { signal }) },
   )

@@ -15,6 +15,7 @@ const HOST = 'cityHash64(host)'
 const CREATE_TABLE = /^CREATE TABLE IF NOT EXISTS (\w+)/
 const CREATE_VIEW = /^CREATE MATERIALIZED VIEW IF NOT EXISTS (\w+) TO (\w+)/
 const ALTER = /^ALTER TABLE (\w+)/
+const PARTS_OF = /^(ALTER TABLE \w+ ATTACH PARTITION ALL FROM) (\w+)$/
 const COPY = /^INSERT INTO (\w+)[\s\S]*\bFROM (\w+)$/
 const COPY_INTO = /^INSERT INTO \w+/
 const COPY_FROM = /\bFROM \w+$/
@@ -61,7 +62,9 @@ export function expand(statement: string, cluster: Cluster): string[] {
 
   const altered = ALTER.exec(sql)?.[1]
   if (altered !== undefined) {
-    const local = sql.replace(ALTER, `ALTER TABLE ${localName(altered)}${on}`)
+    const local = sql
+      .replace(PARTS_OF, (_, attach: string, from: string) => `${attach} ${localName(from)}`)
+      .replace(ALTER, `ALTER TABLE ${localName(altered)}${on}`)
     // codecs, indexes and ages are the shards' own affair
     return /\b(?:ADD|DROP) COLUMN\b/.test(sql)
       ? [local, withoutStorage(sql.replace(ALTER, `ALTER TABLE ${altered}${on}`))]
@@ -70,7 +73,7 @@ export function expand(statement: string, cluster: Cluster): string[] {
   return exchanged(sql, on, cluster)
 }
 
-/** A table that takes the place of another (0005): made, filled, renamed, and the old one dropped. */
+/** A table that takes the place of another (0005, 0011): made, filled, renamed, and the old one dropped. */
 function exchanged(sql: string, on: string, cluster: Cluster): string[] {
   const [, into, from] = COPY.exec(sql) ?? []
   if (into !== undefined && from !== undefined) {

@@ -1,4 +1,4 @@
--- The tables as 0010_one_part.sql leaves them, for a store that has none: see migrate.ts
+-- The tables as 0011_granules.sql leaves them, for a store that has none: see migrate.ts
 
 CREATE TABLE IF NOT EXISTS authentications
 (
@@ -229,7 +229,7 @@ ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toMonday(opened)
 ORDER BY (toStartOfHour(opened), host, opened, trace_id)
 TTL greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored) + toIntervalDay(90), stored + toIntervalDay(1) RECOMPRESS CODEC(ZSTD(12))
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 8192, min_age_to_force_merge_seconds = 900, min_age_to_force_merge_on_partition_only = 1, enable_max_bytes_limit_for_min_age_to_force_merge = 1;
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 2048, min_compress_block_size = 16384, min_age_to_force_merge_seconds = 900, min_age_to_force_merge_on_partition_only = 1, enable_max_bytes_limit_for_min_age_to_force_merge = 1;
 
 CREATE TABLE IF NOT EXISTS neighbours
 (

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, createDatabase } from '../../../server/store/client.ts'
 import type { Access, Clients } from '../../../server/store/client.ts'
+import { MIGRATION_SETTINGS } from '../../../server/store/copy.ts'
 import { migrate, readMigrations } from '../../../server/store/migrate.ts'
 import type { Migration } from '../../../server/store/migrate.ts'
+import { splitStatements } from '../../../server/store/statements.ts'
 import { collectLog, startOutsideEngine } from './harness.ts'
 import type { OutsideEngine } from './harness.ts'
 
@@ -110,5 +112,29 @@ test.each(migrations.map(({ name }, i) => [name, i + 1] as const))(
     expect(await ask(old, 'SELECT value FROM state FINAL')).toEqual([{ value: '{"a":1}' }])
     await old.close()
     await fresh.close()
+  },
+)
+
+const granules = migrations.find(({ name }) => name === '0011_granules.sql') as Migration
+const statements = splitStatements(granules.sql)
+
+test.each(statements.map((_, i) => i + 1))(
+  'a crash after %i statements of the exchange of messages loses no row and doubles none',
+  async (count) => {
+    const clients = await open(`exchange_${count}`)
+    const before = migrations.filter(({ id }) => id < granules.id)
+    await migrate(clients, collectLog(), before)
+    for (const opened of ['2026-11-21 00:00:00', '2026-10-01 00:00:00'])
+      await clients.writer.command({
+        query: `INSERT INTO messages (opened, host, queue_id, trace_id, version) VALUES ('${opened}', 'mx1', '4XbZ', '${opened}', 1)`,
+      })
+    for (const query of statements.slice(0, count))
+      await clients.writer.command({ query, clickhouse_settings: MIGRATION_SETTINGS })
+    await migrate(clients, collectLog(), migrations)
+    expect(await ask(clients, 'SELECT trace_id FROM messages ORDER BY trace_id')).toEqual([
+      { trace_id: '2026-10-01 00:00:00' },
+      { trace_id: '2026-11-21 00:00:00' },
+    ])
+    await clients.close()
   },
 )

@@ -94,9 +94,12 @@ describe('checks before the filter', () => {
 
 test('tests of postscreen that refused nothing count, too, and lead to their lines', async () => {
   const rows = await rowsOf('postscreen.tests')
-  const said = (kind: string) => mail.records.lines.filter(({ line }) => line.event.kind === kind).length
+  const said = (kind: unknown) => mail.records.lines.filter(({ line }) => line.event.kind === kind)
+  const peersOf = (kind: unknown) =>
+    new Set(said(kind).map(({ line }) => /\[([0-9A-Fa-f:.]+)\]:[0-9]+/.exec(line.message)?.[1]))
   expect(rows.length).toBeGreaterThan(2)
-  for (const { test, lines } of rows) expect([test, lines]).toEqual([test, said(String(test))])
+  for (const { test, lines, clients } of rows)
+    expect([test, lines, clients]).toEqual([test, said(test).length, peersOf(test).size])
   expect(rows.map(({ test }) => test)).toContain('postscreen-hangup')
   for (const row of rows) {
     const q = words('tests', row)
