@@ -83,7 +83,7 @@ async function relativesOf(
       FROM messages FINAL
       PREWHERE (${ways.join(' OR ')}) AND trace_id != {traceId:String}
       WHERE hop_of != {traceId:String}
-      ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))) LIMIT ${MAX_LINKS} ${BY_INDEX}`,
+      ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))), first_seen, trace_id LIMIT ${MAX_LINKS} ${BY_INDEX}`,
     {
       traceId: message.traceId,
       host: message.host,

@@ -117,7 +117,7 @@ export const pauses = defineQuery({
           length(pauses) + 1 AS minutes,
           if(minutes > ${FEW_PAUSES}, greatest(toFloat64(2 * pauses[2]), 5 * arrayAvg(pauses)),
             greatest(3600, 5 * (toFloat64({until:${TIME}}) - toFloat64(min(time))) / minutes)) AS seconds
-        FROM log_lines WHERE ${linesWithin()} GROUP BY source, host`,
+        FROM log_lines WHERE ${linesWithin()} GROUP BY source, host ORDER BY host, source`,
       { since: timeValue(until - 7 * 86_400_000), until: timeValue(until) },
       { id: 'sources.pauses', ...(question.signal && { signal: question.signal }) },
     )
@@ -135,7 +135,7 @@ export const heartbeat = defineQuery({
     const host = hostSql(question)
     const rows = await asker.reader.query<{ source: string; host: string; bucket: number; lines: number }>(
       `SELECT source, host, ${buckets.sql('time')} AS bucket, count() AS lines FROM log_lines
-        WHERE ${linesWithin()} AND ${host.sql} GROUP BY source, host, bucket`,
+        WHERE ${linesWithin()} AND ${host.sql} GROUP BY source, host, bucket ORDER BY host, source`,
       {
         ...host.params,
         ...buckets.params,
