@@ -42,8 +42,9 @@ const NO_PASSWORD = [
 export const GUESSED = `${FAILED} AND NOT match(reason, '(?i)^(?:${NO_PASSWORD.join('|')})')`
 
 /**
- * SQL of one row for each account (`login_name`, in lower case) of each client that failed, among the rows of `authentications` that
- * `within`, a condition, leaves; most clients never fail, and to group them takes longer than all else. `failed`, `tried` (guesses of it) and `passed` count its logins; `guesses` and `named` are those of the whole client and the
+ * SQL of one row for each account (`login_name`, in lower case) of each client that failed, among the rows of `authentications`
+ * that `within`, a condition, leaves; most clients never fail, and to group them takes longer than all else. `failed`, `tried`
+ * (guesses of it) and `passed` count its logins; `guesses` and `named` are those of the whole client and the
  * accounts it guessed. `broke_in` says that the client got in by guessing. The rule: the client logged in to the account after
  * guessing it at least once and after 3 guesses in all, or after guessing at 5 accounts. Never a client with 10 or more logins
  * before its first guess that are 3 times its guesses: an address of many people, where somebody mistypes now and then.

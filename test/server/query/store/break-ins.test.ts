@@ -37,6 +37,7 @@ const OLD = '198.51.100.15'
 const BEFORE = '198.51.100.16'
 const CROWD = '198.51.100.17'
 const PROTOCOL = '198.51.100.18'
+const QUIET = '198.51.100.19'
 
 let opened: OpenedStore
 let queries: Queries
@@ -73,6 +74,8 @@ beforeAll(async () => {
       ),
     ),
     login(PROTOCOL, 'mallory'),
+    // never failed, on an account that another failed on
+    ...times(7, () => login(QUIET, 'Frank')),
   ]
   await opened.store.records.write({ ...noRecords(), authentications }, { token: 'guesses', version: 1 })
   queries = createQueries({
@@ -124,7 +127,7 @@ test('of accounts: the same rule', async () => {
     henry: SPRAY,
     ivan: OLD,
   })
-  expect(rows.frank?.pattern).toBe('brute-force')
+  expect(rows.frank).toMatchObject({ failures: 20, clients: 1, logins: 7, pattern: 'brute-force' })
   expect(rows.mallory).toMatchObject({ failures: 12, guesses: 0, pattern: 'few' })
 })
 

@@ -1,11 +1,6 @@
 /** Every question on two shards has the answer that one engine gives: the tables are Distributed, rows of a host lie on one shard. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createParser } from '../../../../parsers/parse.ts'
-import { judgeReply } from '../../../../parsers/reasons/judge.ts'
 import type { MessageRecord, Records } from '../../../../server/correlate/records.ts'
-import { createTracker } from '../../../../server/correlate/tracker.ts'
 import { createQueries } from '../../../../server/query/create.ts'
 import type { Page } from '../../../../server/query/answers.ts'
 import type { Queries } from '../../../../server/query/queries.ts'
@@ -15,8 +10,8 @@ import { startCluster } from '../../store/cluster-engines.ts'
 import type { ClusterEngines } from '../../store/cluster-engines.ts'
 import { collectLog, temporaryDirectory, until } from '../../store/harness.ts'
 import { openEmbedded } from '../../store/scene.ts'
+import { rangeOfRecords, recordsOfSample } from './sample.ts'
 
-const SAMPLE = join(import.meta.dirname, '../../../../deploy/sample')
 /** Some of them on either shard; the same mail on all, each a little later, so that there are copies on other hosts. */
 const LATER_MICROS = 1_370_001
 const HOSTS = ['mx1', 'mx2', 'mx3']
@@ -30,11 +25,9 @@ let range: { since: string; until: string }
 
 beforeAll(async () => {
   engines = await startCluster(2)
-  records = recordsOf()
-  const times = records.lines.map(({ time }) => time)
-  const at = (micros: number) => new Date(micros / 1000).toISOString()
-  range = { since: at(Math.min(...times) - 1e6), until: at(Math.max(...times) + 1e6) }
-  const now = Math.max(...times) / 1000 + 60_000
+  records = recordsOfSample(HOSTS, LATER_MICROS)
+  range = rangeOfRecords(records)
+  const now = Date.parse(range.until) + 60_000
   const single = await openEmbedded()
   const [first, second] = engines.nodes.map((node) =>
     createStore({
@@ -64,29 +57,6 @@ afterAll(async () => {
   for (const store of stores) await store.stop()
   await engines.stop()
 })
-
-function recordsOf(): Records {
-  const tracker = createTracker({
-    ownDomains: ['example.net'],
-    ownNetworks: ['127.0.0.0/8'],
-    judge: judgeReply,
-    isOwn: () => false,
-    lookUpAll: false,
-  })
-  for (const [index, host] of HOSTS.entries())
-    for (const source of ['mail.log', 'auth.log', 'rspamd.log']) {
-      const parse = createParser({ host, zone: 'UTC', framing: 'auto' })
-      let [position, last] = [0, 0]
-      for (const text of readFileSync(join(SAMPLE, source), 'utf8').trimEnd().split('\n')) {
-        const parsed = parse(text)
-        last = parsed.time === undefined ? last : parsed.time + index * LATER_MICROS
-        const line = { ...parsed, host, time: last }
-        tracker.take({ line, time: last, source, fileSeq: 1, position, latin1: false, own: false })
-        position += Buffer.byteLength(text) + 1
-      }
-    }
-  return tracker.flush()
-}
 
 async function both<Answer>(question: (queries: Queries) => Promise<Answer>): Promise<[Answer, Answer]> {
   const [alone, shards] = await Promise.all([question(one), question(two)])
@@ -119,13 +89,24 @@ test('every named query', async () => {
     'search.groups': { group: 'sender', q: 'status:delivered' },
     'search.nearest': { q: 'status:bounced' },
   }
-  let rows = 0
+  const empty: string[] = []
   for (const id of one.ids) {
     const [alone, shards] = await both((queries) => queries.run(id, { ...range, ...params[id] }))
     expect.soft(shards, id).toEqual(alone)
-    rows += alone.rows.length
+    if (alone.rows.length === 0) empty.push(id)
   }
-  expect(rows).toBeGreaterThan(100)
+  // nothing waits in the sample and nobody looked into its queue; no login before it; and what is found has no neighbour
+  expect(empty).toEqual([
+    'queue.destinations',
+    'queue.ages',
+    'queue.age',
+    'queue.byDestination',
+    'queue.unknown',
+    'queue.agreement',
+    'queue.nextTries',
+    'logins.networks',
+    'search.nearest',
+  ])
 })
 
 test.each([

@@ -1,10 +1,9 @@
 /** A store filled with a few lines of ours, and the questions that can be asked of it. */
 import { createParser } from '../../../../parsers/parse.ts'
-import { judgeReply } from '../../../../parsers/reasons/judge.ts'
-import { createTracker } from '../../../../server/correlate/tracker.ts'
 import { createQueries } from '../../../../server/query/create.ts'
 import type { Queries } from '../../../../server/query/queries.ts'
 import { openStore } from '../../store/harness.ts'
+import { createSampleTracker } from './sample.ts'
 
 export interface Reading {
   queries: Queries
@@ -17,13 +16,7 @@ export interface Reading {
 
 /** Each part is a log of its own, read one after the other, as an import does. */
 export async function readingOf(...logs: readonly (readonly string[])[]): Promise<Reading> {
-  const tracker = createTracker({
-    ownDomains: ['example.net'],
-    ownNetworks: ['127.0.0.0/8'],
-    judge: judgeReply,
-    isOwn: () => false,
-    lookUpAll: false,
-  })
+  const tracker = createSampleTracker()
   const times: number[] = []
   for (const [index, lines] of logs.entries()) {
     const parse = createParser({ host: 'mx1', zone: 'UTC', framing: 'auto' })
