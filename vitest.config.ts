@@ -10,6 +10,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     expect: { poll: { timeout: 15_000 } },
+    globalSetup: ['test/scratch.ts'],
     projects: [
       {
         extends: true,

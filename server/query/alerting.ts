@@ -218,13 +218,17 @@ export const sourceSilent = defineQuery({
 /** A log with fewer lines a day may well be silent for an hour. */
 const ENOUGH_LINES = 200
 
-/** [['mailbox-full', 12, 0], ...] of the engine -> [['mailbox-full', 12], ...]. */
+/** [['mailbox-full', 12, 0], ...] of the engine -> [['mailbox-full', 12], ...]; those with the same count by name, the engine leaves that to chance. */
 function withReasons({ top, ...row }: Record<string, unknown>): Record<string, unknown> {
-  const reasons = (top as ({ item: string; count: number } | [string, number])[] | undefined) ?? []
+  const items = (top as ({ item: string; count: number } | [string, number])[] | undefined) ?? []
+  const reasons = items.map((each): [string, number] =>
+    Array.isArray(each) ? [each[0], Number(each[1])] : [each.item, Number(each.count)],
+  )
   return {
     ...row,
-    reasons: reasons
-      .map((each) => (Array.isArray(each) ? [each[0], Number(each[1])] : [each.item, Number(each.count)]))
-      .filter(([name]) => name !== ''),
+    reasons: reasons.filter(([name]) => name !== '').sort(byCount),
   }
 }
+
+const byCount = ([name, count]: [string, number], [otherName, otherCount]: [string, number]) =>
+  otherCount - count || (name < otherName ? -1 : 1)

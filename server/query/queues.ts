@@ -113,7 +113,7 @@ export const queueUnknown = defineQuery({
         FROM ${entries(question)} AS entry
         WHERE entry.arrived < sampled - INTERVAL ${YOUNG_SECONDS} SECOND
           AND (entry.host, queue_id) NOT IN (SELECT entryHost, entryId FROM (${known(question)}))
-        ORDER BY entry.arrived LIMIT ${MOST_ROWS}`,
+        ORDER BY entry.arrived, entry.host, queue_id LIMIT ${MOST_ROWS}`,
     ),
   }),
 })
@@ -164,7 +164,7 @@ export const queueNextTries = defineQuery({
           WHERE status = 'deferred' AND queue_id IN (SELECT queue_id FROM queue_entries) GROUP BY host, queue_id) AS attempt
           ON attempt.queue_id = entry.queue_id
         WHERE entry.queue = 'deferred' AND ${short('attempt.host')} = ${short('entry.host')} AND tried >= entry.arrived
-        ORDER BY next LIMIT ${MOST_ROWS}`,
+        ORDER BY next, entry.host, entry.queue_id LIMIT ${MOST_ROWS}`,
     ).then((rows) => rows.map(({ next: _, ...row }) => row)),
   }),
 })
