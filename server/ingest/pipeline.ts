@@ -20,7 +20,10 @@ import type { Chunk, Deliver, Gap, Logger, Reread } from './source.ts'
 import { createGathering } from './stored-batch.ts'
 import type { Gathering, StoredBatch } from './stored-batch.ts'
 
-/** Lines between two breaths of the event loop: about 10 ms. */
+/**
+ * Lines between two breaths of the event loop: about 10 ms. V8 looks through its young objects in such a breath, so there is
+ * none while the lines of a usual chunk are held as objects.
+ */
 const PORTION = 2000
 /** Look-ups for one chunk: its lives, then the hops before them. */
 const ROUNDS = 3
@@ -126,6 +129,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       const filling = begin(job)
       for (let chunk: Chunk | undefined = first; chunk !== undefined;) {
         await take(chunk, filling, late)
+        await breathe()
         batch.add(chunk)
         const patience = batch.patience(performance.now())
         chunk = patience > 0 ? await inbox.next(patience, batch.job) : undefined
@@ -146,8 +150,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     checkpoint.take(chunk.next)
     const read: LineRecord[] = []
     for (let start = 0; start < chunk.lines.length; start += PORTION) {
+      if (start > 0) await breathe()
       read.push(...readings.read(chunk, chunk.lines.slice(start, start + PORTION)))
-      await breathe()
     }
     const { unstored } = deps
     const isPast = chunk.next.past === true && unstored !== undefined
@@ -166,12 +170,12 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       tracker.load(await untilDone(() => store.loadLives(asked, repeated), signal), asked)
     }
     for (let start = 0; start < records.length; start += PORTION) {
+      if (start > 0) await breathe()
       for (const record of records.slice(start, start + PORTION)) {
         tracker.take(record)
         checkpoint.meets(record.line.host)
       }
       add(filling, tracker.drain())
-      await breathe()
     }
     deps.onChunk(chunk, records)
   }

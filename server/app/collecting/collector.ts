@@ -4,7 +4,7 @@
  */
 import { extname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getHeapStatistics } from 'node:v8'
+import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { ResourceLimits } from 'node:worker_threads'
 import { CollectorUnavailable } from '../../errors.ts'
@@ -218,8 +218,15 @@ const limitsHere = (): ResourceLimits => ({
   maxOldGenerationSizeMb: Math.min(MOST_HEAP_MB, getHeapStatistics().heap_size_limit / 2 ** 20),
 })
 
+/**
+ * V8 would make the objects of a line old at birth, because they outlive a look at the young ones or two: then everything
+ * that they name lives on with them, until all is looked through (docs/decisions/0022).
+ */
+const YOUNG_AT_BIRTH = '--no-allocation-site-pretenuring'
+
 /** The thread itself; beyond `limits` it ends. */
 export function openWorker(task: Task, limits = limitsHere()): Worker {
+  setFlagsFromString(YOUNG_AT_BIRTH)
   return new Worker(new URL(`./thread${extname(import.meta.filename)}`, import.meta.url), {
     name: 'collector',
     workerData: task,
