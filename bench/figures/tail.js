@@ -9,7 +9,7 @@ import { childrenOf, cpuOf } from '../processes.js'
 const LISTEN = '127.0.0.1:18427'
 const LINES_A_SECOND = 1000
 const SECONDS = 30
-/** V8 compiles what is hot in the first 50,000 lines or so; until then a line costs twice as much. */
+/** V8 compiles what is hot: the first half minute costs twice as much as those after it. */
 const WARM_SECONDS = 60
 /** Portions a second: a mail server writes all the time. */
 const PORTIONS = 10
@@ -52,6 +52,7 @@ export default {
       const ask = await untilReady(service, data)
       const [warm, counted] = [LINES_A_SECOND * WARM_SECONDS, LINES_A_SECOND * (WARM_SECONDS + SECONDS)]
       const lines = await firstLines(file, counted + LINES_A_SECOND * MORE_SECONDS)
+      if (lines.length < counted) throw new Error(`tail takes --lines ${counted} at least`)
       await writeEvenly(log, lines.slice(0, warm))
       const used = () => [
         cpuOf(service.pid),

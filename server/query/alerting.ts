@@ -218,7 +218,10 @@ export const sourceSilent = defineQuery({
 /** A log with fewer lines a day may well be silent for an hour. */
 const ENOUGH_LINES = 200
 
-/** [['mailbox-full', 12, 0], ...] of the engine -> [['mailbox-full', 12], ...]; those with the same count by name, the engine leaves that to chance. */
+/**
+ * [['mailbox-full', 12, 0], ...] of the engine -> [['mailbox-full', 12], ...]. Those with the same count come by name: the
+ * engine leaves that to chance.
+ */
 function withReasons({ top, ...row }: Record<string, unknown>): Record<string, unknown> {
   const items = (top as ({ item: string; count: number } | [string, number])[] | undefined) ?? []
   const reasons = items.map((each): [string, number] =>
