@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 
 /** What is awaited comes in milliseconds where nothing else runs; a machine may stand still for seconds. */
 const patient = { testTimeout: 20_000, hookTimeout: 20_000 }
-const slow = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
+const slow = { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false }
 
 export default defineConfig({
   plugins: [vue()],

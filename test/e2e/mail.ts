@@ -45,7 +45,7 @@ export async function importFiles(service: Service, files: readonly string[]): P
     const job = await service.get<ImportJob>(`/api/import/${id}`)
     if (job.state === 'failed') throw new Error(`import failed: ${job.error}`)
     return job.state === 'done' ? job : undefined
-  }, 100_000)
+  }, 200_000)
 }
 
 async function coveredRange(service: Service): Promise<string> {

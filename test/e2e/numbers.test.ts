@@ -57,13 +57,24 @@ async function numbersOf(): Promise<NumberLink[]> {
   return [...new Map(all.map((link) => [link.href, link])).values()]
 }
 
-/** What the list that a link leads to says of its own length. */
+/**
+ * What the list that a link leads to says of its own length. Only the first link of a page loads it; later ones are followed
+ * within it, as a click is: loading it a hundred times is more work than all else here.
+ */
 async function landsOn(page: Page, href: string): Promise<number> {
-  await page.goto(href, { waitUntil: 'commit' })
+  if (page.url() === 'about:blank') await page.goto(href, { waitUntil: 'commit' })
+  else await page.evaluate(moveTo, href)
   const total = page.locator('main[data-ready=true] [data-total]').first()
-  const text = await total.getAttribute('data-total', { timeout: 20_000 }).catch(() => undefined)
+  const text = await total.getAttribute('data-total', { timeout: 60_000 }).catch(() => undefined)
   if (text === undefined) throw new Error(`no list at ${href}: ${await page.innerText('main')}`)
   return Number(text)
+}
+
+/** In the browser: moves on to a link, without the number of the list before, so that it is not taken for the new one's. */
+function moveTo(href: string): void {
+  for (const list of document.querySelectorAll('[data-total]')) list.removeAttribute('data-total')
+  history.pushState({}, '', href)
+  dispatchEvent(new PopStateEvent('popstate', { state: history.state as unknown }))
 }
 
 /** Follows links with a few pages side by side. */
