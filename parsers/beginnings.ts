@@ -64,7 +64,7 @@ export function createRecogniser(
 const LEAD = /^[A-Za-z ,:'-]*/
 /** Whether more is known of a line than how it begins: what is not counts with the unknown ones. */
 export function isUnderstood(event: MailEvent): boolean {
-  return event.kind !== 'unknown' && !('incomplete' in event)
+  return event.kind !== 'unknown' && !(isRemark(event.kind) && 'incomplete' in event)
 }
 
 const PART = /\{\w+#?\}/

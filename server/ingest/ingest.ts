@@ -2,7 +2,6 @@
 import { setMaxListeners } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { createParser } from '../../parsers/parse.ts'
 import type { ObservationStore, StoredLines } from '../correlate/observed.ts'
@@ -23,7 +22,7 @@ import { describeSampler, describeSource, shareDone } from './report.ts'
 import type { Progress, SourceReport } from './report.ts'
 import type { NewParser, ParserReading } from './readings.ts'
 import { rereadFile } from './reread.ts'
-import type { Chunk, Gap, LineSource, Logger, SourceKind } from './source.ts'
+import type { Gap, LineSource, Logger, SourceKind } from './source.ts'
 import { createSources } from './sources.ts'
 import type { Found, IngestPlan, Sources } from './sources.ts'
 import { createTally } from './tally.ts'
@@ -239,11 +238,11 @@ export function createIngest(deps: IngestDeps): Ingest {
     if (openCount !== undefined) metrics.openMessages.set(openCount)
   }
 
-  function onChunk(chunk: Chunk, lines: Parameters<typeof tally.count>[1]): void {
-    tally.count(chunk, lines)
+  function onChunk(...[chunk, lines, unknown]: Parameters<typeof tally.count>): void {
+    tally.count(chunk, lines, unknown)
     metrics?.linesRead.inc({ kind: chunk.kind }, lines.length)
     metrics?.bytesRead.inc(chunk.bytes)
-    metrics?.linesUnknown.inc(lines.filter(({ line }) => !isUnderstood(line.event)).length)
+    metrics?.linesUnknown.inc(unknown.length)
     metrics?.linesCut.inc(chunk.lines.filter(({ cut }) => cut).length)
     const last = lines.at(-1)
     if (last !== undefined) newest = { source: chunk.source, time: last.time }

@@ -29,21 +29,21 @@ export function createOverlap(store: StoredLines): Overlap {
     let seen = files.get(fileSeq)
     if (seen === undefined) files.set(fileSeq, (seen = { last: { second: -1, used: new Map() } }))
     let [from, to] = [Infinity, 0]
-    const hosts = new Map<string, Set<string>>()
+    const hosts = new Set<string>()
     for (const { line, time } of records) {
       const second = secondOf(time)
       if (second < from) from = second
       if (second > to) to = second
-      const programs = hosts.get(line.host)
-      if (programs === undefined) hosts.set(line.host, new Set([line.program]))
-      else programs.add(line.program)
+      hosts.add(line.host)
     }
-    if (await isFree(seen, [...hosts.keys()], { from, to }, fileSeq)) return records
+    if (await isFree(seen, [...hosts], { from, to }, fileSeq)) return records
 
     const known = new Map<string, number>()
-    for (const [host, programs] of hosts)
+    for (const host of hosts) {
+      const programs = new Set(records.flatMap(({ line }) => (line.host === host ? [line.program] : [])))
       for (const [key, count] of await store.counts(host, [...programs], { from, to }, fileSeq))
         known.set(`${host} ${key}`, count)
+    }
     return known.size === 0 ? records : leaveOut(seen, records, known)
   }
 

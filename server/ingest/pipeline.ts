@@ -7,6 +7,7 @@ import { setImmediate as breathe } from 'node:timers/promises'
 import type { BatchRows, ChangedRecords, RecordStore } from '../correlate/record-store.ts'
 import type { FinalRecords, LifeKey, LineRecord, MessageRecord, Records } from '../correlate/records.ts'
 import type { OpenRecords } from '../correlate/open.ts'
+import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { ParsedLine } from '../../parsers/event.ts'
 import { later } from './aborting.ts'
 import { LIMITS, createBatch } from './batch.ts'
@@ -66,7 +67,8 @@ export interface PipelineDeps {
   onBatch(batch: StoredBatch): void
   /** Somebody looks at what comes in: batches are told with their newest lines. */
   isWatched?(): boolean
-  onChunk(chunk: Chunk, lines: readonly LineRecord[]): void
+  /** `unknown`: those of the lines that no parser understands. */
+  onChunk(chunk: Chunk, lines: readonly LineRecord[], unknown: readonly LineRecord[]): void
   onGap(gap: Gap): void
   onRetry(): void
   log: Logger
@@ -177,7 +179,9 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       }
       add(filling, tracker.drain())
     }
-    deps.onChunk(chunk, records)
+    const unknown = records.filter(({ line }) => !isUnderstood(line.event))
+    if (records.length > 0) filling.told.read(chunk.fileSeq, unknown.length)
+    deps.onChunk(chunk, records, unknown)
   }
 
   function add({ rows, told }: Filling, made: FinalRecords): void {

@@ -1,5 +1,4 @@
 /** What is told of a batch once it is stored. It is gathered while the batch is read, because nobody holds the records until then. */
-import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { Micros } from '../../parsers/event.ts'
 import type { ChangedRecords } from '../correlate/record-store.ts'
 import type { FinalRecords, LineRecord, MessageRecord } from '../correlate/records.ts'
@@ -49,6 +48,8 @@ export interface Newest {
 const MOST = 2000
 
 export interface Gathering {
+  /** Lines were taken of this file, some of which no parser understands. */
+  read(fileSeq: number, unknown: number): void
   add(made: FinalRecords): void
   /** `messages`: made by the batch. */
   end(changed: ChangedRecords, messages: number): Gathered
@@ -70,16 +71,16 @@ export function createGathering(isWatched: boolean): Gathering {
   let last: LineRecord['time'] | undefined
 
   return {
+    read(fileSeq, unknown) {
+      files.add(fileSeq)
+      counts.unknown += unknown
+    },
     add({ lines, deliveries, rejections, authentications, scans }) {
       counts.lines += lines.length
       counts.deliveries += deliveries.length
       counts.rejections += rejections.length
       counts.authentications += authentications.length
       counts.scans += scans.length
-      for (const { line, fileSeq } of lines) {
-        if (!isUnderstood(line.event)) counts.unknown += 1
-        files.add(fileSeq)
-      }
       last = lines.at(-1)?.time ?? last
       if (isWatched) newest.add(lines)
     },

@@ -1,5 +1,4 @@
 /** What was read of each source, counted: lines, bytes, how fast, the unknown, gaps; and the forms of lines that nobody claims. */
-import { isUnderstood } from '../../parsers/beginnings.ts'
 import type { Micros } from '../../parsers/event.ts'
 import type { LineRecord } from '../correlate/records.ts'
 import { createRate } from './rate.ts'
@@ -34,7 +33,8 @@ interface Form extends Omit<UnknownForm, 'lastSeen'> {
 }
 
 export interface Tally {
-  count(chunk: Chunk, lines: readonly LineRecord[]): void
+  /** `unknown`: those of the lines that no parser understands. */
+  count(chunk: Chunk, lines: readonly LineRecord[], unknown: readonly LineRecord[]): void
   gap(gap: Gap): void
   of(source: string): SourceTally
   /** The commonest first. */
@@ -80,22 +80,19 @@ export function createTally(now: () => number, gapsBefore: readonly (Gap & { tim
 
   return {
     of,
-    count(chunk, lines) {
+    count(chunk, lines, unknown) {
       // an import counts in its job; a log of the same name has not read these lines
-      const tally = chunk.kind === 'import' ? undefined : of(chunk.source)
-      if (tally !== undefined) {
+      if (chunk.kind !== 'import') {
+        const tally = of(chunk.source)
         tally.lines += lines.length
+        tally.unknown += unknown.length
         tally.bytes += chunk.bytes
         tally.rate.count(lines.length)
         tally.lastRead = now()
+        for (const { time } of lines)
+          if (tally.lastLine === undefined || time > tally.lastLine) tally.lastLine = time
       }
-      for (const { line, time } of lines) {
-        if (tally !== undefined && (tally.lastLine === undefined || time > tally.lastLine))
-          tally.lastLine = time
-        if (isUnderstood(line.event)) continue
-        if (tally !== undefined) tally.unknown += 1
-        countForm(line, time, chunk.source)
-      }
+      for (const { line, time } of unknown) countForm(line, time, chunk.source)
       if (forms.size > MAX_FORMS) forgetRare(forms)
     },
     gap(gap) {

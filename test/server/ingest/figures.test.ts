@@ -108,17 +108,16 @@ test('unknown lines are grouped by program and by what does not change in them, 
     const chunk = { ...range, next: { source, fileSeq: 1, offset: 1 }, lines: [], bytes: 1 }
     const event = { kind: 'unknown' as const }
     const line = { host: 'mx1', program, instance: 'i', daemon: 'd', severity: 'info', message } as const
-    tally.count(chunk, [
-      {
-        line: { ...line, format: 'raw', event },
-        time: second * 1e6,
-        source,
-        fileSeq: 1,
-        position: 0,
-        latin1: false,
-        own: false,
-      },
-    ])
+    const record = {
+      line: { ...line, format: 'raw', event },
+      time: second * 1e6,
+      source,
+      fileSeq: 1,
+      position: 0,
+      latin1: false,
+      own: false,
+    } as const
+    tally.count(chunk, [record], [record])
   }
   unknown('a.log', 'x', 'user <a@example.org> tried 3 times', 5)
   unknown('b.log', 'x', 'user <b@example.net> tried 1244 times', 9)

@@ -15,8 +15,11 @@ function batch(sources: Record<string, number>, count = 0, isWatched = true) {
     (_, at) => ({ traceId: 'a1', firstSeen: at }) as MessageRecord,
   )
   const gathering = createGathering(isWatched)
-  for (let from = 0; from < lines.length; from += 450)
-    gathering.add({ ...recordsOf(lines.slice(from, from + 450)) })
+  for (let from = 0; from < lines.length; from += 450) {
+    const some = lines.slice(from, from + 450)
+    gathering.add({ ...recordsOf(some) })
+    gathering.read(1, some.length)
+  }
   return { ...gathering.end({ messages }, count), lines, messages }
 }
 
