@@ -26,7 +26,7 @@ test.skipIf(!allowed)('a full disk holds batches back, in words, and none is los
   const { stdout } = await promisify(execFile)(
     'unshare',
     ['-Urm', 'sh', '-c', MOUNT, 'sh', directory, process.execPath, CHILD, SERVER],
-    { timeout: 100_000 },
+    { timeout: 200_000 },
   )
   const { whileFull, after, said } = JSON.parse(stdout) as Outcome
   expect(whileFull.said).toBeGreaterThan(0)
