@@ -251,7 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         ...(collect && { reads: [...readable, ...(journal ? ['the journal'] : [])] }),
         troubles: [...troubles.values()].map((advice) => advice[config.language]),
         address,
-        link: auth.users().some((each) => each.hasPassword) ? undefined : () => auth.createLink().link,
+        link: auth.isNew ? () => auth.createLink().link : undefined,
         shows: show,
       })
     },

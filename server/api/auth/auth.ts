@@ -129,6 +129,11 @@ export function createAuth({ state, now = Date.now, passwordCost = PASSWORD_COST
   }
 
   return {
+    /** Users are known, and nobody of them has a password: the first one is to sign in. */
+    get isNew() {
+      return state.loaded && !state.list<User>('user').some(({ value }) => value.password !== undefined)
+    },
+
     /** The identity behind a cookie's or a header's secret. Throws STORE_UNAVAILABLE while neither can be known. */
     identify({ session, token }: { session?: string | undefined; token?: string | undefined }) {
       if (token !== undefined) return tokenBy(token)
@@ -149,8 +154,12 @@ export function createAuth({ state, now = Date.now, passwordCost = PASSWORD_COST
       return open(user, known.role, false)
     },
 
-    /** A link that signs in once within 15 minutes; the user is made when new. Gives the secret of `/sign-in?link=`. */
+    /**
+     * A link that signs in once within 15 minutes; the user is made when new. Gives the secret of `/sign-in?link=`. Throws
+     * STORE_UNAVAILABLE while it is not known who is new: a user made then would take the place, and the password, of the stored one.
+     */
     createLink(user = 'admin', role: Role = 'admin'): { link: string; user: string; expiresAt: number } {
+      if (!state.loaded) throw new StoreUnavailable('users are not read yet')
       const time = now()
       for (const { key, value } of state.list<Link>('link'))
         if (value.expiresAt <= time || value.user === user) state.remove('link', key)
@@ -161,8 +170,9 @@ export function createAuth({ state, now = Date.now, passwordCost = PASSWORD_COST
       return { link, user, expiresAt }
     },
 
-    /** Throws LINK_SPENT for links that were used, are too old or never were. */
+    /** Throws LINK_SPENT for links that were used, are too old or never were; STORE_UNAVAILABLE while none of them is known. */
     redeem(link: string) {
+      if (!state.loaded) throw new StoreUnavailable('sign-in links are not read yet')
       const key = fingerprint(link)
       const known = state.get<Link>('link', key)
       state.remove('link', key)

@@ -150,5 +150,28 @@ test('while the stored users are not read yet, nobody is told that they are unkn
   expect(await code(() => auth.identify({ session: 'made-up' }))).toBe('STORE_UNAVAILABLE')
   expect(await code(() => auth.identify({ token: 'made-up' }))).toBe('STORE_UNAVAILABLE')
   expect(await code(() => auth.signIn('admin', PASSWORD, HERE))).toBe('STORE_UNAVAILABLE')
-  expect(await code(() => auth.redeem(auth.createLink().link))).toBe('fine')
+})
+
+test('while the stored users are not read yet, no link makes one of them anew, and none is spent', async () => {
+  const { link } = auth.createLink()
+  await adminWithPassword()
+  const later = auth.createLink('helpdesk', 'helpdesk').link
+  const stored = JSON.stringify(state.list('user'))
+  state.loaded = false
+  expect(auth.isNew).toBe(false)
+  expect(await code(() => auth.createLink())).toBe('STORE_UNAVAILABLE')
+  expect(await code(() => auth.createLink('helpdesk'))).toBe('STORE_UNAVAILABLE')
+  expect(await code(() => auth.redeem(later))).toBe('STORE_UNAVAILABLE')
+  expect(JSON.stringify(state.list('user'))).toBe(stored)
+  state.loaded = true
+  expect(await code(() => auth.redeem(later))).toBe('fine')
+  expect(await code(() => auth.redeem(link))).toBe('LINK_SPENT')
+})
+
+test('a service is new until somebody has a password', async () => {
+  expect(auth.isNew).toBe(true)
+  auth.createLink()
+  expect(auth.isNew).toBe(true)
+  await adminWithPassword()
+  expect(auth.isNew).toBe(false)
 })
