@@ -89,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const version = (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string })
     .version
   const metrics = createMetrics()
-  const store = storeOf(config, log, metrics)
+  const store = storeOf(config, log, serve && (show || config.clickhouse.url === undefined), metrics)
 
   const ownMail = createOwnMail(secretIn(config.data))
   const isOwn = ownLines(ownMail)

@@ -21,7 +21,7 @@ export interface Importing {
 export async function openImporting(config: Config): Promise<Importing> {
   mkdirSync(config.data, { recursive: true, mode: 0o700 })
   const log = pino({ level: config.logLevel }, pino.destination(2))
-  const store = storeOf(config, log)
+  const store = storeOf(config, log, config.clickhouse.url === undefined)
   let fatal: unknown
   const collector = createCollector({
     task: {

@@ -6,7 +6,11 @@ import { createStore } from '../store/store.ts'
 import type { Store } from '../store/store.ts'
 import type { Task } from './collecting/protocol.ts'
 
-export function storeOf(config: Config, log: StoreLog, metrics?: Metrics): Store {
+/**
+ * One service decides how long rows are kept: `keepsHouse`. A command that only asks may have been given another configuration,
+ * and a collector's says nothing of the store that it shares.
+ */
+export function storeOf(config: Config, log: StoreLog, keepsHouse: boolean, metrics?: Metrics): Store {
   const { url, user, password, cluster, database } = config.clickhouse
   return createStore({
     ...(url !== undefined && { url }),
@@ -16,6 +20,7 @@ export function storeOf(config: Config, log: StoreLog, metrics?: Metrics): Store
     database,
     directory: config.data,
     retention: config.retention,
+    keepsHouse,
     log,
     ...(metrics !== undefined && { metrics }),
   })

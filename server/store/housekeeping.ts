@@ -15,7 +15,8 @@ const DAY_SECONDS = 86_400
 
 export interface HousekeepingOptions {
   directory: string
-  retention: Retention
+  /** Absent where another service decides it: only damaged parts are looked for. */
+  retention?: Retention
   log: StoreLog
   metrics?: Pick<Metrics, 'droppedBytes' | 'brokenParts'>
 }
@@ -56,7 +57,7 @@ export function createHousekeeping({
         'a damaged part of a table was put aside, its rows are missing: look at the disk, then restore a backup or import the logs again',
       )
     }
-    const { diskBudget, pseudonymiseDays } = retention
+    const { diskBudget, pseudonymiseDays } = retention ?? {}
     if (diskBudget !== undefined)
       for (const each of await keepBudget(clients, diskBudget, log)) {
         dropped.push(each)
@@ -70,7 +71,8 @@ export function createHousekeeping({
   }
 
   function next(clients: Clients, first: boolean): void {
-    working = (first ? applyRetention(clients, retention, log) : Promise.resolve())
+    const isToApply = first && retention !== undefined
+    working = (isToApply ? applyRetention(clients, retention, log) : Promise.resolve())
       .then(() => work(clients))
       .catch((err: unknown) => {
         if (!isResting)

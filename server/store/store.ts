@@ -44,6 +44,8 @@ export interface StoreOptions {
   log: StoreLog
   metrics?: Pick<Metrics, 'storeUp' | 'engineRestarts' | 'insertFailures' | 'droppedBytes' | 'brokenParts'>
   retention?: Retention
+  /** Applies `retention`: how long rows are kept, the budget, hashing. Else only damaged parts are looked for. Default true. */
+  keepsHouse?: boolean
 }
 
 export interface Store {
@@ -91,13 +93,14 @@ export function createStore({
   log,
   metrics,
   retention = DEFAULT_RETENTION,
+  keepsHouse = true,
 }: StoreOptions): Store {
   const closing = new AbortController()
   const listeners = new Set<(state: StoreState) => void>()
   const keeper = createState(log)
   const housekeeping = createHousekeeping({
     directory,
-    retention,
+    ...(keepsHouse && { retention }),
     log,
     ...(metrics !== undefined && { metrics }),
   })

@@ -38,6 +38,30 @@ test('days apply to each table, also to a store that was made with others', asyn
     expect(await definitionOf(second, table), table).toContain('toIntervalDay(400)')
 })
 
+test('whoever does not keep house leaves the days, the addresses and the partitions as they are', async () => {
+  const directory = temporaryDirectory()
+  const first = await open({ directory, retention: { ...DAYS, linesDays: 365 } })
+  await until(async () => (await definitionOf(first, 'log_lines')).includes('toIntervalDay(365)'))
+  const days = [1, 2].map((n) => ({ ...line(n), time: NOW - n * DAY }))
+  await first.records.write(
+    { ...noRecords(), lines: days, deliveries: [delivery] },
+    { token: 'a', version: 1 },
+  )
+  await first.stop()
+
+  const retention = { ...DAYS, pseudonymiseDays: 0, diskBudget: 1 }
+  const second = await open({ directory, retention, keepsHouse: false })
+  // what is begun is awaited at the end
+  await second.stop()
+  const third = await open({ directory, keepsHouse: false })
+  expect(await definitionOf(third, 'log_lines')).toContain('toIntervalDay(365)')
+  const [kept] = await ask<{ days: number; hashed: number }>(
+    third,
+    `SELECT uniqExact(toDate(time)) AS days, (SELECT countIf(startsWith(recipient, '~')) FROM deliveries) AS hashed FROM log_lines`,
+  )
+  expect(kept).toEqual({ days: 2, hashed: 0 })
+})
+
 test('says what each table takes and keeps, and what is left of disk and budget', async () => {
   const store = await open({ directory: temporaryDirectory(), retention: { ...DAYS, diskBudget: 2e9 } })
   await store.records.write(
