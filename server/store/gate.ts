@@ -7,18 +7,26 @@ export type Leave = (storedToken?: string) => Promise<void> | void
 /** Asks for a batch of so many lines. */
 export type Enter = (lines: number) => Promise<Leave>
 
+/** The batch that passed last. */
+export interface LastBatch {
+  /** Of the last one that was stored by this process. */
+  token?: string
+  /** It is stored. Else it failed, perhaps after its rows were in, or none passed yet. */
+  isSure: boolean
+}
+
 export interface Gate {
   /** Resolves when a batch may pass. */
   enter(): Promise<Leave>
-  /** Runs `work` when no batch is under way; batches wait meanwhile. It is given the token of the last batch stored. */
-  rest<Result>(work: (lastToken: string | undefined) => Promise<Result> | Result): Promise<Result>
+  /** Runs `work` when no batch is under way; batches wait meanwhile. */
+  rest<Result>(work: (last: LastBatch) => Promise<Result> | Result): Promise<Result>
 }
 
 export function createGate(): Gate {
   const writing = new Set<Promise<void>>()
   let resting: Promise<unknown> = Promise.resolve()
   let isResting = 0
-  let lastToken: string | undefined
+  let last: LastBatch = { isSure: false }
 
   return {
     async enter() {
@@ -30,15 +38,15 @@ export function createGate(): Gate {
       writing.add(passing)
       return (storedToken) => {
         if (!writing.delete(passing)) return
-        lastToken = storedToken ?? lastToken
+        last = storedToken === undefined ? { ...last, isSure: false } : { token: storedToken, isSure: true }
         through()
       }
     },
-    rest<Result>(work: (token: string | undefined) => Promise<Result> | Result) {
+    rest<Result>(work: (last: LastBatch) => Promise<Result> | Result) {
       isResting += 1
       const result = resting
         .then(() => Promise.all(writing))
-        .then(() => work(lastToken))
+        .then(() => work(last))
         .finally(() => {
           isResting -= 1
         })

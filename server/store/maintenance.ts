@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { BackupFailed, BadRequest } from '../errors.ts'
 import { backUp } from './backup.ts'
 import type { BackupResult } from './backup.ts'
@@ -34,6 +35,9 @@ export interface MaintenanceOptions {
   gate: Gate
 }
 
+/** A batch that was cut off is repeated within seconds of the start. */
+const REPEATED_WITHIN_MS = 10_000
+
 export function createMaintenance({
   clients,
   database,
@@ -54,13 +58,21 @@ export function createMaintenance({
         return record
       }),
 
-    backUp: (target) =>
-      gate.rest((lastToken) => {
-        if (!isEmbedded)
+    async backUp(target) {
+      if (!isEmbedded)
+        throw new BackupFailed(
+          "the tables are on a ClickHouse server: use the server's own BACKUP (docs/operations/backup.md)",
+        )
+      for (const giveUp = Date.now() + REPEATED_WITHIN_MS; ; await sleep(200)) {
+        const made = await gate.rest((last) =>
+          backUp({ clients: clients(), database, directory, target, last }),
+        )
+        if (made !== undefined) return made
+        if (Date.now() > giveUp)
           throw new BackupFailed(
-            "the tables are on a ClickHouse server: use the server's own BACKUP (docs/operations/backup.md)",
+            "the collector's last batch was cut off, and only repeating it shows whether it is stored: start 'mailtrace run', then try again",
           )
-        return backUp({ clients: clients(), database, directory, target, lastToken })
-      }),
+      }
+    },
   }
 }

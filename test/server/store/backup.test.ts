@@ -1,5 +1,5 @@
 /** A backup restored into a new directory equals the store it was made of, and collecting goes on from it exactly once. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { restore } from '../../../server/store/backup.ts'
@@ -60,6 +60,68 @@ test('batches wait while tables are copied, and the copied positions never call 
   await late
   expect(readFileSync(join(target, 'collector/positions.json'), 'utf8')).toContain('"token":"b"')
   expect((await dump(store)).log_lines).toHaveLength(2)
+})
+
+test('a batch of which nobody knows whether it is stored is repeated first, or there is no backup', async () => {
+  const directory = temporaryDirectory()
+  const store = await open(directory)
+  // cut off in the run before: `a` may lie in the tables
+  positions(directory, { intent: { token: 'a' } })
+  const target = join(temporaryDirectory(), 'copy')
+  await expect(store.maintenance.backUp(target)).rejects.toMatchObject({
+    code: 'BACKUP_FAILED',
+    message: expect.stringContaining("start 'mailtrace run'"),
+  })
+  expect(existsSync(target)).toBe(false)
+
+  const copying = store.maintenance.backUp(target)
+  await store.records.write({ ...noRecords(), lines: [line(1)] }, { token: 'a', version: 1 })
+  positions(directory, { intent: { token: 'b' } })
+  expect((await copying).tables.log_lines).toBe(1)
+})
+
+test('what is written and merged meanwhile makes no copy that cannot be restored', async () => {
+  const directory = temporaryDirectory()
+  const store = await open(directory)
+  for (const n of [1, 2, 3, 4])
+    await store.records.write({ ...everyKind(), lines: [line(n)] }, { token: `t${n}`, version: n })
+  let stopped = false
+  const states = (async () => {
+    for (let n = 0; !stopped; n++) {
+      store.documents.put('note', `n${n}`, { n })
+      await store.documents.flush()
+    }
+  })()
+  const target = join(temporaryDirectory(), 'copy')
+  const { tables } = await store.maintenance.backUp(target)
+  stopped = true
+  await states
+  const elsewhere = join(temporaryDirectory(), 'data')
+  expect((await restore(target, elsewhere, collectLog())).tables).toEqual(tables)
+  expect((await dump(await open(elsewhere))).log_lines).toHaveLength(4)
+})
+
+test('files that come and go beside the positions do not cut the copy short', async () => {
+  const directory = temporaryDirectory()
+  const store = await open(directory)
+  positions(directory, { positions: [{ fileSeq: 3 }] })
+  const spool = join(directory, 'collector/aaa')
+  mkdirSync(spool)
+  const segments = Array.from({ length: 400 }, (_, n) => join(spool, String(n)))
+  for (const path of segments) writeFileSync(path, 'x'.repeat(10_000))
+  writeFileSync(join(directory, 'collector/positions.json.tmp'), 'half')
+  const dropping = (async () => {
+    for (const path of segments) {
+      rmSync(path)
+      await new Promise(setImmediate)
+    }
+  })()
+  const target = join(temporaryDirectory(), 'copy')
+  await store.maintenance.backUp(target)
+  await dropping
+  expect(readFileSync(join(target, 'collector/positions.json'), 'utf8')).toContain('"fileSeq":3')
+  expect(existsSync(join(target, 'collector/positions.json.tmp'))).toBe(false)
+  expect(statSync(target).mode & 0o777).toBe(0o700)
 })
 
 test('folders in use are refused, and so is what is no backup', async () => {

@@ -10,7 +10,7 @@ test('work waits for the batch under way, and the next batch for the work', asyn
   const gate = createGate()
   const order: string[] = []
   const leave = await gate.enter()
-  const rested = gate.rest(async (token) => {
+  const rested = gate.rest(async ({ token }) => {
     order.push(`work after ${token}`)
     await turn()
     order.push('work done')
@@ -31,11 +31,14 @@ test('a batch that failed names no token, and leaving once more changes nothing'
       version: 1,
     })
   await expect(store(() => Promise.reject(new Error('full')))).rejects.toThrow('full')
-  expect(await gate.rest((token) => token ?? 'none')).toBe('none')
+  expect(await gate.rest(({ token, isSure }) => [token, isSure])).toEqual([undefined, false])
   await store(() => Promise.resolve())
-  expect(await gate.rest((token) => token)).toBe('mine')
+  expect(await gate.rest(({ token, isSure }) => [token, isSure])).toEqual(['mine', true])
   const leave = await gate.enter()
   await leave('last')
   await leave('too late')
-  expect(await gate.rest((token) => token)).toBe('last')
+  expect(await gate.rest(({ token, isSure }) => [token, isSure])).toEqual(['last', true])
+  // it may be stored, or not
+  await expect(store(() => Promise.reject(new Error('cut off')))).rejects.toThrow('cut off')
+  expect(await gate.rest(({ token, isSure }) => [token, isSure])).toEqual(['last', false])
 })
