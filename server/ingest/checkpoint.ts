@@ -61,7 +61,7 @@ export interface Checkpoint extends Book {
   begin(intent: Intent): Promise<void>
   /** The batch is stored. Reaches the disk with the next `begin` or `save`. */
   commit(positions: readonly Position[]): void
-  /** Writes what changed, if anything did. */
+  /** Writes what changed, if anything did; where that fails, the next call tries again. */
   save(): Promise<void>
   /** Resolves when no write is under way, failed or not: only then may somebody else open the file. */
   idle(): Promise<void>
@@ -89,7 +89,12 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
     state.writes += 1
     state.positions = forgetOldest([...committed.values()])
     const text = JSON.stringify(state)
-    writing = writing.catch(() => undefined).then(() => replace(path, text))
+    const written = writing.catch(() => undefined).then(() => replace(path, text))
+    // the next save must not take for written what is not
+    writing = written.catch((cause: unknown) => {
+      changed = true
+      throw cause
+    })
     return writing
   }
 

@@ -14,7 +14,7 @@ import { LIMITS, createBatch } from './batch.ts'
 import type { Batch, BatchLimits } from './batch.ts'
 import type { Checkpoint, Intent } from './checkpoint.ts'
 import { createInbox } from './inbox.ts'
-import { createPatience } from './patience.ts'
+import { createPatience, REFUSALS } from './patience.ts'
 import { createReadings } from './readings.ts'
 import type { NewParser } from './readings.ts'
 import type { Chunk, Deliver, Gap, Logger, Reread } from './source.ts'
@@ -122,7 +122,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
     while (!signal.aborted) {
       const first = await inbox.next(1000)
       if (first === undefined) {
-        await checkpoint.save()
+        // a full disk ends nothing: all is stored, and the next idle second comes
+        await patience.once(() => checkpoint.save(), REFUSALS.checkpoint)
         continue
       }
       const job = first.job ?? ''
@@ -139,7 +140,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       await keep(batch, filling, late)
     }
     await landed()
-    await checkpoint.save()
+    await checkpoint.save().catch((err: unknown) => log.warn({ err }, REFUSALS.lastCheckpoint))
   }
 
   const begin = (job: string): Filling => ({
@@ -228,7 +229,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       ranges: [...batch.ranges],
       job: batch.job,
     }
-    await untilDone(() => checkpoint.begin(intent), signal)
+    await untilDone(() => checkpoint.begin(intent), signal, REFUSALS.checkpoint)
     await write(batch, filling, intent.token, ended, signal)
   }
 
@@ -291,7 +292,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       batch.add(job === '' ? chunk : { ...chunk, bytes: range.end - range.start })
     }
     await write(batch, filling, intent.token, end(batch, filling, intent.version), signal)
-    await checkpoint.save()
+    await untilDone(() => checkpoint.save(), signal, REFUSALS.checkpoint)
   }
 
   return { deliver: inbox.offer, recover, run, isWaiting: patience.isWaiting }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
@@ -34,6 +34,17 @@ describe('checkpoint', () => {
     await checkpoint.save()
     expect(statSync(fileAt(at)).ino).toBe(before.ino)
     expect(before.mode & 0o777).toBe(0o600)
+  })
+
+  test('what could not be written is written by the next save', async () => {
+    const at = directory()
+    const checkpoint = await openCheckpoint(at)
+    checkpoint.commit([position(1, 1)])
+    mkdirSync(`${fileAt(at)}.tmp`)
+    await expect(checkpoint.save()).rejects.toThrow('EISDIR')
+    rmdirSync(`${fileAt(at)}.tmp`)
+    await checkpoint.save()
+    expect((await openCheckpoint(at)).openPositions('mail.log')).toEqual([position(1, 1)])
   })
 
   test('a whole newer temporary file is taken up; a half one, or an older one, is thrown away', async () => {

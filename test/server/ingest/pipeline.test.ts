@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { openCheckpoint } from '../../../server/ingest/checkpoint.ts'
@@ -8,6 +8,7 @@ import {
   expectStored,
   lineTracker,
   memoryStore,
+  silent,
   start,
   tail,
   writingBy,
@@ -126,6 +127,67 @@ describe('the pipeline', () => {
     await expectStored(stored, lines)
     await run.stop()
     expect(evict).toHaveBeenCalledTimes(evictions)
+  })
+})
+
+describe('a checkpoint that cannot be written', () => {
+  /** As on a full disk: from the first batch on, the file beside it cannot be opened. */
+  async function blocked() {
+    const at = directory()
+    const beside = join(at, 'positions.json.tmp')
+    const stored = memoryStore()
+    const inner = stored.store.write
+    let full = true
+    Object.assign(
+      stored.store,
+      writingBy(async (...all) => {
+        await inner(...all)
+        if (full) mkdirSync(beside, { recursive: true })
+      }),
+    )
+    const said: string[] = []
+    const retries = vi.fn()
+    const log = { ...silent, warn: (_: object, message: string) => void said.push(message) }
+    const lines = append(join(at, 'mail.log'), 1, 5)
+    run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { log, onRetry: retries } })
+    await expectStored(stored, lines)
+    const free = (isForGood = true) => {
+      full = !isForGood
+      rmdirSync(beside)
+    }
+    return { at, stored, said, retries, lines, free, run }
+  }
+
+  test('while nothing comes is tried again each second, told once, and ends nothing', async () => {
+    const { at, stored, said, retries, lines, free } = await blocked()
+    await eventually(() => expect(retries.mock.calls.length).toBeGreaterThanOrEqual(2))
+    expect(said).toEqual(['the checkpoint cannot be written; trying again'])
+    free()
+    const saved = () => JSON.parse(readFileSync(join(at, 'positions.json'), 'utf8')) as { intent?: object }
+    await eventually(() => expect(saved().intent).toBeUndefined())
+    await expectStored(stored, [...lines, ...append(join(at, 'mail.log'), 6, 10)])
+  })
+
+  test('at the end is told, and the next start stores nothing twice', async () => {
+    const { at, stored, said, lines, free, run: first } = await blocked()
+    await first.stop()
+    expect(said.at(-1)).toMatch(/^the checkpoint could not be written: .* is read again at the next start/)
+    free()
+    run = await start(at, tail(join(at, 'mail.log')), { stored })
+    await expectStored(stored, [...lines, ...append(join(at, 'mail.log'), 6, 10)])
+    expect(run.gaps).toEqual([])
+  })
+
+  test('after a batch was repeated is waited for', async () => {
+    const { at, stored, said, lines, free, run: first } = await blocked()
+    await first.stop()
+    free(false)
+    said.length = 0
+    const log = { ...silent, warn: (_: object, message: string) => void said.push(message) }
+    run = await start(at, tail(join(at, 'mail.log')), { stored, deps: { log } })
+    await eventually(() => expect(said).toEqual(['the checkpoint cannot be written; trying again']))
+    free()
+    await expectStored(stored, [...lines, ...append(join(at, 'mail.log'), 6, 10)])
   })
 })
 
