@@ -165,7 +165,9 @@ export function createImporter(options: ImporterOptions): Importer {
       unconfirmed: new Set(),
     }
     jobs.set(job.id, running)
-    if (jobs.size > MAX_JOBS) jobs.delete([...jobs.keys()][0] ?? '')
+    // one that runs is still told of its batches, and waits for them, however many were asked for at once
+    for (const [id, { job: each }] of jobs)
+      if (jobs.size > MAX_JOBS && each.state !== 'running') jobs.delete(id)
     keep(running)
     for (const batch of early.filter((each) => each.job === job.id)) count(running, batch)
     turn = turn
@@ -192,21 +194,21 @@ export function createImporter(options: ImporterOptions): Importer {
   }
 
   function count(running: Running, batch: StoredBatch): void {
-    const { counts, lastTime, positions, bytes } = batch
-    // one that only ends a file has nothing to count, and its number is the next one's too
-    if (counts.lines > 0 || bytes > 0) {
-      // counted before the crash, whatever the checkpoint knew of it
-      if (batch.version <= running.version) return
-      running.version = batch.version
-    }
+    const { counts, lastTime, positions, bytes, version } = batch
     const { job, unconfirmed } = running
+    // first of all: whatever is counted, the job must not wait for what is stored
+    for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
+    if (unconfirmed.size === 0) running.confirmed?.()
+    if (version !== undefined) {
+      // counted before the crash, whatever the checkpoint knew of it
+      if (version <= running.version) return
+      running.version = version
+    }
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) job[name] += counts[name]
     if (lastTime !== undefined) job.at = new Date(lastTime / 1000).toISOString()
     job.bytes += bytes
     // what is left to read did not count them
     if (!running.isReading) job.bytesTotal += bytes
-    for (const { fileSeq, finished } of positions) if (finished) unconfirmed.delete(fileSeq)
-    if (unconfirmed.size === 0) running.confirmed?.()
     if (job.state !== 'running') return
     job.elapsedSeconds = seconds(running)
     keep(running)

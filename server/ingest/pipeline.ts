@@ -99,6 +99,7 @@ interface Filling {
 
 /** What is told of a batch once it is stored. */
 type Ended = Omit<StoredBatch, 'job' | 'bytes' | 'seconds'>
+type Begun = Ended & { version: number }
 
 export function createPipeline(deps: PipelineDeps): Pipeline {
   const { store, tracker, checkpoint, reread, log, limits = LIMITS } = deps
@@ -193,19 +194,13 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   /** What lines changed becomes rows while the store still takes the batch before; then it is this one's turn. */
   async function keep(batch: Batch, filling: Filling, signal: AbortSignal): Promise<void> {
     // the batch before has its number since it was begun
-    const version = checkpoint.version() + 1
-    const ended = batch.lines > 0 ? end(batch, filling, version) : undefined
+    const ended = batch.lines > 0 ? end(batch, filling, checkpoint.version() + 1) : undefined
     await landed()
     if (ended !== undefined) {
       const done = send(batch, filling, ended, signal)
       done.catch(() => undefined) // whoever waits for it hears of it
       inFlight = { done, files: new Set(batch.ranges.map(({ fileSeq }) => fileSeq)) }
-    } else
-      confirm(batch, {
-        version,
-        ...filling.told.end(NOTHING, 0),
-        positions: batch.positions(readings.times()),
-      })
+    } else confirm(batch, { ...filling.told.end(NOTHING, 0), positions: batch.positions(readings.times()) })
     const isLate = performance.now() - evictedMs >= (deps.evictAfterMs ?? EVICT_AFTER_MS)
     if (++sinceEviction < EVICT_AFTER_BATCHES && !isLate) return
     ;[sinceEviction, evictedMs] = [0, performance.now()]
@@ -221,7 +216,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** Intent, rows, commit: in this order. */
-  async function send(batch: Batch, filling: Filling, ended: Ended, signal: AbortSignal): Promise<void> {
+  async function send(batch: Batch, filling: Filling, ended: Begun, signal: AbortSignal): Promise<void> {
     const { version } = ended
     const intent = {
       token: batch.token(checkpoint.id, version),
@@ -239,7 +234,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
   }
 
   /** The state of this moment: the next lines are taken meanwhile, and rows do not change with them. */
-  function end(batch: Batch, filling: Filling, version: number): Ended {
+  function end(batch: Batch, filling: Filling, version: number): Begun {
     const before = tracker.messageCount
     const records = tracker.flush()
     add(filling, records)

@@ -7,7 +7,8 @@ import type { Position } from './source.ts'
 /** A batch that is stored, for live views, counters and import jobs. */
 export interface StoredBatch extends Gathered {
   job: string
-  version: number
+  /** Absent where it had no lines: nothing was begun then, and the number goes to the next batch. */
+  version?: number
   /** Bytes of log text. */
   bytes: number
   /** From its first line to its commit. */

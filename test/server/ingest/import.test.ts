@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
@@ -164,6 +164,38 @@ describe('an import', () => {
     const job = await done((await ingest.importFiles({ files: [odd, empty] })).id)
     expect(job).toMatchObject({ state: 'done', filesDone: 2, lines: 22 })
   })
+
+  test('a hole of zeros longer than any line ends, and so does the job after it', async () => {
+    const at = directory()
+    const [path, other] = [join(at, 'mail.log'), join(at, 'other.log')]
+    writeFileSync(path, onDay(20))
+    truncateSync(path, 40 << 20)
+    appendFileSync(path, `\n${onDay(21)}`)
+    writeFileSync(other, onDay(10))
+    const { ingest, stored } = await collect(join(at, 'data'))
+    const jobs = [await ingest.importFiles({ files: [path] }), await ingest.importFiles({ files: [other] })]
+    for (const { id } of jobs) expect(await done(id)).toMatchObject({ state: 'done', filesDone: 1 })
+    const removed = stored.lines().filter(({ line }) => line.message.endsWith(': removed'))
+    expect(removed.length).toBeGreaterThanOrEqual(60)
+  }, 30_000)
+
+  test('of more jobs than are remembered none is forgotten while it runs', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    const stored = memoryStore()
+    let letGo: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (letGo = resolve))
+    const { store } = stored
+    const slow: RecordStore = { ...store, loadOpen: (take) => held.then(() => store.loadOpen(take)) }
+    const { ingest } = await collect(join(at, 'data'), {}, { ...stored, store: slow })
+    const ids: string[] = []
+    for (let n = 0; n < 103; n++) ids.push((await ingest.importFiles({ files: [path] })).id)
+    letGo()
+    for (const id of ids) expect(await done(id)).toMatchObject({ state: 'done' })
+    await ingest.importFiles({ files: [path] })
+    expect(ingest.jobs()).toHaveLength(100)
+  }, 30_000)
 
   test('a file cut in the middle gives what stands before, and the job says so', async () => {
     const at = directory()
