@@ -14,12 +14,22 @@ export interface Overlap {
   stored(from: ReadonlySet<number>): void
 }
 
+interface Seconds {
+  from: number
+  to: number
+}
+
 interface Seen {
-  /** No line of another file lies in `hosts` from the file's present place up to this second. */
-  free?: { hosts: string; until: number }
+  /** No line of another file lies in `hosts` from the second `from` up to the second `until`. */
+  free?: { hosts: string; from: number; until: number }
   /** What was left out in the last second of the chunk before: the next may go on in the same second. */
   last: { second: number; used: Map<string, number> }
 }
+
+/** Lines of one host that lie so many seconds apart are asked for apart. */
+const GAP = 3600
+/** Questions for one host of a chunk. */
+const MOST_RUNS = 32
 
 export function createOverlap(store: StoredLines): Overlap {
   const files = new Map<number, Seen>()
@@ -39,25 +49,20 @@ export function createOverlap(store: StoredLines): Overlap {
     if (await isFree(seen, [...hosts], { from, to }, fileSeq)) return records
 
     const known = new Map<string, number>()
-    for (const host of hosts) {
-      const programs = new Set(records.flatMap(({ line }) => (line.host === host ? [line.program] : [])))
-      for (const [key, count] of await store.counts(host, [...programs], { from, to }, fileSeq))
-        known.set(`${host} ${key}`, count)
-    }
+    for (const host of hosts)
+      for (const { seconds, programs } of runsOf(records.filter(({ line }) => line.host === host)))
+        for (const [key, count] of await store.counts(host, [...programs], seconds, fileSeq))
+          known.set(`${host} ${key}`, count)
     return known.size === 0 ? records : leaveOut(seen, records, known)
   }
 
   /** Asks once for all chunks of a file up to the first line that another file gave. */
-  async function isFree(
-    seen: Seen,
-    hosts: string[],
-    { from, to }: { from: number; to: number },
-    fileSeq: number,
-  ) {
+  async function isFree(seen: Seen, hosts: string[], { from, to }: Seconds, fileSeq: number) {
     const names = hosts.sort().join('\n')
-    if (seen.free?.hosts !== names) {
+    // in a file that runs backwards each chunk lies before what was asked for
+    if (seen.free?.hosts !== names || from < seen.free.from) {
       const first = await store.firstAfter(hosts, from, fileSeq)
-      seen.free = { hosts: names, until: first ?? Infinity }
+      seen.free = { hosts: names, from, until: first ?? Infinity }
     }
     if (to < seen.free.until) return true
     delete seen.free
@@ -99,6 +104,27 @@ export function createOverlap(store: StoredLines): Overlap {
       for (const [fileSeq, seen] of files) if (from.size > (from.has(fileSeq) ? 1 : 0)) delete seen.free
       if (files.size > 64) files.clear()
     },
+  }
+}
+
+/**
+ * Where the records of a host lie: one stamp of 1970 among those of today, or a seam of two logs, must not fetch a key for
+ * each line that is stored between them. However they lie, there are few runs: questions cost, too.
+ */
+function runsOf(records: readonly LineRecord[]): { seconds: Seconds; programs: Set<string> }[] {
+  const sorted = records
+    .map(({ line, time }) => ({ second: secondOf(time), program: line.program }))
+    .sort((a, b) => a.second - b.second)
+  for (let gap = GAP; ; gap *= 4) {
+    const runs: { seconds: Seconds; programs: Set<string> }[] = []
+    for (const { second, program } of sorted) {
+      const last = runs.at(-1)
+      if (last !== undefined && second - last.seconds.to <= gap) {
+        last.seconds.to = second
+        last.programs.add(program)
+      } else runs.push({ seconds: { from: second, to: second }, programs: new Set([program]) })
+    }
+    if (runs.length <= MOST_RUNS) return runs
   }
 }
 

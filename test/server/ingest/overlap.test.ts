@@ -3,10 +3,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { LineRecord } from '../../../server/correlate/records.ts'
 import type { StoredLines } from '../../../server/correlate/observed.ts'
-import { lineKey } from '../../../server/ingest/overlap.ts'
+import { createOverlap, lineKey } from '../../../server/ingest/overlap.ts'
 import { collect, done, stopCollector } from './collector.ts'
-import { directory, memoryStore } from './stand-ins.ts'
+import { directory, memoryStore, plainParser } from './stand-ins.ts'
 import type { MemoryStore } from './stand-ins.ts'
 
 afterEach(stopCollector)
@@ -118,4 +119,59 @@ test('a file apart from all others is not compared line by line', async () => {
   storedLines.asked = 0
   await run({ 'b.log': text(100_000, 101_000) })
   expect(storedLines.asked).toBeLessThanOrEqual(2)
+})
+
+describe('where the time of a file does not run forwards', () => {
+  const DAY = 86_400
+  const NOW = Date.UTC(2026, 10, 21, 12) / 1000
+  const at = (second: number, message: string, host = 'mx1'): LineRecord => ({
+    line: { ...plainParser()(message), host, program: 'postfix/qmgr' },
+    time: second * 1e6,
+    source: 'mail.log',
+    fileSeq: 1,
+    position: 0,
+    latin1: false,
+    own: false,
+  })
+
+  /** An overlap over these lines of file 1, and the ranges that its keys were fetched for. */
+  function over(stored: LineRecord[]) {
+    const asked: { host: string; from: number; to: number }[] = []
+    const store = storedIn({ ...memoryStore(), lines: () => stored })
+    const { counts } = store
+    store.counts = (host, programs, range, fileSeq) => {
+      asked.push({ host, ...range })
+      return counts.call(store, host, programs, range, fileSeq)
+    }
+    return { overlap: createOverlap(store), asked }
+  }
+
+  test('a file with its newest lines first is not stored twice', async () => {
+    const old = [at(NOW - 11 * DAY, 'a'), at(NOW - 10 * DAY, 'b'), at(NOW - 9 * DAY, 'c')]
+    const { overlap } = over(old)
+    const newer = [at(NOW, 'new'), at(NOW + 1, 'newer')]
+    expect(await overlap.unstored(2, newer)).toEqual(newer)
+    overlap.stored(new Set([2]))
+    expect(await overlap.unstored(2, old)).toEqual([])
+  })
+
+  test('keys are fetched around the lines of each host only, not between them', async () => {
+    const stored = [at(NOW, 'a'), at(NOW - 300 * DAY, 'b', 'mx2')]
+    const { overlap, asked } = over(stored)
+    const odd = at(DAY * 365, 'odd')
+    const chunk = [odd, at(NOW, 'a'), at(NOW + 5, 'c'), at(NOW - 300 * DAY, 'b', 'mx2')]
+    expect(await overlap.unstored(2, chunk)).toEqual([odd, chunk[2]])
+    expect(asked).toEqual([
+      { host: 'mx1', from: DAY * 365, to: DAY * 365 },
+      { host: 'mx1', from: NOW, to: NOW + 5 },
+      { host: 'mx2', from: NOW - 300 * DAY, to: NOW - 300 * DAY },
+    ])
+  })
+
+  test('lines that lie far apart are asked for together rather than one by one', async () => {
+    const stored = Array.from({ length: 2000 }, (_, day) => at(NOW - day * DAY, `line ${day}`))
+    const { overlap, asked } = over(stored)
+    expect(await overlap.unstored(2, stored)).toEqual([])
+    expect(asked.length).toBeLessThanOrEqual(32)
+  })
 })
