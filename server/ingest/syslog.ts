@@ -34,6 +34,8 @@ export interface SyslogOptions extends SyslogSetting {
   segmentBytes?: number
   keepMs?: number
   pollMs?: number
+  handshakeMs?: number
+  queueBytes?: number
 }
 
 export interface SyslogSource extends LineSource {
@@ -44,12 +46,20 @@ export interface SyslogSource extends LineSource {
 const NAME = 'syslog'
 const MOST_SENDERS = 10_000
 const MOST_CONNECTIONS = 1000
+/** A sender that is silent so long is asked whether it is still there. */
+const KEEP_ALIVE_MS = 60_000
+const HANDSHAKE_MS = 10_000
+/** Datagrams that wait for the disk: nobody can hold their senders back. */
+const QUEUE_BYTES = 16 << 20
+/** What one costs while it waits, whatever its length. */
+const QUEUED_BYTES = 512
 /** Gaps of one kind are told together. */
 const REPORT_MS = 5000
 
 export function createSyslog(options: SyslogOptions): SyslogSource {
   const { directory, host, zone, book, onGap, log, segmentBytes, keepMs } = options
   const { linesPerSecond = 5000, maxLineBytes = 16_384, spoolBytes = 1 << 30 } = options
+  const { handshakeMs: handshakeTimeout = HANDSHAKE_MS, queueBytes = QUEUE_BYTES } = options
   const spool = createSpool({
     directory,
     name: 'syslog.log',
@@ -75,6 +85,8 @@ export function createSyslog(options: SyslogOptions): SyslogSource {
   const lost = new Map<string, number>()
   const bound: ReturnType<SyslogSource['addresses']> = {}
   let trouble: Words | undefined
+  /** Bytes of datagrams that wait to be written. */
+  let queued = 0
 
   const lose = (why: string, lines = 1) => void lost.set(why, (lost.get(why) ?? 0) + lines)
   const isAllowed = (address: string) => {
@@ -102,14 +114,23 @@ export function createSyslog(options: SyslogOptions): SyslogSource {
     // a stranger gets no line into any of our logs, and is no gap of ours
     if (!isAllowed(sender)) return
     if (isTooFast(sender)) return lose(`a sender sent more than ${linesPerSecond} a second over UDP`)
+    const line = lineOf(message.subarray(0, maxLineBytes))
+    const bytes = line.length + QUEUED_BYTES
+    if (queued + bytes > queueBytes) return lose('they came over UDP faster than the disk takes them')
     if (message.length > maxLineBytes) lose(`longer than ${maxLineBytes} bytes, the rest was cut off`)
-    spool.write(lineOf(message.subarray(0, maxLineBytes))).catch(() => lose('the spool is full'))
+    queued += bytes
+    spool
+      .write(line)
+      .catch(() => lose('the spool is full'))
+      .finally(() => (queued -= bytes))
   }
 
   async function connection(socket: Socket, signal: AbortSignal): Promise<void> {
     const sender = socket.remoteAddress ?? ''
     socket.on('error', () => socket.destroy())
     if (!isAllowed(sender)) return void socket.destroy()
+    // one that vanished without a word must not hold its place for ever
+    socket.setKeepAlive(true, KEEP_ALIVE_MS)
     const stop = () => socket.destroy()
     signal.addEventListener('abort', stop, { once: true })
     const frames = createFrames(maxLineBytes)
@@ -172,8 +193,9 @@ export function createSyslog(options: SyslogOptions): SyslogSource {
       // with a CA, senders must show a certificate of it
       const client =
         ca === undefined ? {} : { ca: readFileSync(ca), requestCert: true, rejectUnauthorized: true }
-      const server = createTlsServer({ ...files, ...client, minVersion: 'TLSv1.2' }, take)
-      server.on('tlsClientError', () => undefined)
+      const server = createTlsServer({ ...files, ...client, handshakeTimeout, minVersion: 'TLSv1.2' }, take)
+      // the time for the handshake ends with this event only; the place is free once the socket is gone
+      server.on('tlsClientError', (_, stranger) => stranger.destroy())
       await serve(server, at, 'tls')
     }
     return async () => void (await Promise.all(open.map((close) => close())))

@@ -2,11 +2,10 @@
 import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { readdirSync, statSync } from 'node:fs'
-import { connect } from 'node:net'
-import type { Socket } from 'node:net'
+import { connect, Socket } from 'node:net'
 import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Book } from '../../../server/ingest/book.ts'
 import type { Gap } from '../../../server/ingest/source.ts'
 import { createFrames, lineOf } from '../../../server/ingest/syslog-frames.ts'
@@ -72,6 +71,15 @@ const message = (n: number) =>
   `<22>1 2026-11-20T10:00:00.${String(n).padStart(6, '0')}+00:00 mx1 postfix/qmgr 7 - - 4F3A21C0AA: removed ${n}`
 const many = (count: number, from = 0) => Array.from({ length: count }, (_, n) => message(from + n))
 
+/** One that nobody else knows. */
+function certificate(at: string): { key: string; cert: string } {
+  const [key, cert] = [join(at, 'key.pem'), join(at, 'cert.pem')]
+  const curve = '-newkey ec -pkeyopt ec_paramgen_curve:P-256'
+  const what = `req -x509 ${curve} -nodes -keyout ${key} -out ${cert} -days 2 -subj /CN=localhost`
+  execFileSync('openssl', what.split(' '), { stdio: 'ignore' })
+  return { key, cert }
+}
+
 describe('what is sent is stored as it came', () => {
   test('over TCP, lines and counted messages, in pieces of any size', async () => {
     const { stored, port } = await listen()
@@ -103,28 +111,7 @@ describe('what is sent is stored as it came', () => {
 
   test('over TLS', async () => {
     const at = directory()
-    const [key, cert] = [join(at, 'key.pem'), join(at, 'cert.pem')]
-    execFileSync(
-      'openssl',
-      [
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:P-256',
-        '-nodes',
-        '-keyout',
-        key,
-        '-out',
-        cert,
-        '-days',
-        '2',
-        '-subj',
-        '/CN=localhost',
-      ],
-      { stdio: 'ignore' },
-    )
+    const { key, cert } = certificate(at)
     const { stored, tls } = await listen({ tls: { listen: '0', key, cert } }, at)
     const socket = connectTls({ port: tls, host: '127.0.0.1', rejectUnauthorized: false })
     await new Promise((done) => socket.once('secureConnect', done))
@@ -176,7 +163,41 @@ describe('what is not taken', () => {
   })
 })
 
+describe('places for senders', () => {
+  test('one over TCP that vanished is looked for', async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive')
+    const { port, stored } = await listen()
+    const socket = await send(port, `${message(1)}\n`)
+    await expectStored(stored, [message(1)])
+    expect(keepAlive).toHaveBeenCalledWith(true, 60_000)
+    socket.destroy()
+    keepAlive.mockRestore()
+  })
+
+  test('a stranger who begins no handshake loses its place over TLS', async () => {
+    const { tls } = await listen({ tls: { listen: '0', ...certificate(directory()) }, handshakeMs: 100 })
+    const socket = connect(tls, '127.0.0.1')
+    socket.on('error', () => undefined)
+    await new Promise((done) => socket.once('close', done))
+  })
+})
+
 describe('the spool', () => {
+  test('datagrams that come faster than they can be written are lost, and that is a gap with their number', async () => {
+    const { stored, udp, run } = await listen({ queueBytes: 1500 })
+    const socket = createSocket('udp4')
+    await Promise.all(
+      many(400).map((each) => new Promise((done) => socket.send(each, udp, '127.0.0.1', done))),
+    )
+    await eventually(() => expect(stored.lines().length).toBeGreaterThan(0))
+    await new Promise((done) => setTimeout(done, 200))
+    socket.close()
+    await run.stop()
+    const lost = run.gaps.map(({ detail }) => Number(/^(\d+) lines .*: they came over UDP/.exec(detail)?.[1]))
+    expect(lost[0]).toBeGreaterThan(0)
+    expect((lost[0] ?? 0) + stored.lines().length).toBe(400)
+  })
+
   test('accepted lines survive a restart while the store is down, and the files go once they are stored', async () => {
     const stored = memoryStore()
     stored.failNext(1e9)
