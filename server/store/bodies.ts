@@ -10,15 +10,23 @@ import { neighbours } from './rows/neighbours.ts'
 import { rejections } from './rows/rejections.ts'
 import { scans } from './rows/scans.ts'
 import type { Table } from './rows/table.ts'
+import type { Micros } from '../../parsers/event.ts'
 import type { ChangedRecords } from '../correlate/record-store.ts'
 import type { FinalRecords } from '../correlate/records.ts'
 
 /**
- * A large insert goes in parts, each with a token of its own. A replay must cut at the same rows, so these two never
+ * A large insert goes in parts, each with a token of its own. A replay must cut at the same rows, so these three never
  * depend on anything but the records; a release that changes them must first finish the batch that was begun.
  */
 const PART_ROWS = 16 * BLOCK_ROWS
 const PART_BYTES = 16 * 1024 * 1024
+/**
+ * The engine makes a part on disk for each day, so whoever chooses the stamps must not choose how many one insert makes. A
+ * sender of syslog does: when its line arrived is not known any more, as the spool keeps text alone, so the stamp stays
+ * and the insert is cut. It is cut here and not where batches end, because one chunk can have as many days as lines.
+ */
+const PART_DAYS = 60
+const DAY = 86_400e6
 
 /** The inserts of one batch. */
 export interface BatchBodies {
@@ -44,17 +52,17 @@ export interface Insert {
 /** `logLines` as server/store/rows/lines.ts makes it, one for all batches of a writer. */
 export function createBatchBodies(logLines: ReturnType<typeof lines>): BatchBodies {
   const made = {
-    lines: createBodies(logLines),
-    deliveries: createBodies(deliveries),
-    rejections: createBodies(rejections),
-    authentications: createBodies(authentications),
-    scans: createBodies(scans),
-    neighbours: createBodies(neighbours),
+    lines: createBodies(logLines, timeOf),
+    deliveries: createBodies(deliveries, timeOf),
+    rejections: createBodies(rejections, timeOf),
+    authentications: createBodies(authentications, timeOf),
+    scans: createBodies(scans, timeOf),
+    neighbours: createBodies(neighbours, timeOf),
   }
   // the state loaded again after a crash goes last: messages may depend on sessions, never the other way
   const changed = {
-    messages: createBodies(messages),
-    connections: createBodies(connections),
+    messages: createBodies(messages, ({ opened }) => opened),
+    connections: createBodies(connections, ({ startedAt }) => startedAt),
   }
   const all = [...Object.values(made), ...Object.values(changed)]
   return {
@@ -88,19 +96,50 @@ interface Bodies<Row> {
   clear(): void
 }
 
-function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
+const timeOf = ({ time }: { time: Micros }): Micros => time
+
+/** `stampOf`: what the table is partitioned by. */
+function createBodies<Row>({ name, columns }: Table<Row>, stampOf: (row: Row) => Micros): Bodies<Row> {
   const encoder = createEncoder(columns)
   const names = encoder.names.join(', ')
   /** Kept from batch to batch. */
   const writers: ByteWriter[] = []
   /** Rows of each body in use. */
   let counts: number[] = []
+  /** Of the rows since the last cut for their sake. */
+  const days = new Set<number>()
+  let lastDay = NaN
+  let isCut = false
+
+  /** The row up to which the days are few enough; where that is before `to`, the part ends there. */
+  function fitting(rows: readonly Row[], from: number, to: number): number {
+    for (let at = from; at < to; at++) {
+      const day = Math.floor(stampOf(rows[at] as Row) / DAY)
+      if (day === lastDay) continue
+      if (days.size >= PART_DAYS && !days.has(day)) return at
+      days.add((lastDay = day))
+    }
+    return to
+  }
+
+  function cut(): void {
+    close()
+    forgetDays()
+    isCut = true
+  }
+
+  function forgetDays(): void {
+    days.clear()
+    lastDay = NaN
+    isCut = false
+  }
 
   function close(): void {
     if (encoder.rows === 0) return
     let last = counts.length - 1
     let body = writers[last]
-    if (body === undefined || (counts[last] ?? 0) >= PART_ROWS || body.length >= PART_BYTES) {
+    if (body === undefined || isCut || (counts[last] ?? 0) >= PART_ROWS || body.length >= PART_BYTES) {
+      isCut = false
       last = counts.push(0) - 1
       body = writers[last] ??= new ByteWriter()
     }
@@ -111,9 +150,11 @@ function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
   return {
     add(rows) {
       for (let from = 0; from < rows.length;) {
-        const to = Math.min(rows.length, from + BLOCK_ROWS - encoder.rows)
+        const most = Math.min(rows.length, from + BLOCK_ROWS - encoder.rows)
+        const to = fitting(rows, from, most)
         encoder.add(rows, from, to)
         from = to
+        if (to < most) cut()
         if (encoder.rows === BLOCK_ROWS) close()
       }
     },
@@ -136,6 +177,7 @@ function createBodies<Row>({ name, columns }: Table<Row>): Bodies<Row> {
         writer.clear()
       }
       counts = []
+      forgetDays()
     },
   }
 }

@@ -29,7 +29,7 @@ const INSERT_SETTINGS: ClickHouseSettings = {
   materialize_skip_indexes_on_insert: 0,
   insert_deduplicate: 1,
   deduplicate_blocks_in_dependent_materialized_views: 1,
-  // A quiet log of many months is one batch with more days than the default lets in.
+  // What bodies.ts lets into one insert is enough; a batch that an earlier release had begun may have more days.
   max_partitions_per_insert_block: '0',
 }
 
