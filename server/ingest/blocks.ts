@@ -18,19 +18,27 @@ export interface BlockOptions {
   final: boolean
   blockBytes?: number
   maxBlockBytes?: number
+  /** How much of some raw lines is lines of the log, where each may be wrapped in several. */
+  wholeOf?(text: Buffer): number
 }
 
 /** The blocks from byte `from` to the end as it stands now. */
 export async function* readBlocks(
   reader: ByteReader,
   from: number,
-  { final, blockBytes = BLOCK_BYTES, maxBlockBytes = MAX_BLOCK_BYTES }: BlockOptions,
+  {
+    final,
+    blockBytes = BLOCK_BYTES,
+    maxBlockBytes = MAX_BLOCK_BYTES,
+    wholeOf = (text) => text.length,
+  }: BlockOptions,
 ): AsyncGenerator<Block, void, void> {
   let buffer = Buffer.allocUnsafeSlow(blockBytes)
   for (let start = from; ;) {
     const filled = await reader.read(buffer, start)
     if (filled === 0) return
-    const whole = buffer.subarray(0, filled).lastIndexOf(NEWLINE) + 1
+    const newline = buffer.subarray(0, filled).lastIndexOf(NEWLINE) + 1
+    const whole = newline > 0 ? wholeOf(buffer.subarray(0, newline)) : 0
     const full = filled === buffer.length
     if (whole > 0) {
       yield { start, text: buffer.subarray(0, whole), piece: false }
@@ -39,8 +47,10 @@ export async function* readBlocks(
     } else if (full && buffer.length < maxBlockBytes) {
       buffer = Buffer.allocUnsafeSlow(Math.min(buffer.length * 2, maxBlockBytes))
     } else if (full || final) {
-      yield { start, text: buffer.subarray(0, filled), piece: full }
-      start += filled
+      // what a line is wrapped in ends with newlines of its own: it must stay whole
+      const end = full && newline > 0 ? newline : filled
+      yield { start, text: buffer.subarray(0, end), piece: full }
+      start += end
     } else return
   }
 }

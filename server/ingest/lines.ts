@@ -54,8 +54,9 @@ export function linesOf(
   text: Buffer,
   { start, inside, reading }: Pick<Range, 'start' | 'inside'> & { reading: Pick<Reading, 'wrapping'> },
 ): RawLine[] {
-  const lines = cutLines(text, start, inside)
-  return reading.wrapping === 'docker' ? unwrapDocker(lines) : lines
+  return reading.wrapping === 'docker'
+    ? unwrapDocker(cutLines(text, start), MAX_LINE_BYTES, inside)
+    : cutLines(text, start, inside)
 }
 
 /** How many NULs stand at `start`, 0 where they are too few to be a hole. */

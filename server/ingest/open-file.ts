@@ -100,7 +100,7 @@ export async function readToEnd(
   file: OpenFile,
   frame: ChunkFrame,
   deliver: Deliver,
-  { onHole, ...options }: BlockOptions & { onHole?: (start: number, end: number) => void },
+  { onHole, ...options }: Omit<BlockOptions, 'wholeOf'> & { onHole?: (start: number, end: number) => void },
 ): Promise<'end' | 'replaced'> {
   const before = await file.handle?.stat()
   if (before !== undefined) {
@@ -111,21 +111,19 @@ export async function readToEnd(
     file.size = before.size
     if (before.size === file.offset) return 'end'
   }
-  const waits = frame.reading.wrapping === 'docker' && !options.final
-  for await (const { start, text: block, piece } of readBlocks(file.reader, file.offset, options)) {
+  const blocks = readBlocks(file.reader, file.offset, {
+    ...options,
+    // pieces of a line are given together with its end
+    ...(frame.reading.wrapping === 'docker' && { wholeOf: wholeDocker }),
+  })
+  for await (const { start, text, piece } of blocks) {
     // asked after the read: if the head is the same now, it was the same when the block was read
     if (!(await isUnchanged(file))) return 'replaced'
-    const whole = waits && !piece ? wholeDocker(block) : block.length
-    if (whole === 0) return 'end'
-    const text = block.subarray(0, whole)
     const hole = start > 0 ? holeAt(text, 0) : 0
     if (hole > 0) onHole?.(start, start + hole)
     await deliver(chunkOf(file, frame, start, text, piece))
     file.offset = start + text.length
     file.inside = piece
-    // the rest is read once more, with the pieces that come after it
-    if (whole < block.length)
-      return readToEnd(file, frame, deliver, { ...options, ...(onHole && { onHole }) })
   }
   return 'end'
 }

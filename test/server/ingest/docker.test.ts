@@ -6,6 +6,7 @@ import { cutLines } from '../../../server/ingest/lines.ts'
 import { unwrapDocker, wholeDocker } from '../../../server/ingest/docker-lines.ts'
 import { collect, stopCollector } from './collector.ts'
 import { directory, lineOf, memoryStore } from './stand-ins.ts'
+import { createLog } from './following/writer.ts'
 import { eventually } from '../../eventually.ts'
 
 afterEach(stopCollector)
@@ -54,6 +55,43 @@ test('a pattern over all containers, one that comes later, rotation, a line in p
   await collect(join(at, 'data'), { plan }, stored)
   await eventually(() => expect(texts()).toEqual(expected.toSorted()))
   expect(ingest.gaps()).toEqual([])
+})
+
+/** As Docker cuts it. */
+const inPieces = (text: string) =>
+  (text.match(/[^]{1,16384}/g) ?? [])
+    .map((piece, n, all) => wrap(n + 1 < all.length ? piece : `${piece}\n`))
+    .join('')
+
+test('a line of more pieces than a block holds is one line, cut and counted; what comes after it is read', async () => {
+  const log = createLog()
+  const long = 'y'.repeat(300_000)
+  appendFileSync(log.path, wrap('first\n') + inPieces(long) + wrap('end\n'))
+  log.written.push('first', long.slice(0, 65_536), 'end')
+  const run = await log.follow({ wrapping: 'docker' })
+  await log.expectWhole()
+  appendFileSync(log.path, wrap('later\n'))
+  log.written.push('later')
+  await log.expectWhole()
+  expect(run.chunks.flatMap(({ lines }) => lines).filter((line) => line.cut)).toHaveLength(1)
+  expect(run.gaps).toEqual([])
+  await run.stop()
+})
+
+test('a line of more pieces than any block may hold ends the same way, also after a restart inside of it', async () => {
+  const log = createLog()
+  const long = inPieces('y'.repeat(9 << 20))
+  appendFileSync(log.path, wrap('first\n') + long.slice(0, long.lastIndexOf('{')))
+  log.written.push('first', 'y'.repeat(65_536))
+  const first = await log.follow({ wrapping: 'docker' })
+  await log.expectWhole()
+  await first.stop()
+  appendFileSync(log.path, long.slice(long.lastIndexOf('{')) + wrap('end\n'))
+  log.written.push('end')
+  const again = await log.follow({ wrapping: 'docker' })
+  await log.expectWhole()
+  expect([...first.gaps, ...again.gaps]).toEqual([])
+  await again.stop()
 })
 
 test('what is no object of Docker stays as it is', () => {
