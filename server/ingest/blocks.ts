@@ -1,4 +1,5 @@
 /** Whole lines in blocks of about 128 KiB. An unfinished last line is not held: it is read again from its first byte. */
+import { HOLE_BYTES, holeAt } from './lines.ts'
 import type { ByteReader } from './reader.ts'
 
 export interface Block {
@@ -47,9 +48,12 @@ export async function* readBlocks(
     } else if (full && buffer.length < maxBlockBytes) {
       buffer = Buffer.allocUnsafeSlow(Math.min(buffer.length * 2, maxBlockBytes))
     } else if (full || final) {
+      const hole = full ? holeAt(buffer, 0) : 0
+      // the line after a hole begins in the next block, and 16 NULs before it show that they are no part of it
+      const splits = hole >= 2 * HOLE_BYTES
       // what a line is wrapped in ends with newlines of its own: it must stay whole
-      const end = full && newline > 0 ? newline : filled
-      yield { start, text: buffer.subarray(0, end), piece: full }
+      const end = splits ? hole - HOLE_BYTES : full && newline > 0 ? newline : filled
+      yield { start, text: buffer.subarray(0, end), piece: full && !splits }
       start += end
     } else return
   }

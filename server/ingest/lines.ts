@@ -6,7 +6,7 @@ import type { RawLine, Range, Reading } from './source.ts'
 /** More of one line is not kept: no log line says anything after so much. */
 export const MAX_LINE_BYTES = 64 * 1024
 /** So many NULs in a row are no text: the file was cut while its writer kept its place in it. */
-const HOLE_BYTES = 16
+export const HOLE_BYTES = 16
 const NEWLINE = 10
 
 /** Node's own fast paths; its published types leave them out. */

@@ -29,6 +29,8 @@ export interface OpenFile {
   changedMs?: number
   /** At `offset` we are inside of a line too long for a block. */
   inside?: boolean
+  /** Where the hole begins that goes on at `offset`. */
+  holeFrom?: number | undefined
 }
 
 /** What is the same for all chunks of a source. */
@@ -119,11 +121,14 @@ export async function readToEnd(
   for await (const { start, text, piece } of blocks) {
     // asked after the read: if the head is the same now, it was the same when the block was read
     if (!(await isUnchanged(file))) return 'replaced'
-    const hole = start > 0 ? holeAt(text, 0) : 0
-    if (hole > 0) onHole?.(start, start + hole)
+    const hole = holeAt(text, 0)
+    const holeFrom = file.holeFrom ?? start
+    // one at the beginning is what the copy has
+    if (hole > 0 && holeFrom > 0) onHole?.(start, start + hole)
     await deliver(chunkOf(file, frame, start, text, piece))
     file.offset = start + text.length
     file.inside = piece
+    file.holeFrom = hole > 0 && hole === text.length ? holeFrom : undefined
   }
   return 'end'
 }

@@ -145,6 +145,19 @@ test('a writer that keeps its place leaves a hole: the line after it is whole', 
   expect(run.gaps).toEqual([])
 })
 
+test.each([8 << 20, (8 << 20) + 5, (8 << 20) - 5, 20 << 20])(
+  'the line after a hole of %i bytes is whole, and the hole at the beginning is no gap',
+  async (bytes) => {
+    const log = createLog()
+    const writer = log.writer('a')
+    ftruncateSync(openSync(log.path, 'r+'), bytes)
+    writer.lines(25)
+    run = await log.follow()
+    await log.expectWhole()
+    expect(run.gaps).toEqual([])
+  },
+)
+
 test('a hole where lines were expected is a gap', async () => {
   const log = createLog()
   const writer = log.writer('a')
