@@ -3,6 +3,7 @@ import type { Book } from './book.ts'
 import { deliverFinished, openRotated, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
 import { isSame } from './identity.ts'
+import type { FileIdentity } from './identity.ts'
 import { textSize } from './reader.ts'
 import type { ByteReader } from './reader.ts'
 import { fromListing, isAsListed, isMovedAway, locate } from './siblings.ts'
@@ -50,20 +51,23 @@ export async function openLocated(
   )
 }
 
-/** The copy that copytruncate made, where it has more than was read, and where its text ends; neither where there is none. */
+/**
+ * The copy that copytruncate made, open where it has more than was read; which file that is and where its text ends.
+ * Nothing where there is none.
+ */
 export async function openCopy(
   position: Position,
   list: () => Promise<Sibling[]>,
-): Promise<{ copy?: OpenFile; end?: number }> {
+): Promise<{ copy?: OpenFile; file?: FileIdentity; end?: number }> {
   try {
     const siblings = await list()
     const rotated = siblings.filter((each) => !each.live)
     const copy = await openLocated(position, rotated)
-    if (copy !== undefined) return { copy, end: copy.size }
+    if (copy !== undefined) return { copy, file: copy.identity, end: copy.size }
     // we may have read on after the copy was made
     const short = await openLocated({ ...position, offset: 0 }, rotated)
     await short?.reader.close()
-    if (short !== undefined) return { end: short.size }
+    if (short !== undefined) return { file: short.identity, end: short.size }
     return (await isAsListed(list, siblings)) ? {} : await openCopy(position, list)
   } catch (cause) {
     if (isMovedAway(cause)) return openCopy(position, list)

@@ -10,7 +10,7 @@ import type { Book } from './book.ts'
 import { createDraining, GRACE_MS } from './draining.ts'
 import { finishFile, openCopy, openFirstUnread, openLocated, placeKey } from './finish.ts'
 import { firstFollowed } from './first-look.ts'
-import { isSame } from './identity.ts'
+import { isSame, isSure } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
 import { deliverFinished, endsWithLine, isUnchanged, openGrowing, readToEnd } from './open-file.ts'
 import type { ChunkFrame, OpenFile } from './open-file.ts'
@@ -173,15 +173,18 @@ export function createTail(options: TailOptions): LineSource {
   /** Cut to nothing (copytruncate): what we had not read yet stands in the copy, if there is one. */
   async function recoverTruncated(old: OpenFile): Promise<void> {
     await old.reader.close()
-    book.release(old.fileSeq)
+    // as it began before the cut, which its copies do too: they are known until its end is stored
+    claim(old)
     current = undefined
     cutInPlace = true
     const { fileSeq, offset, identity, size, inside } = old
     const position = { source: name, fileSeq, offset, file: { ...identity, ino: -1 } }
-    const { copy, end } = await openCopy({ ...position, ...(inside && { inside }) }, list)
+    const { copy, file, end } = await openCopy({ ...position, ...(inside && { inside }) }, list)
     const lost = size - Math.max(end ?? size, offset)
     if (end === undefined) gap(`${path} was cut at byte ${offset}, and no copy of it is to be found`)
     else if (lost > 0) gap(`${path} was cut; ${lost} bytes of it came after the copy and were not read`)
+    // cut twice, perhaps, before we looked again; a copy too short to be known again would be read twice
+    if (file !== undefined || isSure(identity)) unreadFrom ??= after(file, 0, old.mtimeMs)
     if (copy === undefined) return deliverFinished(old, frame, deliver)
     const ended = await endsWithLine(copy)
     await finishNow(copy)

@@ -1,10 +1,11 @@
 /** Logs cut in place (copytruncate): what the copy has is read; what is destroyed is a gap, never silence. */
-import { copyFileSync, ftruncateSync, openSync, truncateSync, writeFileSync } from 'node:fs'
+import { copyFileSync, ftruncateSync, openSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import type { Run } from '../stand-ins.ts'
-import { CLEAN, createLog, pause } from './writer.ts'
+import { CLEAN, createLog, cut, pause } from './writer.ts'
+import type { Log } from './writer.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -95,6 +96,49 @@ test('lines between the copy and the cut that were read are not lost, and no gap
   writer.lines(20)
   await log.expectWhole()
   expect(run.gaps).toEqual([])
+})
+
+/** Cut twice while nobody looks; lines came between the first copy and its cut, and were read. */
+async function cutTwiceUnseen(log: Log, between: () => void): Promise<Run> {
+  const writer = log.writer('a')
+  writer.lines(100)
+  const following = await log.follow({ pollMs: 600, lingerMs: 600 })
+  await log.expectWhole()
+  copyFileSync(log.path, `${log.path}.1`)
+  writer.lines(30)
+  await log.expectWhole()
+  truncateSync(log.path)
+  writer.lines(50)
+  between()
+  cut(log.path)
+  writer.lines(20)
+  return following
+}
+
+test('cut twice before we looked again: what stands between is read, once', async () => {
+  const log = createLog()
+  run = await cutTwiceUnseen(log, () => undefined)
+  await log.expectWhole()
+  expect(run.gaps).toEqual([])
+})
+
+test('cut twice, and the copy of what was read is removed: what stands between is read, and the copy a gap', async () => {
+  const log = createLog()
+  run = await cutTwiceUnseen(log, () => unlinkSync(`${log.path}.1`))
+  await log.expectWhole()
+  expect(run.gaps.map(({ detail }) => detail)).toEqual([expect.stringContaining('no copy of it')])
+})
+
+test('a copy too short to be known again is not read twice', async () => {
+  const log = createLog()
+  writeFileSync(log.path, 'short\n')
+  log.written.push('short')
+  run = await log.follow()
+  await log.expectWhole()
+  copyFileSync(log.path, `${log.path}.1`)
+  truncateSync(log.path)
+  log.writer('a').lines(20)
+  await log.expectWhole()
 })
 
 test('lines between the copy and the cut that were seen and not read are a gap with their bytes', async () => {
