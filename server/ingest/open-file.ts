@@ -5,6 +5,7 @@ import { readBlocks } from './blocks.ts'
 import type { BlockOptions } from './blocks.ts'
 import { beginsAs, HEAD_BYTES, identify } from './identity.ts'
 import type { FileIdentity } from './identity.ts'
+import { headingEnd } from './heading.ts'
 import { wholeDocker } from './docker-lines.ts'
 import { holeAt, linesOf } from './lines.ts'
 import { headOf, readHandle, textSize } from './reader.ts'
@@ -40,6 +41,8 @@ export interface ChunkFrame {
   job?: string
   /** Read once, as history or import. */
   past?: boolean
+  /** Its files are ours, and begin with a heading. */
+  isSpool?: boolean
   reading: Omit<Reading, 'at' | 'until'>
 }
 
@@ -113,6 +116,7 @@ export async function readToEnd(
     file.size = before.size
     if (before.size === file.offset) return 'end'
   }
+  if (frame.isSpool && file.offset === 0) file.offset = await headingEnd(file.reader)
   const blocks = readBlocks(file.reader, file.offset, {
     ...options,
     // pieces of a line are given together with its end

@@ -8,6 +8,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Book } from './book.ts'
+import { newHeading } from './heading.ts'
 import { readHead } from './reader.ts'
 import type { SourceKind } from './source.ts'
 
@@ -85,8 +86,13 @@ export function createSpool(options: SpoolOptions): Spool {
 
   async function reopen(): Promise<FileHandle> {
     const file = await open(path, 'a+', 0o600)
+    if (size === 0) {
+      owed = newHeading()
+      size = owed.length
+      return file
+    }
     const last = Buffer.from('\n')
-    if (size > 0) await file.read(last, 0, 1, size - 1)
+    await file.read(last, 0, 1, size - 1)
     // a crash in the middle of a write: the next line must not be joined to it
     if (last[0] !== 10) size += (await file.write('\n')).bytesWritten
     return file
@@ -103,8 +109,9 @@ export function createSpool(options: SpoolOptions): Spool {
     await rename(path, `${path}-${stamp.slice(0, 8)}-${stamp.slice(8, 17)}`)
     size = 0
     dirty = false
-    // at once, though it may stay empty while there is no room: only then the old one is read to its end
+    // at once, though no line may come for long: only then the old one is read to its end
     handle = await reopen()
+    await settle(handle)
   }
 
   return {

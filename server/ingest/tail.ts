@@ -52,6 +52,7 @@ export function createTail(options: TailOptions): LineSource {
   const frame: ChunkFrame = {
     source: name,
     kind: 'file',
+    ...(options.isSpool && { isSpool: true }),
     reading: {
       host,
       ...(zone !== undefined && { zone }),
