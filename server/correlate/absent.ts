@@ -1,10 +1,11 @@
 /** Which queue IDs may have a life in the store that memory does not hold, not even packed. */
 import type { MailEvent, Micros, ParsedLine } from '../../parsers/event.ts'
-import type { LifeKey } from './records.ts'
+import type { LifeKey, Link } from './records.ts'
 import type { Book } from './book.ts'
-import { frontLink } from './hops.ts'
+import { frontLinks } from './hops.ts'
 import { inheritors } from './links.ts'
 import { GRACE } from './life.ts'
+import type { Life } from './life.ts'
 import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
 import { saysTotal } from './totals.ts'
@@ -100,23 +101,23 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     return line.time <= until
   }
 
-  /** The hops before a life in memory tell its outcome: they must be there, too. */
-  const addFronts = (keys: Map<string, LifeKey>, host: string, queueId: string): void => {
-    for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
-      const link = frontLink(life)
-      if (link === undefined) continue
-      if (book.head(host, link.queueId) === undefined) {
-        keys.set(`${host}\n${link.queueId}`, { host, queueId: link.queueId })
-      } else addFronts(keys, host, link.queueId)
-    }
-  }
-
-  /** Children that a late half of the line's life named: they have from its beginning where they came from. */
-  const addChildren = (keys: Map<string, LifeKey>, host: string, parentId: string): void => {
-    for (let life = book.head(host, parentId); life !== undefined; life = life.older) {
-      for (const { queueId } of inheritors(life)) {
-        if (book.head(host, queueId) === undefined) keys.set(`${host}\n${queueId}`, { host, queueId })
-        else addChildren(keys, host, queueId)
+  /** Asks for the lives that edges lead to and memory lacks; edges may lead back to where the walk has `been`. */
+  const addAlong = (
+    keys: Map<string, LifeKey>,
+    been: Set<string>,
+    { host, queueId }: LifeKey,
+    edgesOf: (life: Life) => readonly Link[],
+  ): void => {
+    const waiting = [queueId]
+    for (const id of waiting) {
+      for (let life = book.head(host, id); life !== undefined; life = life.older) {
+        for (const link of edgesOf(life)) {
+          const key = `${host}\n${link.queueId}`
+          if (been.has(key)) continue
+          been.add(key)
+          if (book.head(host, link.queueId) === undefined) keys.set(key, { host, queueId: link.queueId })
+          else waiting.push(link.queueId)
+        }
       }
     }
   }
@@ -129,6 +130,8 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
 
   const among = (lines: readonly ParsedLine[]): LifeKey[] => {
     const keys = new Map<string, LifeKey>()
+    const fronts = new Set<string>()
+    const children = new Set<string>()
     const add = (host: string, queueId: string): void => {
       keys.set(`${host}\n${queueId}`, { host, queueId })
     }
@@ -141,8 +144,10 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       const all = mayAsk(line)
       const history = isHistory(line)
       if (queueId !== undefined) {
-        addFronts(keys, host, queueId)
-        if (history) addChildren(keys, host, queueId)
+        // the hops before a life in memory tell its outcome: they must be there, too
+        addAlong(keys, fronts, { host, queueId }, frontLinks)
+        // children that a late half of the line's life named have from its beginning where they came from
+        if (history) addAlong(keys, children, { host, queueId }, inheritors)
         if (isWanted(line, queueId, all, history)) add(host, queueId)
       }
       if (other !== undefined && isWanted(line, other, all, history)) add(host, other)

@@ -52,6 +52,14 @@ export const frontLink = (life: Life): Link | undefined =>
         ({ kind, way, traceId }) => kind === 'reinjection' && way === 'from' && traceId !== undefined,
       )
 
+const NO_LINKS: readonly Link[] = []
+
+/** The same, where edges of one kind or another are walked. */
+export const frontLinks = (life: Life): readonly Link[] => {
+  const link = frontLink(life)
+  return link === undefined ? NO_LINKS : [link]
+}
+
 /** Its last line may be yet to come: that of a later hop. */
 export const isAwaited = ({ behind }: Life): boolean => behind.some(({ open }) => open)
 
@@ -59,6 +67,12 @@ export const isAwaited = ({ behind }: Life): boolean => behind.some(({ open }) =
 export const putBehind = (life: Life, hop: Behind): void => {
   const place = life.behind.findIndex(({ queueId }) => queueId === hop.queueId)
   life.behind = place < 0 ? [...life.behind, hop] : life.behind.with(place, hop)
+}
+
+/** `hop` turned out to be none behind this life. */
+export const takeBack = (life: Life, hop: Life): void => {
+  const behind = life.behind.filter(({ traceId }) => traceId !== hop.traceId)
+  if (behind.length < life.behind.length) life.behind = behind
 }
 
 /** Postfix counts from the arrival in each queue: seconds from the first arrival, to its two digits. */

@@ -1,10 +1,11 @@
 /** Which lives of a queue ID are halves of one message, decided anew as lines come in, and the rows they make. */
-import type { Link, MessageRecord } from './records.ts'
+import type { MessageRecord } from './records.ts'
 import type { Book } from './book.ts'
+import { MOST_HOPS, frontOf, leadsRing } from './chains.ts'
 import type { Graves } from './graves.ts'
 import { endLife } from './ends.ts'
 import { continues, lastOf, pair, part, rowOf, wholeOf } from './halves.ts'
-import { behindOf, frontLink, isAwaited, putBehind } from './hops.ts'
+import { behindOf, isAwaited, putBehind, takeBack } from './hops.ts'
 import { recordOf } from './life.ts'
 import type { Life } from './life.ts'
 import type { Work } from './work.ts'
@@ -86,29 +87,29 @@ export const createJoins = (book: Book, graves: Graves): Joins => {
     return made
   }
 
-  /** A later hop tells the first life what became of the message; what that changes, it tells the one before, in turn. */
+  /**
+   * A later hop tells the first life what became of the message; what that changes, it tells the one before, in turn.
+   * Of hops in a ring, one is the first: it tells nobody, and nobody waits for it.
+   */
   const reportHop = (work: Work, life: Life): void => {
-    const way = frontLink(life)
-    if (way === undefined) return
-    const front = frontOf(life, way)
-    if (front === undefined) return
-    const last = lastOf(life)
-    last.hopOf = lastOf(front).traceId
-    const whole = wholeOf(last)
-    putBehind(front, behindOf(whole, recordOf(whole)))
-    work.change(front)
-    // it waited in memory for its hops
-    if (front.ending !== undefined && !isAwaited(front)) graves.visit(front)
-    reportHop(work, front)
-  }
-
-  /** The last half of the life that `link` names, if memory holds it. */
-  const frontOf = (life: Life, link: Link): Life | undefined => {
-    for (let one = book.head(life.host, link.queueId); one !== undefined; one = one.older) {
-      const last = lastOf(one)
-      if (last !== life && (link.traceId === undefined || last.traceId === link.traceId)) return last
+    let hop = life
+    for (let hops = 0; hops < MOST_HOPS; hops++) {
+      const front = frontOf(book, hop)
+      if (front === undefined) return
+      const last = lastOf(hop)
+      if (leadsRing(book, last)) {
+        last.hopOf = undefined
+        takeBack(front, last)
+        return
+      }
+      last.hopOf = lastOf(front).traceId
+      const whole = wholeOf(last)
+      putBehind(front, behindOf(whole, recordOf(whole)))
+      work.change(front)
+      // it waited in memory for its hops
+      if (front.ending !== undefined && !isAwaited(front)) graves.visit(front)
+      hop = front
     }
-    return undefined
   }
 
   return {

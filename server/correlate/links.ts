@@ -1,6 +1,7 @@
 /** Edges between lives: forwards, notifications, requeues and filter hops, written on both ends once both are known. */
 import type { Micros } from '../../parsers/event.ts'
 import type { Link, LinkKind, Origin } from './records.ts'
+import { mayFollow } from './chains.ts'
 import { FROM_OURS, FROM_OUTSIDE } from './direction.ts'
 import { halvesOf, lastOf } from './halves.ts'
 import { openLife } from './life.ts'
@@ -109,8 +110,7 @@ export const linkReinjection = (work: Work, child: Life, parentId: string): void
     }
     return
   }
-  child.ways = (child.ways & ~FROM) | fromOf(parent)
-  join(work, parent, child, 'reinjection')
+  giveBack(work, parent, child)
 }
 
 /**
@@ -127,17 +127,20 @@ export const linkQueuedAs = (
   const child = work.book.find(parent.host, queueId, parent.instance, true, time)
   if (child === parent) return false
   if (child === undefined || (child.origin !== 'smtpd' && child.origin !== 'unknown')) {
-    if (isLocal(peer)) work.promises.make(parent.host, queueId, time, (life) => giveBack(work, parent, life))
+    if (isLocal(peer))
+      work.promises.make(parent.host, queueId, time, (life) => void giveBack(work, parent, life))
     return false
   }
   if (!isLocal(peer) && child.client?.address !== peer) return false
-  giveBack(work, parent, child)
-  return true
+  return giveBack(work, parent, child)
 }
 
-const giveBack = (work: Work, parent: Life, child: Life): void => {
+/** The child is the hop after the parent: the one place that says so. False if it cannot be. */
+const giveBack = (work: Work, parent: Life, child: Life): boolean => {
+  if (!mayFollow(work.book, parent, child)) return false
   child.ways = (child.ways & ~FROM) | fromOf(parent)
   join(work, parent, child, 'reinjection')
+  return true
 }
 
 /** On this machine. */
@@ -154,16 +157,22 @@ export const inheritors = ({ links }: Life): Link[] =>
     ({ kind, way }) => way === 'to' && (kind === 'forward' || kind === 'reinjection' || kind === 'requeue'),
   )
 
-/** Where a message came from was learnt late: its children came from there, too, and theirs. */
-export const passOn = (work: Work, parent: Life): void => {
-  for (const { queueId, traceId } of halvesOf(parent).flatMap(inheritors)) {
-    for (let child = work.book.head(parent.host, queueId); child !== undefined; child = child.older) {
-      if (lastOf(child).traceId !== traceId) continue
-      const ways = (child.ways & ~FROM) | fromOf(parent)
-      if (ways === child.ways) continue
-      child.ways = ways
-      work.change(child)
-      passOn(work, child)
+/**
+ * Where a message came from was learnt late: its children came from there, too, and theirs. Each life passes it on once,
+ * for edges may lead back.
+ */
+export const passOn = (work: Work, life: Life): void => {
+  const parents = new Set([life])
+  for (const parent of parents) {
+    for (const { queueId, traceId } of halvesOf(parent).flatMap(inheritors)) {
+      for (let child = work.book.head(parent.host, queueId); child !== undefined; child = child.older) {
+        if (lastOf(child).traceId !== traceId) continue
+        const ways = (child.ways & ~FROM) | fromOf(parent)
+        if (ways === child.ways) continue
+        child.ways = ways
+        work.change(child)
+        parents.add(child)
+      }
     }
   }
 }

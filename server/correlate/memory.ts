@@ -9,7 +9,7 @@ import { createAbsent, otherId } from './absent.ts'
 import { createAttic } from './attic.ts'
 import type { Graves } from './graves.ts'
 import { livesOf } from './halves.ts'
-import { frontLink } from './hops.ts'
+import { frontLinks } from './hops.ts'
 import type { Life } from './life.ts'
 import { inheritors } from './links.ts'
 import { retire, surplusOf } from './retire.ts'
@@ -76,14 +76,16 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
   }
 
   /** A life that comes back needs the hops before it, to tell them its outcome, and its children, where they came from. */
-  const recall = (host: string, queueId: string): void => {
-    if (attic.has(host, queueId)) enter(attic.take(host, queueId))
-    for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
-      if (life.links.length === 0) continue
-      const front = frontLink(life)
-      for (const link of front === undefined ? inheritors(life) : [front, ...inheritors(life)])
-        if (book.head(host, link.queueId) === undefined && attic.has(host, link.queueId))
-          recall(host, link.queueId)
+  const recall = (host: string, wanted: string): void => {
+    const waiting = [wanted]
+    for (const queueId of waiting) {
+      if (attic.has(host, queueId)) enter(attic.take(host, queueId))
+      for (let life = book.head(host, queueId); life !== undefined; life = life.older) {
+        if (life.links.length === 0) continue
+        for (const link of [...frontLinks(life), ...inheritors(life)])
+          if (book.head(host, link.queueId) === undefined && attic.has(host, link.queueId))
+            waiting.push(link.queueId)
+      }
     }
   }
 

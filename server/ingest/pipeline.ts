@@ -26,8 +26,8 @@ import type { Gathering, StoredBatch } from './stored-batch.ts'
  * none while the lines of a usual chunk are held as objects.
  */
 const PORTION = 2000
-/** Look-ups for one chunk: its lives, then the hops before them. */
-const ROUNDS = 3
+/** Look-ups for one chunk: its lives, then the hops before them, of which correlate lets no message have more. */
+const ROUNDS = 16
 /** How often lives that stay quiet may leave memory. */
 const EVICT_AFTER_BATCHES = 64
 /** However few lines come: what came to nothing must not look as if it were under way. */
@@ -164,7 +164,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
       await landed()
     const records = isPast ? await untilDone(() => unstored(chunk.fileSeq, read), signal) : read
     const lines = records.map((each) => each.line)
-    // a life that came back names the first hop of its message, which is asked for next
+    // a life that came back names the hop before it, which is asked for next: up to the first, to know a ring from a chain
     const known = new Set<string>()
     for (let round = 0; round < ROUNDS; round++) {
       const asked = tracker.missing(lines).filter(({ host, queueId }) => !known.has(`${host}\n${queueId}`))

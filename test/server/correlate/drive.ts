@@ -128,9 +128,12 @@ export const drive = (lines: readonly LineRecord[], settings: Drive = {}) => {
     while (at < end) {
       // a batch is its own copy: taking a line may mark it
       const part = lines.slice(at, Math.min(at + batch, end)).map((record) => ({ ...record }))
-      for (let round = 0; round < 3; round++) {
-        const asked = tracker.missing(part.map(({ line }) => line))
+      const known = new Set<string>()
+      for (let round = 0; round < 16; round++) {
+        const missing = tracker.missing(part.map(({ line }) => line))
+        const asked = missing.filter(({ host, queueId }) => !known.has(`${host}\n${queueId}`))
         if (asked.length === 0) break
+        for (const { host, queueId } of asked) known.add(`${host}\n${queueId}`)
         tracker.load(store.loadLives(asked), asked)
       }
       for (const record of part) {
