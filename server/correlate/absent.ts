@@ -6,6 +6,7 @@ import { frontLinks } from './hops.ts'
 import { inheritors } from './links.ts'
 import { GRACE } from './life.ts'
 import type { Life } from './life.ts'
+import { MOST_HOSTS, createRecent } from './recent.ts'
 import { forwardedAs } from './status.ts'
 import { keyHash } from './trace.ts'
 import { saysTotal } from './totals.ts'
@@ -55,16 +56,21 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
   /** Hash of the key -> lives evicted under it: some 30 bytes a life. */
   const evicted = new Map<number, number>()
   /** Hosts whose open lives have all come back, and none left since. */
-  const whole = new Set<string>()
+  const whole = createRecent<true>(MOST_HOSTS)
   /** Until when each host's lines ask for every key, after a restart. */
-  const asking = new Map<string, Micros>()
+  const asking = createRecent<Micros>(MOST_HOSTS)
   let restarted = false
-  /** Where each host's logs were first met, and how far they have come: what is older is history. */
-  const reached = new Map<string, Reach>()
+  /**
+   * Where each host's logs were first met, and how far they have come: what is older is history. Of a host that was
+   * forgotten, all that came before stays history by the floor: its lines ask the store too often, never too seldom.
+   */
+  const reached = createRecent<Reach>(MOST_HOSTS, ({ newest }) => {
+    floor = Math.max(floor, newest)
+  })
   let lastHost: string | undefined
   let lastReach: Reach | undefined
 
-  /** As of the last restart, for hosts of which nothing is open. */
+  /** As of the last restart, for hosts of which nothing is known. */
   let floor: Micros = 0
 
   const reachOf = (host: string): Reach | undefined => {
@@ -138,7 +144,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
     const ask = (line: ParsedLine): void => {
       const { host, queueId } = line
       // which messages it deleted, only all that are open can tell
-      if (evicted.size > 0 && saysTotal(line) && !whole.has(host)) add(host, '')
+      if (evicted.size > 0 && saysTotal(line) && whole.get(host) === undefined) add(host, '')
       const other = otherId(line.event)
       if (queueId === undefined && other === undefined) return
       const all = mayAsk(line)
@@ -162,7 +168,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       whole.clear()
       evicted.set(hash, (evicted.get(hash) ?? 0) + 1)
     },
-    holdsAllOf: (host) => evicted.size === 0 || whole.has(host),
+    holdsAllOf: (host) => evicted.size === 0 || whole.get(host) === true,
     advance: (host, time) => {
       const known = reachOf(host)
       if (known === undefined) {
@@ -180,7 +186,7 @@ export const createAbsent = (book: Book, lookUpAll: boolean): Absent => {
       else evicted.delete(hash)
     },
     answered: (keys) => {
-      for (const { host, queueId } of keys) if (queueId === '') whole.add(host)
+      for (const { host, queueId } of keys) if (queueId === '') whole.set(host, true)
     },
     restart: () => {
       restarted = true

@@ -69,24 +69,21 @@ export const createBook = (): Book => {
   const hosts = new Map<string, Map<string, Life>>()
   let size = 0
   let lastHost: string | undefined
-  let lastLives = new Map<string, Life>()
+  let lastLives: Map<string, Life> | undefined
 
-  const livesOf = (host: string): Map<string, Life> => {
-    if (host === lastHost) return lastLives
-    let lives = hosts.get(host)
-    if (lives === undefined) {
-      lives = new Map()
-      hosts.set(host, lives)
+  /** None where the host has none in memory: a look-up keeps nothing of a name that a sender of syslog made up. */
+  const livesOf = (host: string): Map<string, Life> | undefined => {
+    if (host !== lastHost) {
+      lastHost = host
+      lastLives = hosts.get(host)
     }
-    lastHost = host
-    lastLives = lives
-    return lives
+    return lastLives
   }
 
-  const head = (host: string, queueId: string): Life | undefined => livesOf(host).get(queueId)
+  const head = (host: string, queueId: string): Life | undefined => livesOf(host)?.get(queueId)
 
   const find = (host: string, queueId: string, root: string, loose: boolean, time: Micros) => {
-    const newest = livesOf(host).get(queueId)
+    const newest = head(host, queueId)
     if (newest === undefined) return undefined
     // nearly every queue ID has one life
     if (newest.older === undefined && newest.instance === root)
@@ -104,7 +101,12 @@ export const createBook = (): Book => {
   }
 
   const add = (life: Life, newest: Life | undefined): void => {
-    const lives = livesOf(life.host)
+    let lives = livesOf(life.host)
+    if (lives === undefined) {
+      lives = new Map()
+      hosts.set(life.host, lives)
+      lastLives = lives
+    }
     size++
     let newer: Life | undefined
     let older = newest
@@ -123,9 +125,15 @@ export const createBook = (): Book => {
     const { newer, older } = life
     if (newer === undefined) {
       const lives = livesOf(life.host)
-      if (lives.get(life.queueId) !== life) return
-      if (older === undefined) lives.delete(life.queueId)
-      else lives.set(life.queueId, older)
+      if (lives?.get(life.queueId) !== life) return
+      if (older !== undefined) lives.set(life.queueId, older)
+      else {
+        lives.delete(life.queueId)
+        if (lives.size === 0) {
+          hosts.delete(life.host)
+          lastLives = undefined
+        }
+      }
     } else newer.older = older
     if (older !== undefined) older.newer = newer
     life.newer = undefined

@@ -12,6 +12,7 @@ import { livesOf } from './halves.ts'
 import { frontLinks } from './hops.ts'
 import type { Life } from './life.ts'
 import { inheritors } from './links.ts'
+import { MOST_HOSTS } from './recent.ts'
 import { retire, surplusOf } from './retire.ts'
 import { createSlim } from './slim.ts'
 import { saysTotal } from './totals.ts'
@@ -132,6 +133,9 @@ export const createMemory = (work: Work, graves: Graves): Memory => {
     },
     restore: ({ messages, reached = [] }) => {
       for (const { host, newest } of reached) absent.advance(host, newest)
+      // the list has an end: what hosts beyond it have told came before all of these
+      if (reached.length >= MOST_HOSTS)
+        absent.restoredTo(reached.reduce((least, { newest }) => Math.min(least, newest), Infinity))
       for (const record of messages) {
         const lives = livesOf(record)
         enter(lives)

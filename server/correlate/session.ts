@@ -194,40 +194,51 @@ export interface SessionBook {
 
 export const createSessionBook = (): SessionBook => {
   // several instances or containers of a host may use one process number at once
-  const processes = new Map<string, Map<string, Map<number, Session>>>()
+  const processes = new Map<string, Map<number, Session>>()
   const peers = new Map<string, Map<string, Session>>()
   const ids = new Map<string, Session>()
 
-  const under = <Key, Value>(outer: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> => {
-    let inner = outer.get(name)
-    if (inner === undefined) {
-      inner = new Map()
-      outer.set(name, inner)
-    }
-    return inner
+  const put = <Key>(
+    outer: Map<string, Map<Key, Session>>,
+    name: string,
+    key: Key,
+    session: Session,
+  ): void => {
+    const inner = outer.get(name)
+    if (inner === undefined) outer.set(name, new Map([[key, session]]))
+    else inner.set(key, session)
   }
 
-  const ofProgram = (host: string, program: string): Map<number, Session> =>
-    under(under(processes, host), program)
+  /** Nothing stays of a host without sessions: senders of syslog choose the names. */
+  const drop = <Key>(
+    outer: Map<string, Map<Key, Session>>,
+    name: string,
+    key: Key,
+    session: Session,
+  ): void => {
+    const inner = outer.get(name)
+    if (inner?.get(key) !== session) return
+    inner.delete(key)
+    if (inner.size === 0) outer.delete(name)
+  }
+
+  const programOf = (host: string, program: string): string => `${host}\n${program}`
 
   return {
-    ofProcess: (host, program, pid) => processes.get(host)?.get(program)?.get(pid),
-    ofPeer: (host, peer) => under(peers, host).get(peer),
+    ofProcess: (host, program, pid) => processes.get(programOf(host, program))?.get(pid),
+    ofPeer: (host, peer) => peers.get(host)?.get(peer),
     byId: (connectionId) => ids.get(connectionId),
     add: (session) => {
+      const { host, program, pid, peer } = session
       ids.set(session.connectionId, session)
-      if (session.peer === '') ofProgram(session.host, session.program).set(session.pid, session)
-      else under(peers, session.host).set(session.peer, session)
+      if (peer === '') put(processes, programOf(host, program), pid, session)
+      else put(peers, host, peer, session)
     },
     remove: (session) => {
+      const { host, program, pid, peer } = session
       ids.delete(session.connectionId)
-      if (session.peer !== '') {
-        const sessions = under(peers, session.host)
-        if (sessions.get(session.peer) === session) sessions.delete(session.peer)
-        return
-      }
-      const sessions = ofProgram(session.host, session.program)
-      if (sessions.get(session.pid) === session) sessions.delete(session.pid)
+      if (peer === '') drop(processes, programOf(host, program), pid, session)
+      else drop(peers, host, peer, session)
     },
     all: () => ids.values(),
     clear: () => {

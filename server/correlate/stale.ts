@@ -3,6 +3,7 @@
  * hours ahead of it, and an old log may be read beside. Judged at fixed times of the log, so batches do not matter.
  */
 import type { Micros } from '../../parsers/event.ts'
+import { MOST_HOSTS, createRecent } from './recent.ts'
 import type { Session } from './session.ts'
 
 /** smtpd and postscreen time out long before this. */
@@ -18,8 +19,11 @@ export interface Stale {
 }
 
 export const createStale = (sessions: { all(): Iterable<Session> }): Stale => {
-  /** Of each host: what was heard of last before this is over, and has been told. */
-  const passed = new Map<string, Micros>()
+  /**
+   * Of each host: what was heard of last before this is over, and has been told. A host with sessions is asked for at each
+   * eviction and keeps its place; one that lost it has nothing to end here, and gets it back with its next client.
+   */
+  const passed = createRecent<Micros>(MOST_HOSTS)
   let quiet = new Map<Session, Micros>()
 
   return {

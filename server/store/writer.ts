@@ -225,7 +225,9 @@ interface Reached {
   newest: number
 }
 
-const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages WHERE ${OF_HOSTS} GROUP BY host`
+/** As many as the tracker keeps (server/correlate/recent.ts): senders of syslog choose the names. */
+const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages WHERE ${OF_HOSTS}
+  GROUP BY host ORDER BY newest DESC LIMIT 10000`
 
 const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections
