@@ -40,3 +40,7 @@ export async function textTables({ writer }: Clients): Promise<TextTable[]> {
   }
   return [...tables.values()]
 }
+
+/** Where rows of a table are counted: on a cluster through the Distributed one, which knows those of all servers. */
+export const wholeOf = ({ cluster }: Clients, table: string): string =>
+  cluster === undefined ? table : table.replace(/_local$/, '')

@@ -1,6 +1,7 @@
 /** Takes one e-mail address out of every table: right to erasure (GDPR Art. 17), with counts of what was erased where. */
+import { BadRequest } from '../errors.ts'
 import type { Clients } from './client.ts'
-import { textTables } from './columns.ts'
+import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
 
 /** What stands in place of the address: no domain, so that it counts nowhere. */
@@ -30,23 +31,44 @@ const REPLACEMENT = `\\1\\3${ERASED}\\2\\4`
 
 /** Counts and rewrites; resolves when the new parts are written. Rows stay: counts and charts do not change. */
 export async function eraseAddress(clients: Clients, address: string): Promise<ErasedTable[]> {
-  const { writer, onCluster } = clients
   const params = { pattern: addressPattern(address), replacement: REPLACEMENT }
-  const erased: ErasedTable[] = []
-  for (const { name, columns } of await textTables(clients)) {
-    const found = await holding(clients, name, columns, params)
-    if (found === undefined) continue
-    const assignments = found.columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
-    await writer.command({
-      query: `ALTER TABLE \`${name}\`${onCluster} UPDATE ${assignments.join(', ')}
-        WHERE ${found.columns.map(holds).join(' OR ')}`,
+  const found = await findAddress(clients, params)
+  for (const { table, columns } of found) {
+    const assignments = columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
+    await clients.writer.command({
+      query: `ALTER TABLE \`${table}\`${clients.onCluster} UPDATE ${assignments.join(', ')}
+        WHERE ${columns.map(holds).join(' OR ')}`,
       query_params: params,
       clickhouse_settings: { mutations_sync: '2' },
     })
-    erased.push({ table: name, rows: found.rows, columns: found.counts })
   }
-  return erased
+  return found.map(({ erased }) => erased)
 }
+
+/** A table of one server to be rewritten, and what all servers hold in it. */
+interface Found {
+  table: string
+  columns: TextColumn[]
+  erased: ErasedTable
+}
+
+/** Throws REQUEST_INVALID when rows lie where no statement of ours gets: nothing was changed then. */
+async function findAddress(clients: Clients, params: { pattern: string }): Promise<Found[]> {
+  const reachesAll = clients.cluster === undefined || clients.cluster.keeper
+  const found: Found[] = []
+  for (const { name, columns } of await textTables(clients)) {
+    const held = await holding(clients, wholeOf(clients, name), columns, params)
+    if (held === undefined) continue
+    const here = reachesAll ? held : await holding(clients, name, columns, params)
+    if (here?.erased.rows !== held.erased.rows) throw new BadRequest(OUT_OF_REACH)
+    found.push({ table: name, ...held })
+  }
+  return found
+}
+
+const OUT_OF_REACH =
+  'the address is also on other servers of the cluster, and without Keeper they are not reached from here; nothing was ' +
+  "changed: use Keeper, or run this with 'clickhouse.url' set to each server in turn and without 'clickhouse.cluster'"
 
 async function holding(clients: Clients, table: string, columns: TextColumn[], params: object) {
   const counts = columns.map((column, i) => `countIf(${holds(column)}) AS c${i}`)
@@ -58,11 +80,8 @@ async function holding(clients: Clients, table: string, columns: TextColumn[], p
   const [row] = await answer.json<Record<string, number>>()
   if (row === undefined || row.rows === undefined || row.rows === 0) return undefined
   const touched = columns.filter((_, i) => (row[`c${i}`] ?? 0) > 0)
-  return {
-    rows: row.rows,
-    columns: touched,
-    counts: Object.fromEntries(touched.map((each) => [each.name, row[`c${columns.indexOf(each)}`] ?? 0])),
-  }
+  const byName = Object.fromEntries(touched.map((each) => [each.name, row[`c${columns.indexOf(each)}`] ?? 0]))
+  return { columns: touched, erased: { table, rows: row.rows, columns: byName } }
 }
 
 const holds = ({ name, isArray }: TextColumn): string =>
@@ -78,4 +97,4 @@ function rewritten({ name, isArray }: TextColumn): string {
 }
 
 const quote = (text: string) =>
-  text.replace(/[^A-Za-z0-9]/g, (each) => `\\x{${each.codePointAt(0)?.toString(16)}}`)
+  text.replace(/[^A-Za-z0-9]/gu, (each) => `\\x{${each.codePointAt(0)?.toString(16)}}`)
