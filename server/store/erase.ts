@@ -3,6 +3,7 @@ import { BadRequest } from '../errors.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
+import type { StateKeeper } from './state.ts'
 
 /** What stands in place of the address: no domain, so that it counts nowhere. */
 export const ERASED = '<erased>'
@@ -19,20 +20,50 @@ export interface ErasedTable {
  * (`bounce-local=domain@...`); in any case of letters. Not inside a longer address: `joann@` is not `ann@`. Group 1 is
  * what stands before, to be kept.
  */
-export function addressPattern(address: string): string {
+export const addressPattern = (address: string): string =>
+  `(?is)${sourceOf(address, (code) => `\\x{${code}}`)}`
+
+export const REPLACEMENT = `\\1\\3${ERASED}\\2\\4`
+
+/** The same in this process: puts `ERASED` in a text wherever the tables' rewriting does. */
+export function eraser(address: string): (text: string) => string {
+  const pattern = new RegExp(
+    sourceOf(address, (code) => `\\u{${code}}`),
+    'giu',
+  )
+  const once = (text: string) => text.replace(pattern, `$1$3${ERASED}$2$4`)
+  // twice, as in `rewritten`
+  return (text) => once(once(text))
+}
+
+/** What both dialects read alike: no `\s`, of which each has its own idea, and of characters only the code differs. */
+function sourceOf(address: string, character: (code: string) => string): string {
+  const quote = (text: string) =>
+    text.replace(/[^A-Za-z0-9]/gu, (each) => character(each.codePointAt(0)?.toString(16) ?? ''))
   const at = address.lastIndexOf('@')
   const [local, domain] = [address.slice(0, at), address.slice(at + 1)].map(quote)
   const end = '(?:[^A-Za-z0-9.-]|\\.[^A-Za-z0-9]|\\.?$)'
+  // a quote ends the extension, lest a match begin in one string of a JSON text and end in another
+  const extension = '(?:\\+[^\\t\\n\\f\\r @<>"]*)?'
   // RE2 cannot look ahead: what ends the address is found as group 2 and put back
-  return `(?is)((?:^|[^A-Za-z0-9._+-]))${local}(?:\\+[^\\s@<>]*)?@${domain}(${end})|((?:^|[^A-Za-z0-9._]))${local}=${domain}(${end})`
+  return `((?:^|[^A-Za-z0-9._+-]))${local}${extension}@${domain}(${end})|((?:^|[^A-Za-z0-9._]))${local}=${domain}(${end})`
 }
 
-const REPLACEMENT = `\\1\\3${ERASED}\\2\\4`
-
-/** Counts and rewrites; resolves when the new parts are written. Rows stay: counts and charts do not change. */
-export async function eraseAddress(clients: Clients, address: string): Promise<ErasedTable[]> {
+/**
+ * Counts and rewrites, in the small state that is in memory and in the tables; resolves when the new parts are written.
+ * Rows stay: counts and charts do not change.
+ */
+export async function eraseAddress(
+  clients: Clients,
+  address: string,
+  state?: Pick<StateKeeper, 'rewrite' | 'table'>,
+): Promise<ErasedTable[]> {
   const params = { pattern: addressPattern(address), replacement: REPLACEMENT }
+  // what waits to be written is counted, too
+  await state?.table.flush()
   const found = await findAddress(clients, params)
+  // first: what is put from here on is clean, and the old versions of it go with the tables
+  await state?.rewrite(eraser(address))
   for (const { table, columns } of found) {
     const assignments = columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
     await clients.writer.command({
@@ -89,12 +120,13 @@ const holds = ({ name, isArray }: TextColumn): string =>
     ? `arrayExists(e -> match(e, {pattern:String}), \`${name}\`)`
     : `match(\`${name}\`, {pattern:String})`
 
-/** Twice: two addresses with one character between share it, and the second is then missed by the first pass. */
+/**
+ * Twice: two addresses with one character between share it, and the second is then missed by the first pass. A document in
+ * which a match would eat half of an escape (`\\nancy@`: a line break before ancy) stays a document.
+ */
 function rewritten({ name, isArray }: TextColumn): string {
-  const twice = (text: string) =>
-    `replaceRegexpAll(replaceRegexpAll(${text}, {pattern:String}, {replacement:String}), {pattern:String}, {replacement:String})`
-  return isArray ? `arrayMap(e -> ${twice('toString(e)')}, \`${name}\`)` : twice(`toString(\`${name}\`)`)
+  const once = (text: string) => `replaceRegexpAll(${text}, {pattern:String}, {replacement:String})`
+  const sound = (text: string) =>
+    `if(isValidJSON(${text}) AND NOT isValidJSON(${once(once(text))}), ${text}, ${once(once(text))})`
+  return isArray ? `arrayMap(e -> ${sound('toString(e)')}, \`${name}\`)` : sound(`toString(\`${name}\`)`)
 }
-
-const quote = (text: string) =>
-  text.replace(/[^A-Za-z0-9]/gu, (each) => `\\x{${each.codePointAt(0)?.toString(16)}}`)

@@ -11,6 +11,7 @@ import { eraseAddress } from './erase.ts'
 import type { ErasedTable } from './erase.ts'
 import { pseudonymKey } from './pseudonyms.ts'
 import type { Gate } from './gate.ts'
+import type { StateKeeper } from './state.ts'
 
 /** One line of `erasures.jsonl`: never the address itself. */
 export interface ErasureRecord {
@@ -33,6 +34,8 @@ export interface MaintenanceOptions {
   directory: string
   isEmbedded: boolean
   gate: Gate
+  /** Small state: it is in memory, too. */
+  state: Pick<StateKeeper, 'rewrite' | 'table'>
 }
 
 /** A batch that was cut off is repeated within seconds of the start. */
@@ -44,13 +47,14 @@ export function createMaintenance({
   directory,
   isEmbedded,
   gate,
+  state,
 }: MaintenanceOptions): Maintenance {
   return {
     erase: (address) =>
       gate.rest(async () => {
         if (!/^[^\s@<>]+@[^\s@<>]+$/.test(address))
           throw new BadRequest(`'${address}' is no e-mail address: write it as local@domain`)
-        const tables = await eraseAddress(clients(), address)
+        const tables = await eraseAddress(clients(), address, state)
         const key = await pseudonymKey(directory)
         const subject = createHmac('sha256', key).update(address.toLowerCase()).digest('hex')
         const record = { time: new Date().toISOString(), subject, tables }

@@ -32,6 +32,11 @@ export interface StateKeeper {
   table: StateTable
   /** The store is there: reads what it holds (the newer version of an entry wins) and writes what waits. */
   attach(clients: Clients): Promise<void>
+  /**
+   * Passes every text within the values through `change`, names of fields too; keys stay. What came out different is put anew;
+   * resolves when that is stored.
+   */
+  rewrite(change: (text: string) => string): Promise<void>
   detach(): void
 }
 
@@ -168,10 +173,29 @@ export function createState(log: StoreLog): StateKeeper {
       clients = to
       if (waiting.size > 0) schedule(0)
     },
+    async rewrite(change) {
+      for (const [kind, entries] of kinds)
+        for (const [key, { value, gone }] of [...entries]) {
+          if (gone) continue
+          const changed = changedTexts(value, change)
+          if (JSON.stringify(changed) !== JSON.stringify(value)) table.put(kind, key, changed)
+        }
+      await flush()
+    },
     detach() {
       clients = undefined
       clearTimeout(timer)
       timer = undefined
     },
   }
+}
+
+/** Text by text, not in the JSON as a whole: what comes out is sound whatever `change` makes of a text. */
+function changedTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((each) => changedTexts(each, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [change(name), changedTexts(each, change)]),
+  )
 }

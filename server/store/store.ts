@@ -267,6 +267,7 @@ export function createStore({
       directory,
       isEmbedded: url === undefined,
       gate,
+      state: keeper,
     }),
 
     damagedParts: () => housekeeping.damaged,

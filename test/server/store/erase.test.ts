@@ -1,7 +1,8 @@
 /** An erased address is in no column of any table, nobody else's is touched, and the protocol does not name it. */
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addressPattern, eraser, REPLACEMENT } from '../../../server/store/erase.ts'
 import type { Store } from '../../../server/store/store.ts'
 import { temporaryDirectory } from './harness.ts'
 import { delivery, fullMessage, rejection, line } from './samples.ts'
@@ -92,3 +93,107 @@ test('the second time there is nothing left to erase', async () => {
 test('what is no address is refused in words', async () => {
   await expect(store.maintenance.erase('ann')).rejects.toMatchObject({ code: 'REQUEST_INVALID' })
 })
+
+describe('small state', () => {
+  const WHERE = "SELECT count() AS n FROM state WHERE value ILIKE '%zoe@example.net%'"
+
+  test('is erased in memory, too: it is shown nowhere, and what is put later does not bring it back', async () => {
+    const { documents } = store
+    const value = {
+      what: 'Zoe@example.net',
+      count: 1,
+      list: ['a\n"zoe@example.net"', 'joe'],
+      'zoe@example.net': true,
+    }
+    documents.put('lookup', 'one', value)
+    documents.put('lookup', 'other', { what: 'joann@example.net' })
+    documents.put('lookup', 'zoe@example.net', { what: 'its key stays' })
+    await documents.flush()
+    documents.put('lookup', 'unwritten', { what: 'zoe+x@example.net' })
+    const { tables } = await store.maintenance.erase('zoe@example.net')
+    expect(tables).toEqual([expect.objectContaining({ table: 'state' })])
+    expect(documents.get('lookup', 'one')).toEqual({
+      what: '<erased>',
+      count: 1,
+      list: ['a\n"<erased>"', 'joe'],
+      '<erased>': true,
+    })
+    expect(documents.get('lookup', 'unwritten')).toEqual({ what: '<erased>' })
+    expect(documents.get('lookup', 'other')).toEqual({ what: 'joann@example.net' })
+    expect(documents.get('lookup', 'zoe@example.net')).toEqual({ what: 'its key stays' })
+    documents.put('lookup', 'one', { ...documents.get<typeof value>('lookup', 'one'), count: 2 })
+    await documents.flush()
+    expect(await ask(store, WHERE)).toEqual([{ n: 0 }])
+  })
+
+  test('stays JSON in its table, whatever a match would eat', async () => {
+    const { documents } = store
+    documents.put('note', 'break', { words: 'first\nancy@example.org and nancy@example.org' })
+    documents.put('note', 'across', { one: 'nancy+', two: { three: '@example.org' } })
+    await documents.flush()
+    await store.maintenance.erase('nancy@example.org')
+    const rows = await ask<{ value: string }>(store, "SELECT value FROM state WHERE kind = 'note'")
+    for (const { value } of rows) expect(() => JSON.parse(value) as unknown, value).not.toThrow()
+    expect(documents.get('note', 'break')).toEqual({ words: 'first\nancy@example.org and <erased>' })
+    expect(documents.get('note', 'across')).toEqual({ one: 'nancy+', two: { three: '@example.org' } })
+  })
+})
+
+const TRICKY = [
+  ...FORMS,
+  ...OTHERS,
+  '',
+  WHO,
+  `${WHO}.`,
+  `${WHO}..`,
+  `${WHO}.x`,
+  `${WHO}-x`,
+  `${WHO},${WHO} ${WHO}`,
+  `${WHO}${WHO}`,
+  `.${WHO}`,
+  `+${WHO}`,
+  `é${WHO}é`,
+  `\u017F${WHO}\u212A`,
+  `😀${WHO}😀`,
+  `a\n${WHO}\nb`,
+  'ann.b+@example.net',
+  'ann.b+a b@example.net',
+  'ann.b+a\u00A0b@example.net',
+  'ann.b+a\vb@example.net',
+  'ann.b+a"b@example.net',
+  'ann.b+a\u2028b@example.net',
+  'ann.b+ü@example.net',
+  'annxb@example.net',
+  'ann.b@examplexnet',
+  '-ann.b=example.net@x',
+  '.ann.b=example.net@x',
+  'ann.b=example.net',
+  'ann.b=example.net.org',
+  'ANN.B@EXAMPLE.NET',
+  'ann.b@example.net\u017F',
+  'Müller+1@Bücher.example',
+  'MÜLLER@bÜcher.EXAMPLE',
+  'xmüller@bücher.example',
+  'k\u017F@example.org \u212As@example.org KS@example.org',
+  '😀@example.org',
+]
+
+test.each([WHO, 'müller@bücher.example', 'ks@example.org', '😀@example.org', "o'b\\x@example.org"])(
+  'memory and tables find %s in the same texts, and make the same of them',
+  async (address) => {
+    const erase = eraser(address)
+    const texts = [...TRICKY, `<${address}>`, `x${address}`, address.toUpperCase()]
+    const once = (text: string) => `replaceRegexpAll(${text}, {pattern:String}, {replacement:String})`
+    const rows = await store.reader.query<{ text: string; found: number; made: string }>(
+      `SELECT arrayJoin({texts:Array(String)}) AS text, match(text, {pattern:String}) AS found, ${once(once('text'))} AS made`,
+      { texts, pattern: addressPattern(address), replacement: REPLACEMENT },
+      { id: 'test' },
+    )
+    expect(rows.map(({ text }) => text)).toEqual(texts)
+    for (const { text, found, made } of rows) {
+      expect(erase(text), text).toBe(made)
+      expect(erase(text) !== text, text).toBe(found === 1)
+    }
+    expect(erase(`<${address}>`)).toBe('<<erased>>')
+  },
+)
