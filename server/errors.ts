@@ -98,6 +98,11 @@ export const MigrationFailed = createError<[detail: string]>(
   'the tables could not be made: %s',
   503,
 )
+export const ErasureFailed = createError<[detail: string]>(
+  'ERASURE_FAILED',
+  'the erasure is not complete: run it again (%s)',
+  503,
+)
 export const BackupFailed = createError<[detail: string]>('BACKUP_FAILED', '%s', 409)
 
 // --- collecting

@@ -18,7 +18,7 @@ export const backup = defineCommand({
   run: (given) =>
     withClient(given, async (client) => {
       const { io, words } = given
-      const made = await client.post<Backup>('/backups', { directory: resolve(words[0] ?? '') })
+      const made = await client.postPatiently<Backup>('/backups', { directory: resolve(words[0] ?? '') })
       if (given.on('json')) await writeJson(io.stdout, made)
       else io.stdout.write(`${sumOf(made.tables)} rows are in ${made.directory}\n`)
       return EXIT.done

@@ -5,6 +5,7 @@ import { demoConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { Given } from './define.ts'
 import { UnreachableFault } from './faults.ts'
+import { askPatiently } from './patience.ts'
 import { codeOf, faultOf, queryText, readEvents } from './wire.ts'
 import type { Query, ServerEvent } from './wire.ts'
 
@@ -12,6 +13,8 @@ export interface ApiClient {
   /** `path` without `/api`. Rejects with ApiFault or UnreachableFault. */
   get<T>(path: string, query?: Query): Promise<T>
   post<T>(path: string, body: unknown): Promise<T>
+  /** The same for what may take hours. */
+  postPatiently<T>(path: string, body: unknown): Promise<T>
   /** Server-sent events until the signal ends them. */
   events(path: string, query: Query, signal: AbortSignal): AsyncIterable<ServerEvent>
   /** Where people reach it; absent without a service. */
@@ -107,12 +110,18 @@ function isAlive(pid: number): boolean {
 
 const TIMEOUT_MS = 120_000
 
+const posted = (body: unknown) => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+
 /** `url` without a slash at its end. */
 export function speakHttp(url: string, token: string | undefined): ApiClient {
-  async function ask(path: string, init: RequestInit): Promise<Response> {
+  async function ask(path: string, init: RequestInit, by: typeof askPatiently = fetch): Promise<Response> {
     let response: Response
     try {
-      response = await fetch(`${url}/api${path}`, {
+      response = await by(`${url}/api${path}`, {
         ...init,
         headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...init.headers },
       })
@@ -132,13 +141,11 @@ export function speakHttp(url: string, token: string | undefined): ApiClient {
       return (await response.json()) as T
     },
     async post<T>(path: string, body: unknown) {
-      const response = await ask(path, {
-        method: 'POST',
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      })
+      const response = await ask(path, { ...posted(body), signal: AbortSignal.timeout(TIMEOUT_MS) })
       return (await response.json()) as T
+    },
+    async postPatiently<T>(path: string, body: unknown) {
+      return (await (await ask(path, posted(body), askPatiently)).json()) as T
     },
     async *events(path, query, signal) {
       const response = await ask(path + queryText(query), {

@@ -18,7 +18,7 @@ export const erase = defineCommand({
   run: (given) =>
     withClient(given, async (client) => {
       const { io, words } = given
-      const erasure = await client.post<Erasure>('/erasures', { address: words[0] })
+      const erasure = await client.postPatiently<Erasure>('/erasures', { address: words[0] })
       if (given.on('json')) await writeJson(io.stdout, erasure)
       else io.stdout.write(sentencesOf(erasure))
       return erasure.tables.length > 0 ? EXIT.done : EXIT.failed

@@ -27,6 +27,7 @@ export async function openImporter(config: Config): Promise<ApiClient> {
         throw faultOf(cause)
       }
     },
+    postPatiently: () => Promise.reject(new ApiFault(404, 'NOT_FOUND', 'only files are imported here')),
     events: () => {
       throw new UnreachableFault('nothing comes in while files are imported')
     },

@@ -29,6 +29,7 @@ export async function openOffline(config: Config): Promise<ApiClient> {
   const client: ApiClient = {
     get: async <T>(path: string, query: Query = {}) => (await ask('GET', path + queryText(query))) as T,
     post: async <T>(path: string, body: unknown) => (await ask('POST', path, body)) as T,
+    postPatiently: async <T>(path: string, body: unknown) => (await ask('POST', path, body)) as T,
     events: () => {
       throw new UnreachableFault("no service runs, so nothing comes in: start 'mailtrace run'")
     },

@@ -59,10 +59,7 @@ export async function backUp({
     await chmod(to, 0o700)
     for (const file of FILES) await copyFiles(join(directory, file), join(to, file))
     // each file by itself: the number of rows is read from those of the parts
-    await untilDone(
-      clients,
-      `BACKUP DATABASE \`${database}\` TO File('${name}') SETTINGS deduplicate_files = 0, async = 1`,
-    )
+    await outlast(clients, `BACKUP DATABASE \`${database}\` TO File('${name}')`, 'deduplicate_files = 0')
     await cp(made, join(to, 'tables'), { recursive: true })
     const tables = await rowsOfCopy(join(to, 'tables'))
     await writeFile(join(to, MANIFEST), JSON.stringify({ format: FORMAT, database, tables }), { mode: 0o600 })
@@ -108,13 +105,12 @@ export async function restore(source: string, directory: string, log: StoreLog):
       reader: user,
       readerIsConfined: true,
     })
-    const restoreWith = (settings: string) =>
-      untilDone(system, `RESTORE DATABASE \`${database}\` FROM File('${name}') SETTINGS ${settings}`)
+    const statement = `RESTORE DATABASE \`${database}\` FROM File('${name}')`
     try {
-      await restoreWith('structure_only = 1, async = 1')
+      await outlast(system, statement, 'structure_only = 1')
       // a merge of versions, or rows whose time is over, would change what is counted
       await system.writer.command({ query: 'SYSTEM STOP MERGES' })
-      await restoreWith('async = 1')
+      await outlast(system, statement)
     } finally {
       await system.close()
     }
@@ -183,8 +179,16 @@ async function copyFiles(from: string, to: string): Promise<void> {
     }
 }
 
-/** Runs a BACKUP or RESTORE that goes on by itself: it may take longer than a connection is kept on which nothing moves. */
-async function untilDone({ writer }: Clients, query: string): Promise<void> {
+/**
+ * Runs a BACKUP or RESTORE, without its SETTINGS, that goes on by itself: it may take longer than a connection is kept on which
+ * nothing moves. Rejects with why it failed.
+ */
+export async function outlast(
+  { writer }: Pick<Clients, 'writer'>,
+  statement: string,
+  ...settings: string[]
+): Promise<void> {
+  const query = `${statement} SETTINGS ${[...settings, 'async = 1'].join(', ')}`
   const begun = await writer.query({ query, format: 'JSONEachRow', clickhouse_settings: MIGRATION_SETTINGS })
   const [{ id = '' } = {}] = await begun.json<{ id: string }>()
   for (;;) {

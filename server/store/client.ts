@@ -1,6 +1,7 @@
 /** Connections to ClickHouse, the embedded engine's or a server's: one client, one dialect. */
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client'
+import { StoreUnavailable } from '../errors.ts'
 import type { Cluster } from './cluster.ts'
 
 export interface Access {
@@ -23,6 +24,8 @@ export interface Clients {
   reader: ClickHouseClient
   /** Settings every query of the reader carries. */
   readerSettings: ClickHouseSettings
+  /** Aborts with `close`: what goes on for long ends then. */
+  closed: AbortSignal
   close(): Promise<void>
 }
 
@@ -32,6 +35,12 @@ const SETTINGS: ClickHouseSettings = {
   date_time_output_format: 'iso',
   output_format_json_quote_64bit_integers: 0,
   output_format_json_quote_denormals: 0,
+}
+
+/** A sign of life now and then on the connection of a long question; statements that wait for mutations give none. */
+export const SIGN_OF_LIFE: ClickHouseSettings = {
+  send_progress_in_http_headers: 1,
+  http_headers_progress_interval_ms: '30000',
 }
 
 /** Rows are on their shard when an insert is acknowledged, tokens go with them, and a question in a question sees all shards. */
@@ -47,6 +56,7 @@ export function connect({ url, database, writer, reader, readerIsConfined, clust
     writer: client({ url, database, user: writer, connections: 8, idleMs: 120_000, settings }),
     reader: client({ url, database, user: reader, connections: 8, idleMs: 59_000, settings }),
   }
+  const closing = new AbortController()
   return {
     ...clients,
     ...(cluster !== undefined && { cluster }),
@@ -55,7 +65,9 @@ export function connect({ url, database, writer, reader, readerIsConfined, clust
       cancel_http_readonly_queries_on_client_close: 1,
       ...(!readerIsConfined && { readonly: '2' }),
     },
+    closed: closing.signal,
     close: async () => {
+      closing.abort(new StoreUnavailable('it was closed'))
       await Promise.allSettled([clients.writer.close(), clients.reader.close()])
     },
   }

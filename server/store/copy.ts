@@ -1,5 +1,6 @@
 /** Copies a table into the one that takes its place: one partition at a time, from the start each time it is begun. */
 import type { ClickHouseSettings } from '@clickhouse/client'
+import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 
 const COPY = /^INSERT INTO (\w+)[^;]*\bFROM (\w+)$/
@@ -8,9 +9,7 @@ const COPY = /^INSERT INTO (\w+)[^;]*\bFROM (\w+)$/
 export const MIGRATION_SETTINGS: ClickHouseSettings = {
   // a delay has some hundred different values
   allow_suspicious_low_cardinality_types: 1,
-  // the sign of life that keeps the connection of a long statement
-  send_progress_in_http_headers: 1,
-  http_headers_progress_interval_ms: '30000',
+  ...SIGN_OF_LIFE,
 }
 
 const COPY_SETTINGS: ClickHouseSettings = {

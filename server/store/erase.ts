@@ -1,8 +1,10 @@
 /** Takes one e-mail address out of every table: right to erasure (GDPR Art. 17), with counts of what was erased where. */
 import { BadRequest } from '../errors.ts'
+import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
+import { mutate } from './mutations.ts'
 import type { StateKeeper } from './state.ts'
 
 /** What stands in place of the address: no domain, so that it counts nowhere. */
@@ -13,6 +15,12 @@ export interface ErasedTable {
   rows: number
   /** Rows in which each column held the address. */
   columns: Record<string, number>
+}
+
+export interface Erasing {
+  state?: Pick<StateKeeper, 'rewrite' | 'table'>
+  /** Called with nothing before anything is changed, then before each table with those begun so far and that one. */
+  onBegin?: (begun: ErasedTable[]) => Promise<void>
 }
 
 /**
@@ -56,21 +64,23 @@ function sourceOf(address: string, character: (code: string) => string): string 
 export async function eraseAddress(
   clients: Clients,
   address: string,
-  state?: Pick<StateKeeper, 'rewrite' | 'table'>,
+  { state, onBegin }: Erasing = {},
 ): Promise<ErasedTable[]> {
   const params = { pattern: addressPattern(address), replacement: REPLACEMENT }
   // what waits to be written is counted, too
   await state?.table.flush()
   const found = await findAddress(clients, params)
+  await onBegin?.([])
   // first: what is put from here on is clean, and the old versions of it go with the tables
   await state?.rewrite(eraser(address))
-  for (const { table, columns } of found) {
+  for (const [i, { table, columns }] of found.entries()) {
+    await onBegin?.(found.slice(0, i + 1).map(({ erased }) => erased))
     const assignments = columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
-    await clients.writer.command({
-      query: `ALTER TABLE \`${table}\`${clients.onCluster} UPDATE ${assignments.join(', ')}
-        WHERE ${columns.map(holds).join(' OR ')}`,
-      query_params: params,
-      clickhouse_settings: { mutations_sync: '2' },
+    await mutate(clients, {
+      table,
+      update: assignments.join(', '),
+      where: columns.map(holds).join(' OR '),
+      params,
     })
   }
   return found.map(({ erased }) => erased)
@@ -106,6 +116,7 @@ async function holding(clients: Clients, table: string, columns: TextColumn[], p
   const answer = await clients.writer.query({
     query: `SELECT countIf(${columns.map(holds).join(' OR ')}) AS rows, ${counts.join(', ')} FROM \`${table}\``,
     query_params: { ...params },
+    clickhouse_settings: SIGN_OF_LIFE,
     format: 'JSONEachRow',
   })
   const [row] = await answer.json<Record<string, number>>()

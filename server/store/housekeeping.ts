@@ -44,6 +44,8 @@ export function createHousekeeping({
   let working: Promise<void> = Promise.resolve()
   let isResting = true
   let hashed = 0
+  /** May take hours: the budget is looked at meanwhile. */
+  let hashing: Promise<void> | undefined
   let damaged: readonly BrokenPart[] = []
 
   async function work(clients: Clients): Promise<void> {
@@ -65,19 +67,27 @@ export function createHousekeeping({
       }
     if (pseudonymiseDays !== undefined && Date.now() - hashed > HASH_MS) {
       const before = Math.floor(Date.now() / 1000) - pseudonymiseDays * DAY_SECONDS
-      await pseudonymise(clients, await pseudonymKey(directory), before, log)
-      hashed = Date.now()
+      hashing ??= pseudonymKey(directory)
+        .then((key) => pseudonymise(clients, key, before, log))
+        .then(() => {
+          hashed = Date.now()
+        })
+        .catch(tell)
+        .finally(() => {
+          hashing = undefined
+        })
     }
+  }
+
+  function tell(err: unknown): void {
+    if (!isResting) log.warn({ err: explainFailure(err) }, 'housekeeping of the tables failed; tried again')
   }
 
   function next(clients: Clients, first: boolean): void {
     const isToApply = first && retention !== undefined
     working = (isToApply ? applyRetention(clients, retention, log) : Promise.resolve())
       .then(() => work(clients))
-      .catch((err: unknown) => {
-        if (!isResting)
-          log.warn({ err: explainFailure(err) }, 'housekeeping of the tables failed; tried again')
-      })
+      .catch(tell)
       .then(() => {
         if (isResting) return
         timer = setTimeout(() => next(clients, false), BUDGET_MS)
@@ -95,6 +105,7 @@ export function createHousekeeping({
       isResting = true
       clearTimeout(timer)
       await working
+      await hashing
     },
     dropped,
     get damaged() {

@@ -1,14 +1,15 @@
 /** What an administrator asks of the store: a copy of everything, and one address taken out of everything. */
 import { createHmac } from 'node:crypto'
-import { appendFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BackupFailed, BadRequest } from '../errors.ts'
+import { BackupFailed, BadRequest, ErasureFailed } from '../errors.ts'
 import { backUp } from './backup.ts'
 import type { BackupResult } from './backup.ts'
 import type { Clients } from './client.ts'
 import { eraseAddress } from './erase.ts'
 import type { ErasedTable } from './erase.ts'
+import { explainFailure } from './failure.ts'
 import { pseudonymKey } from './pseudonyms.ts'
 import type { Gate } from './gate.ts'
 import type { StateKeeper } from './state.ts'
@@ -19,10 +20,12 @@ export interface ErasureRecord {
   /** HMAC-SHA256 of the address in lower case with this data directory's key: proves that it was erased to who knows it. */
   subject: string
   tables: ErasedTable[]
+  /** It did not come to its end: of the tables, all begun, the last may hold the address yet. In the file only. */
+  incomplete?: true
 }
 
 export interface Maintenance {
-  /** Rejects with REQUEST_INVALID for what is no address. */
+  /** Rejects with REQUEST_INVALID for what is no address, with ERASURE_FAILED when it was begun and did not come to its end. */
   erase(address: string): Promise<ErasureRecord>
   /** Rejects with BACKUP_FAILED. */
   backUp(target: string): Promise<BackupResult>
@@ -54,12 +57,34 @@ export function createMaintenance({
       gate.rest(async () => {
         if (!/^[^\s@<>]+@[^\s@<>]+$/.test(address))
           throw new BadRequest(`'${address}' is no e-mail address: write it as local@domain`)
-        const tables = await eraseAddress(clients(), address, state)
         const key = await pseudonymKey(directory)
         const subject = createHmac('sha256', key).update(address.toLowerCase()).digest('hex')
-        const record = { time: new Date().toISOString(), subject, tables }
-        await appendFile(join(directory, 'erasures.jsonl'), `${JSON.stringify(record)}\n`, { mode: 0o600 })
-        return record
+        const recordOf = (tables: ErasedTable[]): ErasureRecord => ({
+          time: new Date().toISOString(),
+          subject,
+          tables,
+        })
+        const line = await openLine(join(directory, 'erasures.jsonl'))
+        let isBegun = false
+        try {
+          const tables = await eraseAddress(clients(), address, {
+            state,
+            onBegin: async (begun) => {
+              isBegun = true
+              await line.write({ ...recordOf(begun), incomplete: true })
+            },
+          })
+          const record = recordOf(tables)
+          await line.write(record)
+          return record
+        } catch (err) {
+          if (!isBegun) throw err
+          const failed = new ErasureFailed(explainFailure(err).message)
+          failed.cause = err
+          throw failed
+        } finally {
+          await line.close()
+        }
       }),
 
     async backUp(target) {
@@ -78,5 +103,21 @@ export function createMaintenance({
           )
       }
     },
+  }
+}
+
+/** The last line of a file, written again with each step: a crash leaves it as of the step before. */
+async function openLine(path: string) {
+  await (await open(path, 'a', 0o600)).close()
+  const handle = await open(path, 'r+')
+  const { size: start } = await handle.stat()
+  return {
+    async write(record: ErasureRecord): Promise<void> {
+      const bytes = Buffer.from(`${JSON.stringify(record)}\n`)
+      await handle.write(bytes, 0, bytes.length, start)
+      await handle.truncate(start + bytes.length)
+      await handle.sync()
+    },
+    close: () => handle.close(),
   }
 }

@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
 import type { StoreLog } from './log.ts'
+import { mutate } from './mutations.ts'
 
 /** What a column holds; all that is named nowhere here is of machines (hosts, codes, queue IDs) and stays. */
 type Treatment = 'address' | 'whole' | 'text' | 'document'
@@ -82,7 +84,7 @@ export async function pseudonymise(
   before: number,
   log: StoreLog,
 ): Promise<number> {
-  const { onCluster, cluster } = clients
+  const { cluster } = clients
   let rows = 0
   const params = {
     before,
@@ -112,11 +114,11 @@ export async function pseudonymise(
         "old rows on other servers of the cluster are not hashed from here: without Keeper run a mailtrace against each, by 'clickhouse.url'",
       )
     if (n === 0) continue
-    await clients.writer.command({
-      query: `ALTER TABLE \`${name}\`${onCluster} UPDATE ${changes.map(({ column, to }) => `\`${column.name}\` = ${to}`).join(', ')}
-        WHERE ${where}`,
-      query_params: params,
-      clickhouse_settings: { mutations_sync: '2' },
+    await mutate(clients, {
+      table: name,
+      update: changes.map(({ column, to }) => `\`${column.name}\` = ${to}`).join(', '),
+      where,
+      params,
     })
     rows += n
     log.info(
@@ -131,6 +133,7 @@ async function countOf({ writer }: Clients, table: string, where: string, params
   const answer = await writer.query({
     query: `SELECT count() AS n FROM \`${table}\` WHERE ${where}`,
     query_params: { ...params },
+    clickhouse_settings: SIGN_OF_LIFE,
     format: 'JSONEachRow',
   })
   return (await answer.json<{ n: number }>())[0]?.n ?? 0

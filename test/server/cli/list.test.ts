@@ -150,6 +150,7 @@ describe('which service', () => {
       openOffline: async (config) => ({
         get: async <T>() => ({ items: [{ data: config.data }], total: 1 }) as T,
         post: () => Promise.reject(new Error('not asked')),
+        postPatiently: () => Promise.reject(new Error('not asked')),
         events: () => {
           throw new Error('not asked')
         },

@@ -173,7 +173,13 @@ describe('user', () => {
 
   test('needs a service: a link leads somewhere', async () => {
     scene = await createScene()
-    const offline = { get: fail, post: fail, events: fail, close: () => Promise.resolve() }
+    const offline = {
+      get: fail,
+      post: fail,
+      postPatiently: fail,
+      events: fail,
+      close: () => Promise.resolve(),
+    }
     expect(await scene.run(user, [], { openOffline: async () => offline })).toBe(3)
     expect(scene.stderr()).toContain("start 'mailtrace run'")
   })

@@ -1,0 +1,67 @@
+/**
+ * Rewrites rows of a table, however long that takes. A statement that waits for it (`mutations_sync`) says nothing meanwhile, not
+ * even progress, and its connection is given up; so it is asked for at once and looked after until every server is through.
+ */
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Clients } from './client.ts'
+
+export interface Mutation {
+  table: string
+  /** Assignments, and the rows they are for. */
+  update: string
+  where: string
+  params: Record<string, unknown>
+}
+
+/** Between two looks: at first and later. */
+const FIRST_MS = 25
+const LOOK_MS = 1_000
+
+/** Resolves when all servers have new parts; rejects with the reason when one fails, and when the clients are closed. */
+export async function mutate(clients: Clients, { table, update, where, params }: Mutation): Promise<void> {
+  const { writer, cluster, onCluster, closed } = clients
+  // by this it is found again, on all servers
+  const mark = `mutation-${randomBytes(8).toString('hex')}`
+  const system = (name: string) =>
+    cluster?.keeper === true ? `clusterAllReplicas('${cluster.name}', system.${name})` : `system.${name}`
+  const [here] = await rowsOf<{ database: string }>(clients, 'SELECT currentDatabase() AS database', {})
+  const place = { database: here?.database ?? '', table }
+  // asked before anything is changed: who may not ask this could not tell the end either
+  const [tables] = await rowsOf<{ n: number }>(
+    clients,
+    `SELECT count() AS n FROM ${system('tables')} WHERE database = {database:String} AND name = {table:String}`,
+    place,
+  )
+  const servers = tables?.n ?? 1
+
+  await writer.command({
+    query: `ALTER TABLE \`${table}\`${onCluster} UPDATE ${update} WHERE '${mark}' != '' AND (${where})`,
+    query_params: params,
+    clickhouse_settings: { mutations_sync: '0' },
+  })
+  let known = 0
+  for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LOOK_MS)) {
+    const [look] = await rowsOf<{ known: number; done: number; failure: string }>(
+      clients,
+      `SELECT count() AS known, countIf(is_done) AS done, anyIf(latest_fail_reason, NOT is_done AND latest_fail_reason != '') AS failure
+        FROM ${system('mutations')}
+        WHERE database = {database:String} AND table = {table:String} AND position(command, {mark:String}) > 0`,
+      { ...place, mark },
+    )
+    const { done = 0, failure = '' } = look ?? {}
+    if (done >= servers) return
+    if (failure !== '') throw new Error(`rows of '${table}' could not be rewritten: ${failure}`)
+    // a replica may hear of it a little later; one that is known goes only when somebody kills it
+    if ((look?.known ?? 0) < known)
+      throw new Error(`rows of '${table}' were not rewritten: somebody ended that in the store`)
+    known = look?.known ?? 0
+    await sleep(pause, undefined, { signal: closed })
+  }
+}
+
+async function rowsOf<Row>({ writer, closed }: Clients, query: string, params: object): Promise<Row[]> {
+  closed.throwIfAborted()
+  const answer = await writer.query({ query, query_params: { ...params }, format: 'JSONEachRow' })
+  return answer.json<Row>()
+}
