@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from '@clickhouse/client'
 import type { ClickHouseClient } from '@clickhouse/client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { outlast } from '../../../server/store/backup.ts'
 import type { Clients } from '../../../server/store/client.ts'
 import { eraseAddress } from '../../../server/store/erase.ts'
 import { mutate } from '../../../server/store/mutations.ts'
@@ -60,6 +61,25 @@ test('an erasure that takes longer than a connection may be silent comes to its 
   expect((await outcome)[0]).toMatchObject({ status: 'fulfilled', value: [{ table: 'notes', rows: 3 }] })
   const answer = await writer.query({ query: 'SELECT DISTINCT words FROM notes', format: 'JSONEachRow' })
   expect(await answer.json()).toEqual([{ words: 'to <erased>' }])
+})
+
+test('so does a backup', async () => {
+  await writer.command({ query: 'INSERT INTO notes SELECT number, randomString(100) FROM numbers(4000)' })
+  const patient = createClient({
+    url: engine.url,
+    username: engine.user,
+    password: engine.password,
+    request_timeout: PATIENCE_MS,
+    // about four seconds
+    clickhouse_settings: { max_backup_bandwidth: '100000' },
+  })
+  const began = Date.now()
+  await outlast({ writer: patient }, "BACKUP TABLE notes TO Memory('slow')")
+  expect(Date.now() - began).toBeGreaterThan(2 * PATIENCE_MS)
+  await expect(outlast({ writer: patient }, "BACKUP TABLE missing TO Memory('none')")).rejects.toThrow(
+    /missing/,
+  )
+  await patient.close()
 })
 
 test('what cannot be done says why', async () => {
