@@ -10,7 +10,7 @@ import type { MessageRow } from './messages.ts'
 import { addOutbound, linesOfTries } from './outbound.ts'
 import type { Asker } from './page.ts'
 import { BY_INDEX } from './range.ts'
-import { sessionOf, sessionsOf } from './session.ts'
+import { sessionOf, sessionsNear } from './session.ts'
 
 /** Log lines of one message may be written a little out of order, and other daemons speak after the last event. */
 const BEFORE_MS = 2_000
@@ -26,7 +26,7 @@ export async function messageDetail(
 ): Promise<MessageDetail> {
   const options = (id: string) => ({ id, ...(signal && { signal }) })
   // most often it is the session of this queue ID: asked for before the message is known
-  const sessions = sessionsOf(asker, host, queueId, signal)
+  const sessions = sessionsNear(asker, host, queueId, at, signal)
   const [rows] = await Promise.all([
     asker.reader.query<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL
@@ -43,7 +43,7 @@ export async function messageDetail(
 
   const window = windowOf(message, lives)
   const place = { host, queueIds: queueIdsOf(message), ...window }
-  const connection = await sessionOf(asker, message, { queueId, rows: await sessions }, signal)
+  const connection = await sessionOf(asker, message, await sessions, signal)
   const only = onlyAttempts(message)
   const [asked, links, { lines, said }] = await Promise.all([
     only === undefined ? attemptsOf(asker, place, signal) : undefined,

@@ -88,6 +88,10 @@ export const linesWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`
 export const deliveriesWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`): string =>
   ordered('toStartOfHour', 'time', since, until)
 
+/** The same of connections, by when they began. */
+export const sessionsWithin = (since = `{since:${TIME}}`, until = `{until:${TIME}}`): string =>
+  ordered('toStartOfHour', 'started_at', since, until)
+
 /** Messages opened since then. A life is opened at its first event or later, so `first_seen` has no bound above in this. */
 export const openedSince = (since = `{since:${TIME}}`): string => ordered('toStartOfHour', 'opened', since)
 
