@@ -26,12 +26,12 @@ export function storeOf(main, folder, lines, seed) {
 }
 
 /** @returns get(path), post(path, body), text(path) outside of the API, query(id, params), stop(), and the range of what is stored: { since, until } in milliseconds */
-export async function startService(main, data, folder) {
+export async function startService(main, data, folder, env = {}) {
   const config = join(folder, 'asked.json')
   const settings = { demo: 'no', journal: { enabled: 'no' }, sources: [{ path: join(folder, 'none.log') }] }
   writeFileSync(config, JSON.stringify(settings))
   const args = [main, 'run', '--config', config, '--data', data, '--listen', LISTEN]
-  const service = spawn(process.execPath, args, { stdio: 'ignore' })
+  const service = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } })
   const ended = new Promise((resolve) => service.once('exit', resolve))
   const stop = () => {
     service.kill('SIGTERM')
