@@ -3,6 +3,7 @@
  * in the store, which is asked for them.
  */
 import type { Micros, ParsedLine } from '../../parsers/event.ts'
+import { MOST_HOSTS } from '../hosts.ts'
 import type { LifeKey, MessageRecord } from './records.ts'
 import type { OpenRecords } from './open.ts'
 import { createAbsent, otherId } from './absent.ts'
@@ -12,7 +13,6 @@ import { livesOf } from './halves.ts'
 import { frontLinks } from './hops.ts'
 import type { Life } from './life.ts'
 import { inheritors } from './links.ts'
-import { MOST_HOSTS } from './recent.ts'
 import { retire, surplusOf } from './retire.ts'
 import { createSlim } from './slim.ts'
 import { saysTotal } from './totals.ts'

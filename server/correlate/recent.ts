@@ -1,8 +1,5 @@
 /** What is kept of each host: senders of syslog choose the names, so that only hosts heard of lately have a place. */
 
-/** As many hosts as a checkpoint names (server/ingest/checkpoint.ts). */
-export const MOST_HOSTS = 10_000
-
 export interface Recent<Value> {
   /** Never above twice the bound. */
   readonly size: number

@@ -3,7 +3,8 @@
  * hours ahead of it, and an old log may be read beside. Judged at fixed times of the log, so batches do not matter.
  */
 import type { Micros } from '../../parsers/event.ts'
-import { MOST_HOSTS, createRecent } from './recent.ts'
+import { MOST_HOSTS } from '../hosts.ts'
+import { createRecent } from './recent.ts'
 import type { Session } from './session.ts'
 
 /** smtpd and postscreen time out long before this. */

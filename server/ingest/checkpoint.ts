@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileUnreadable } from '../errors.ts'
+import { MOST_HOSTS } from '../hosts.ts'
 import type { Book } from './book.ts'
 import { isSame } from './identity.ts'
 import type { FirstLook } from './first-look.ts'
@@ -16,7 +17,6 @@ import type { Position, Range } from './source.ts'
 const FORMAT = 1
 /** Files of the past that are remembered, so that an import never stores them again. */
 const MAX_FINISHED = 5000
-const MAX_HOSTS = 10_000
 
 /** A batch that is about to be sent. */
 export interface Intent {
@@ -126,7 +126,7 @@ export async function openCheckpoint(directory: string, now = Date.now()): Promi
       if (state.hosts === undefined || state.hosts.includes(host)) return
       state.hosts.push(host)
       // senders of syslog choose their names
-      if (state.hosts.length > MAX_HOSTS) delete state.hosts
+      if (state.hosts.length > MOST_HOSTS) delete state.hosts
     },
     begin(intent) {
       state.intent = intent

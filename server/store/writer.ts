@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClickHouseSettings } from '@clickhouse/client'
 import type { BatchRows, RecordStore } from '../correlate/record-store.ts'
 import type { LifeKey, MessageRecord } from '../correlate/records.ts'
+import { MOST_HOSTS } from '../hosts.ts'
 import { createBatchBodies } from './bodies.ts'
 import type { BatchBodies, Insert } from './bodies.ts'
 import type { Clients } from './client.ts'
@@ -225,9 +226,9 @@ interface Reached {
   newest: number
 }
 
-/** As many as the tracker keeps (server/correlate/recent.ts): senders of syslog choose the names. */
+/** As many as the tracker keeps. */
 const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages WHERE ${OF_HOSTS}
-  GROUP BY host ORDER BY newest DESC LIMIT 10000`
+  GROUP BY host ORDER BY newest DESC LIMIT ${MOST_HOSTS}`
 
 const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections
