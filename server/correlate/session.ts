@@ -181,6 +181,8 @@ export const sessionOf = (record: ConnectionRecord): Session => {
   }
 }
 
+type ByNameAndKey<Key> = Map<string, Map<Key, Session>>
+
 /** Sessions under way. */
 export interface SessionBook {
   ofProcess(host: string, program: string, pid: number): Session | undefined
@@ -194,28 +196,18 @@ export interface SessionBook {
 
 export const createSessionBook = (): SessionBook => {
   // several instances or containers of a host may use one process number at once
-  const processes = new Map<string, Map<number, Session>>()
-  const peers = new Map<string, Map<string, Session>>()
+  const processes: ByNameAndKey<number> = new Map()
+  const peers: ByNameAndKey<string> = new Map()
   const ids = new Map<string, Session>()
 
-  const put = <Key>(
-    outer: Map<string, Map<Key, Session>>,
-    name: string,
-    key: Key,
-    session: Session,
-  ): void => {
+  const put = <Key>(outer: ByNameAndKey<Key>, name: string, key: Key, session: Session): void => {
     const inner = outer.get(name)
     if (inner === undefined) outer.set(name, new Map([[key, session]]))
     else inner.set(key, session)
   }
 
   /** Nothing stays of a host without sessions: senders of syslog choose the names. */
-  const drop = <Key>(
-    outer: Map<string, Map<Key, Session>>,
-    name: string,
-    key: Key,
-    session: Session,
-  ): void => {
+  const drop = <Key>(outer: ByNameAndKey<Key>, name: string, key: Key, session: Session): void => {
     const inner = outer.get(name)
     if (inner?.get(key) !== session) return
     inner.delete(key)
