@@ -3,9 +3,10 @@ import { copyFileSync, ftruncateSync, openSync, truncateSync, unlinkSync, writeF
 import { gzipSync } from 'node:zlib'
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
+import type { TailOptions } from '../../../../server/ingest/tail.ts'
 import type { Run } from '../stand-ins.ts'
 import { CLEAN, createLog, cut, pause } from './writer.ts'
-import type { Log } from './writer.ts'
+import type { Log, Writer } from './writer.ts'
 
 let run: Run | undefined
 afterEach(async () => {
@@ -83,31 +84,31 @@ test('cut without a copy: a gap', async () => {
   expect(run.gaps.map(({ detail }) => detail)).toEqual([expect.stringContaining('no copy of it')])
 })
 
-test('lines between the copy and the cut that were read are not lost, and no gap is told', async () => {
-  const log = createLog()
-  const writer = log.writer('a')
+/** Followed and cut; lines came between the copy and the cut, and were read. */
+async function cutLate(log: Log, writer: Writer, options?: Partial<TailOptions>): Promise<Run> {
   writer.lines(100)
-  run = await log.follow()
+  const following = await log.follow(options)
   await log.expectWhole()
   copyFileSync(log.path, `${log.path}.1`)
   writer.lines(30)
   await log.expectWhole()
   truncateSync(log.path)
+  return following
+}
+
+test('lines between the copy and the cut that were read are not lost, and no gap is told', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  run = await cutLate(log, writer)
   writer.lines(20)
   await log.expectWhole()
   expect(run.gaps).toEqual([])
 })
 
-/** Cut twice while nobody looks; lines came between the first copy and its cut, and were read. */
+/** The same, and cut once more while nobody looks. */
 async function cutTwiceUnseen(log: Log, between: () => void): Promise<Run> {
   const writer = log.writer('a')
-  writer.lines(100)
-  const following = await log.follow({ pollMs: 600, lingerMs: 600 })
-  await log.expectWhole()
-  copyFileSync(log.path, `${log.path}.1`)
-  writer.lines(30)
-  await log.expectWhole()
-  truncateSync(log.path)
+  const following = await cutLate(log, writer, { pollMs: 600, lingerMs: 600 })
   writer.lines(50)
   between()
   cut(log.path)
