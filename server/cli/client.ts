@@ -5,7 +5,7 @@ import { demoConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import type { Given } from './define.ts'
 import { UnreachableFault } from './faults.ts'
-import { askPatiently } from './patience.ts'
+import { askPatiently } from './slow-answers.ts'
 import { codeOf, faultOf, queryText, readEvents } from './wire.ts'
 import type { Query, ServerEvent } from './wire.ts'
 
