@@ -4,7 +4,7 @@ import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
-import { mutate } from './mutations.ts'
+import { forgetMutations, mutate } from './mutations.ts'
 import type { StateKeeper } from './state.ts'
 
 /** What stands in place of the address: no domain, so that it counts nowhere. */
@@ -58,8 +58,8 @@ function sourceOf(address: string, character: (code: string) => string): string 
 }
 
 /**
- * Counts and rewrites, in the small state that is in memory and in the tables; resolves when the new parts are written.
- * Rows stay: counts and charts do not change.
+ * Counts and rewrites, in the small state that is in memory and in the tables; resolves when the new parts are written
+ * and the store has forgotten the statements. Rows stay: counts and charts do not change.
  */
 export async function eraseAddress(
   clients: Clients,
@@ -83,6 +83,8 @@ export async function eraseAddress(
       params,
     })
   }
+  // also when nothing was found: an earlier one may have been cut off before this
+  await forgetMutations(clients)
   return found.map(({ erased }) => erased)
 }
 

@@ -14,23 +14,36 @@ export interface Mutation {
   params: Record<string, unknown>
 }
 
+/** Of statements that this process waits for. */
+const underWay = new Set<string>()
+
 /** Between two looks: at first and later. */
 const FIRST_MS = 25
 const LOOK_MS = 1_000
 
 /** Resolves when all servers have new parts; rejects with the reason when one fails, and when the clients are closed. */
-export async function mutate(clients: Clients, { table, update, where, params }: Mutation): Promise<void> {
-  const { writer, cluster, onCluster, closed } = clients
+export async function mutate(clients: Clients, mutation: Mutation): Promise<void> {
   // by this it is found again, on all servers
   const mark = `mutation-${randomBytes(8).toString('hex')}`
-  const system = (name: string) =>
-    cluster?.keeper === true ? `clusterAllReplicas('${cluster.name}', system.${name})` : `system.${name}`
-  const [here] = await rowsOf<{ database: string }>(clients, 'SELECT currentDatabase() AS database', {})
-  const place = { database: here?.database ?? '', table }
+  underWay.add(mark)
+  try {
+    await rewrite(clients, mutation, mark)
+  } finally {
+    underWay.delete(mark)
+  }
+}
+
+async function rewrite(
+  clients: Clients,
+  { table, update, where, params }: Mutation,
+  mark: string,
+): Promise<void> {
+  const { writer, onCluster, closed } = clients
+  const place = { database: await databaseOf(clients), table }
   // asked before anything is changed: who may not ask this could not tell the end either
   const [tables] = await rowsOf<{ n: number }>(
     clients,
-    `SELECT count() AS n FROM ${system('tables')} WHERE database = {database:String} AND name = {table:String}`,
+    `SELECT count() AS n FROM ${system(clients, 'tables')} WHERE database = {database:String} AND name = {table:String}`,
     place,
   )
   const servers = tables?.n ?? 1
@@ -45,7 +58,7 @@ export async function mutate(clients: Clients, { table, update, where, params }:
     const [look] = await rowsOf<{ known: number; done: number; failure: string }>(
       clients,
       `SELECT count() AS known, countIf(is_done) AS done, anyIf(latest_fail_reason, NOT is_done AND latest_fail_reason != '') AS failure
-        FROM ${system('mutations')}
+        FROM ${system(clients, 'mutations')}
         WHERE database = {database:String} AND table = {table:String} AND position(command, {mark:String}) > 0`,
       { ...place, mark },
     )
@@ -58,6 +71,41 @@ export async function mutate(clients: Clients, { table, update, where, params }:
     known = look?.known ?? 0
     await sleep(pause, undefined, { signal: closed })
   }
+}
+
+/**
+ * The store keeps the text of statements that have rewritten rows, and with it what they looked for: an erased address, the
+ * key of the hashes. Takes out all that are through on every server, also those that an earlier process left.
+ */
+export async function forgetMutations(clients: Clients): Promise<void> {
+  const { writer, onCluster } = clients
+  const place = { database: await databaseOf(clients) }
+  // by a hash, lest the text stand in one more statement; what a server does not know yet it has yet to do
+  const through = await rowsOf<{ hash: string }>(
+    clients,
+    `SELECT toString(sipHash64(command)) AS hash FROM ${system(clients, 'mutations')} AS m
+      LEFT JOIN (
+        SELECT name, count() AS servers FROM ${system(clients, 'tables')} WHERE database = {database:String} GROUP BY name
+      ) AS t ON t.name = m.table
+      WHERE database = {database:String} AND command LIKE '%UPDATE %'
+        AND NOT arrayExists(mark -> position(command, mark) > 0, {marks:Array(String)})
+      GROUP BY m.table, command HAVING min(is_done) = 1 AND count() >= any(servers)`,
+    { ...place, marks: [...underWay] },
+  )
+  if (through.length === 0) return
+  await writer.command({
+    query: `KILL MUTATION${onCluster}
+      WHERE database = {database:String} AND is_done AND toString(sipHash64(command)) IN {hashes:Array(String)}`,
+    query_params: { ...place, hashes: through.map(({ hash }) => hash) },
+  })
+}
+
+const system = ({ cluster }: Clients, name: string): string =>
+  cluster?.keeper === true ? `clusterAllReplicas('${cluster.name}', system.${name})` : `system.${name}`
+
+async function databaseOf(clients: Clients): Promise<string> {
+  const [here] = await rowsOf<{ database: string }>(clients, 'SELECT currentDatabase() AS database', {})
+  return here?.database ?? ''
 }
 
 async function rowsOf<Row>({ writer, closed }: Clients, query: string, params: object): Promise<Row[]> {

@@ -6,8 +6,9 @@ import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
+import { explainFailure } from './failure.ts'
 import type { StoreLog } from './log.ts'
-import { mutate } from './mutations.ts'
+import { forgetMutations, mutate } from './mutations.ts'
 
 /** What a column holds; all that is named nowhere here is of machines (hosts, codes, queue IDs) and stays. */
 type Treatment = 'address' | 'whole' | 'text' | 'document'
@@ -126,6 +127,10 @@ export async function pseudonymise(
       'addresses and names older than retention.pseudonymiseDays were hashed',
     )
   }
+  // the statements name the key; without that right on a server the hashing itself is done
+  await forgetMutations(clients).catch((err: unknown) => {
+    log.warn({ err: explainFailure(err) }, 'the key of the hashes is still in the texts of system.mutations')
+  })
   return rows
 }
 

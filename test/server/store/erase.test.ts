@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addressPattern, eraser, REPLACEMENT } from '../../../server/store/erase.ts'
 import type { Store } from '../../../server/store/store.ts'
-import { temporaryDirectory } from './harness.ts'
+import { noRecords, temporaryDirectory } from './harness.ts'
 import { delivery, fullMessage, rejection, line } from './samples.ts'
-import { ask, everyKind, openEmbedded, tablesWith } from './scene.ts'
+import { ask, everyKind, filesWith, openEmbedded, tablesWith } from './scene.ts'
 
 const WHO = 'ann.b@example.net'
 const FORMS = [
@@ -84,6 +84,17 @@ test('it is gone from every column of every table, in every form; others stay; t
   expect(JSON.parse(protocol)).toEqual(record)
   expect(protocol.toLowerCase()).not.toContain('ann.b')
   expect((statSync(path).mode & 0o777).toString(8)).toBe('600')
+})
+
+test('no file holds it, nor the statements that looked for it', async () => {
+  const who = 'walter@example.net'
+  await store.records.write(
+    { ...noRecords(), lines: [line(90, { line: { ...line(90).line, message: `to=<${who}>` } })] },
+    { token: 'walter', version: 2 },
+  )
+  expect(await filesWith(store, directory, /walter/i)).toEqual([expect.stringMatching(/data\.bin$/)])
+  await store.maintenance.erase(who)
+  expect(await filesWith(store, directory, /walter/i)).toEqual([])
 })
 
 test('the second time there is nothing left to erase', async () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { outlast } from '../../../server/store/backup.ts'
 import type { Clients } from '../../../server/store/client.ts'
 import { eraseAddress } from '../../../server/store/erase.ts'
-import { mutate } from '../../../server/store/mutations.ts'
+import { forgetMutations, mutate } from '../../../server/store/mutations.ts'
 import { openStore, startOutsideEngine, until } from './harness.ts'
 import type { OutsideEngine } from './harness.ts'
 import { delivery, fullMessage, line } from './samples.ts'
@@ -80,6 +80,26 @@ test('so does a backup', async () => {
     /missing/,
   )
   await patient.close()
+})
+
+test('an erasure also takes away what one that was cut off has left, and nothing that is still waited for', async () => {
+  const texts = async () => {
+    const query = "SELECT command FROM system.mutations WHERE table = 'notes'"
+    return (await writer.query({ query, format: 'JSONEachRow' })).json<{ command: string }>()
+  }
+  await writer.command({
+    query: `ALTER TABLE notes UPDATE words = '' WHERE words = '${WHO}'`,
+    clickhouse_settings: { mutations_sync: '1' },
+  })
+  await stop()
+  const waiting = mutate(clients, slow)
+  await until(async () => (await texts()).length === 2)
+  await forgetMutations(clients)
+  expect(await texts()).toEqual([{ command: expect.not.stringContaining(WHO) as string }])
+  await go()
+  await waiting
+  expect(await eraseAddress(clients, WHO)).toEqual([])
+  expect(await texts()).toEqual([])
 })
 
 test('what cannot be done says why', async () => {

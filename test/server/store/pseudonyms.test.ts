@@ -1,9 +1,11 @@
 /** Old addresses are hashed everywhere, counts and joins stay, and what is young is left alone. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Store } from '../../../server/store/store.ts'
 import { collectLog, noRecords, temporaryDirectory, until } from './harness.ts'
 import { authentication, delivery, fullMessage, line } from './samples.ts'
-import { ask, everyKind, openEmbedded, tablesWith } from './scene.ts'
+import { ask, everyKind, filesWith, openEmbedded, tablesWith } from './scene.ts'
 
 const DAY = 86_400_000_000
 const NOW = Date.now() * 1000
@@ -55,6 +57,12 @@ afterAll(() => store.stop())
 
 test.each(WORDS)('%s is in no column of any table', async (word) => {
   expect(await tablesWith(store, word)).toEqual([])
+})
+
+test('the key is in no statement that the store remembers', async () => {
+  const key = readFileSync(join(directory, 'pseudonym.key'), 'utf8')
+  const half = BigInt(`0x${key.slice(0, 16)}`).toString()
+  await expect.poll(() => filesWith(store, directory, new RegExp(half))).toEqual([])
 })
 
 test('the same address has the same hash in every table, so joins and counts hold, and domains stay', async () => {

@@ -1,4 +1,6 @@
 /** A store with one row of every kind, and a way to look for a text in all that it holds. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createStore } from '../../../server/store/store.ts'
 import type { Store, StoreOptions } from '../../../server/store/store.ts'
 import { collectLog, noRecords, temporaryDirectory } from './harness.ts'
@@ -75,4 +77,14 @@ export async function tablesWith(store: Store, text: string): Promise<string[]> 
   return rows
     .filter(([, each]) => each.some((row) => row.toLowerCase().includes(text.toLowerCase())))
     .map(([table]) => table)
+}
+
+/** Files below `directory` whose bytes hold what `text` finds, save in parts of tables that were replaced and wait for their end. */
+export async function filesWith(store: Store, directory: string, text: RegExp): Promise<string[]> {
+  const old = await ask<{ path: string }>(store, 'SELECT path FROM system.parts WHERE NOT active')
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((path) => !old.some((part) => path.startsWith(part.path)))
+    .filter((path) => text.test(readFileSync(path, 'latin1')))
 }
