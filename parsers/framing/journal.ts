@@ -30,7 +30,8 @@ export function readJournal(entry: Record<string, unknown>, host: string): Frame
     program,
     pid: Number.isSafeInteger(pid) && pid >= 0 ? pid : undefined,
     severity: SEVERITIES[Number(first(entry['PRIORITY']) ?? 6)],
-    message: first(entry['MESSAGE']) ?? '',
+    // an empty line would be taken for one that says nothing; this one is counted and shown as not understood
+    message: first(entry['MESSAGE']) ?? JSON.stringify(entry),
     format: 'journal',
     header: undefined,
     cut: false,
@@ -51,7 +52,7 @@ export function readObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** A field is a string, a list of strings where it occurs twice, bytes where it is no UTF-8, null where too long. */
+/** A field is a string, a list of strings where it occurs twice, bytes where it is no UTF-8, null where it was left out. */
 function first(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (!Array.isArray(value)) return undefined

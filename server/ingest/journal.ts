@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Book } from './book.ts'
-import { cutLines } from './lines.ts'
+import { cursorParts, entriesOf, firstCursor, lastCursor, wholeLines } from './journal-entries.ts'
 import type { Deliver, Gap, LineSource, Position, RawLine, Range, SourceState, Words } from './source.ts'
 
 export interface JournalOptions {
@@ -24,7 +24,6 @@ export interface JournalOptions {
 const MATCHES = ['SYSLOG_FACILITY=2', 'SYSLOG_FACILITY=4', 'SYSLOG_FACILITY=10']
 /** What a syslog header would say; the cursor and the time always come. */
 const FIELDS = '--output-fields=MESSAGE,SYSLOG_IDENTIFIER,_COMM,SYSLOG_PID,_PID,_HOSTNAME,PRIORITY'
-const NEWLINE = 10
 
 export function createJournal(options: JournalOptions): LineSource {
   const { name = 'journal', host, command, book, onGap } = options
@@ -40,7 +39,8 @@ export function createJournal(options: JournalOptions): LineSource {
   ): ChildProcess {
     const [program = 'journalctl', ...first] = command
     const after = cursor === undefined ? [] : [`--after-cursor=${cursor}`]
-    const output = ['-o', 'json', FIELDS, '--no-pager', '--quiet']
+    // without --all, fields of 4 KB and more are null
+    const output = ['-o', 'json', '--all', FIELDS, '--no-pager', '--quiet']
     const child = spawn(program, [...first, ...output, ...args, ...after, ...matches], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -53,8 +53,8 @@ export function createJournal(options: JournalOptions): LineSource {
     const read = cursorParts(cursor)
     const child = launch([`--cursor=${cursor}`], undefined, [])
     try {
-      for await (const text of wholeLines(child)) {
-        const first = firstCursor(cutLines(text, 0))
+      for await (const text of wholeLines(child.stdout)) {
+        const first = firstCursor(entriesOf(text))
         const next = first === undefined ? undefined : cursorParts(first)
         if (read === undefined || next === undefined) return
         if (next.file === read.file && next.number <= read.number + 1n) return
@@ -79,7 +79,7 @@ export function createJournal(options: JournalOptions): LineSource {
     signal.addEventListener('abort', stop, { once: true })
     let gave = false
     try {
-      for await (const lines of wholeLines(child)) {
+      for await (const lines of wholeLines(child.stdout)) {
         state = 'live'
         advice = undefined
         gave = true
@@ -103,7 +103,7 @@ export function createJournal(options: JournalOptions): LineSource {
   function chunkOf(text: Buffer) {
     const fileSeq = (position ??= { source: name, fileSeq: book.newFileSeq(), offset: 0 }).fileSeq
     const { offset: start, cursor } = position
-    const lines = cutLines(text, 0).map((line, index) => ({ ...line, position: start + index }))
+    const lines = entriesOf(text).map((line, index) => ({ ...line, position: start + index }))
     const end = start + lines.length
     const after = lastCursor(lines) ?? cursor
     position = { source: name, fileSeq, offset: end, ...(after !== undefined && { cursor: after }) }
@@ -146,8 +146,8 @@ export function createJournal(options: JournalOptions): LineSource {
       const child = launch(['--lines=all'], cursor)
       const found: RawLine[] = []
       try {
-        for await (const text of wholeLines(child)) {
-          found.push(...cutLines(text, 0))
+        for await (const text of wholeLines(child.stdout)) {
+          found.push(...entriesOf(text))
           if (found.length >= end - start) break
         }
       } finally {
@@ -160,46 +160,6 @@ export function createJournal(options: JournalOptions): LineSource {
     },
     status: () => ({ state, ...(advice !== undefined && { advice }), bytesLeft: 0 }),
   }
-}
-
-/** Output of a child in pieces of whole lines. What a killed child left unfinished comes again after the cursor. */
-async function* wholeLines(child: ChildProcess): AsyncGenerator<Buffer> {
-  if (child.stdout === null) return
-  let rest: Buffer = Buffer.alloc(0)
-  try {
-    for await (const data of child.stdout as AsyncIterable<Buffer>) {
-      const text = rest.length > 0 ? Buffer.concat([rest, data]) : data
-      const whole = text.lastIndexOf(NEWLINE) + 1
-      rest = Buffer.from(text.subarray(whole))
-      if (whole > 0) yield text.subarray(0, whole)
-    }
-  } catch (cause) {
-    // a child that could not be started closes its output before the end
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw cause
-  }
-}
-
-function firstCursor(lines: readonly RawLine[]): string | undefined {
-  return lastCursor(lines.slice(0, 1))
-}
-
-// s=c0f1a2...;i=4b2f;b=...;m=...;t=...;x=...
-//   ^ file      ^ number: counted through by the journal, in hexadecimal
-function cursorParts(cursor: string): { file: string; number: bigint } | undefined {
-  const { file, number } = /(?:^|;)s=(?<file>[^;]+);i=(?<number>[0-9a-f]+)(?:;|$)/i.exec(cursor)?.groups ?? {}
-  return file === undefined || number === undefined ? undefined : { file, number: BigInt(`0x${number}`) }
-}
-
-function lastCursor(lines: readonly RawLine[]): string | undefined {
-  for (const { text } of lines.toReversed()) {
-    try {
-      const { __CURSOR: cursor } = JSON.parse(text) as { __CURSOR?: unknown }
-      if (typeof cursor === 'string') return cursor
-    } catch {
-      // not an entry: the one before it says where we are
-    }
-  }
-  return undefined
 }
 
 /** Why the child ended, in its own words. */

@@ -72,7 +72,7 @@ function afterNewline(bytes: Buffer): number {
 }
 
 /** The end of the last whole UTF-8 character before `end`, at most three bytes back. */
-function wholeCharacters(bytes: Buffer, end: number): number {
+export function wholeCharacters(bytes: Buffer, end: number): number {
   for (let back = 0; back < 4; back++) if (((bytes[end - back] ?? 0) & 0xc0) !== 0x80) return end - back
   return end
 }

@@ -190,11 +190,19 @@ describe('the journal', () => {
   test.each([
     ['bytes', [0x68, 0xc3, 0xa9], 'hé'],
     ['twice', ['first', 'second'], 'first'],
-    ['too long', null, ''],
-    ['none at all', [], ''],
-    ['a number', 5, ''],
   ])('a message as %s', (_, MESSAGE, message) => {
     check(JSON.stringify({ ...entry, MESSAGE }), { message }, { framing: 'journal' })
+  })
+
+  test.each([
+    ['left out', null],
+    ['none at all', []],
+    ['a number', 5],
+  ])('a message that is %s is not understood, and shown as the entry', (_, MESSAGE) => {
+    const text = JSON.stringify({ ...entry, MESSAGE })
+    const line = createParser({ host: 'here', framing: 'journal' })(text)
+    expect(line).toMatchObject({ host: 'mx1', program: 'postfix/smtpd', message: text })
+    expect(line.event).toEqual({ kind: 'unknown' })
   })
 
   test.each(['', '[]', 'null', '{}', '{"MESSAGE":"x"', '['.repeat(100_000)])('no entry: %.20j', (text) => {

@@ -15,19 +15,23 @@ afterEach(async () => {
   run = undefined
 })
 
-/** Speaks as journalctl does: entries of a file after a cursor, `--follow` waits for more, `die` in the file ends it. */
+/**
+ * Speaks as journalctl does: entries of a file after a cursor, fields of 4 KB and more with `--all` only, `--follow` waits for
+ * more, `die` in the file ends it.
+ */
 const STAND_IN = `
 const fs = require('node:fs')
 const [file, ...args] = process.argv.slice(2)
 const after = args.find((each) => each.startsWith('--after-cursor='))?.slice(15)
 fs.appendFileSync(file + '.args', args.join(' ') + '\\n')
+const abridged = (line) => JSON.stringify(JSON.parse(line), (_, value) => value?.length >= 4096 ? null : value)
 let sent = 0, past = after === undefined
 function look() {
   const lines = fs.readFileSync(file, 'utf8').split('\\n').slice(0, -1)
   for (const line of lines.slice(sent)) {
     sent++
     if (line === 'die') { if (past && !fs.existsSync(file + '.died')) { fs.writeFileSync(file + '.died', ''); console.error('No space left'); process.exit(1) } continue }
-    if (past) process.stdout.write(line + '\\n')
+    if (past) process.stdout.write((args.includes('--all') ? line : abridged(line)) + '\\n')
     else if (JSON.parse(line).__CURSOR === after) past = true
   }
 }
@@ -49,18 +53,20 @@ function journal() {
       appendFileSync(file, entries.map((each) => `${each}\n`).join(''))
       return entries
     },
+    put: (...entries: string[]) => appendFileSync(file, entries.map((each) => `${each}\n`).join('')),
     die: () => appendFileSync(file, 'die\n'),
     calls: () => readFileSync(`${file}.args`, 'utf8').trim().split('\n'),
   }
 }
 
-const entry = (number: number) =>
+const entry = (number: number, more: object = {}) =>
   JSON.stringify({
     __CURSOR: `s=1;i=${number}`,
     __REALTIME_TIMESTAMP: String(1_795_219_200_000_000 + number),
     _HOSTNAME: 'mx1',
     SYSLOG_IDENTIFIER: 'postfix/qmgr',
     MESSAGE: `4F3A21C0${number}: removed, not \\"__CURSOR":"s=1;i=0"`,
+    ...more,
   })
 
 const read =
@@ -123,6 +129,37 @@ describe('the journal', () => {
     await eventually(() => expect(stored.texts()).toEqual(entries))
     const [before, again] = stored.calls
     expect(again).toEqual(before)
+  })
+
+  test('a long message is whole up to 64 KB, bytes stay bytes, and the entry is read once', async () => {
+    const log = journal()
+    const stored = memoryStore()
+    const messages = [
+      'x'.repeat(5_000),
+      'y'.repeat(65_535) + 'é'.repeat(20_000),
+      Array.from({ length: 70_000 }, () => 0xe9),
+    ]
+    log.put(...messages.map((MESSAGE, i) => entry(i + 1, { MESSAGE })))
+    const first = await start(log.at, read(log), { stored })
+    await eventually(() => expect(stored.texts()).toHaveLength(3))
+    await first.stop()
+    log.put(entry(4))
+    run = await start(log.at, read(log), { stored })
+    await eventually(() => expect(stored.texts().at(-1)).toBe(entry(4)))
+    const found = stored.texts().map((text) => JSON.parse(text) as { MESSAGE: string | number[] })
+    expect(found.slice(0, 2).map(({ MESSAGE }) => MESSAGE)).toEqual([messages[0], 'y'.repeat(65_535)])
+    expect(found[2]?.MESSAGE).toEqual(Array.from({ length: 65_536 }, () => 0xe9))
+    expect(found).toHaveLength(4)
+    expect(log.calls().at(-1)).toContain('--after-cursor=s=1;i=3')
+  })
+
+  test('an entry longer than any message is not held whole, and those around it are read', async () => {
+    const log = journal()
+    const stored = memoryStore()
+    log.put(entry(1), entry(2, { MESSAGE: 'z'.repeat(5 << 20) }), entry(3))
+    run = await start(log.at, read(log), { stored })
+    await eventually(() => expect(stored.texts().at(-1)).toBe(entry(3)))
+    expect(stored.texts().map(({ length }) => length)).toEqual([entry(1).length, 64 * 1024, entry(3).length])
   })
 
   test('a program that is not there is told, and nothing breaks', async () => {
