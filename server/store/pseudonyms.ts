@@ -62,8 +62,10 @@ const TIME_OF: Record<string, string> = {
   source_gaps: 'time',
 }
 
-/** What a hash begins with: no address and no name does. */
+/** What a hash begins with. An address or a name may, too: only with the digits is it one. */
 const MARK = '~'
+/** `hex` leaves out leading bytes of zero, as one hash in 256 has; ten digits and fewer are as good as none. */
+const HASHED = `${MARK}([0-9a-f]{2}){6,8}`
 
 /** The key of this data directory, made at first use. Whoever has it can test guesses: it leaves the machine only in backups. */
 export async function pseudonymKey(directory: string): Promise<string> {
@@ -153,14 +155,14 @@ function treated(table: string, { name, isArray }: TextColumn, treatment: Treatm
 
 const hash = (text: string) =>
   `concat('${MARK}', lower(hex(sipHash64Keyed(({a:UInt64}, {b:UInt64}), lowerUTF8(${text})))))`
-const isDone = (text: string) => `${text} = '' OR startsWith(${text}, '${MARK}')`
+const isDone = (text: string, form: string) => `${text} = '' OR match(${text}, '^${form}$')`
 const lastPart = (text: string) => `arrayElement(splitByChar('@', ${text}), -1)`
 const localPart = (text: string) => `substring(${text}, 1, length(${text}) - length(${lastPart(text)}) - 1)`
 
 const EXPRESSIONS: Record<Treatment, (text: string) => string> = {
   address: (text) =>
-    `multiIf(${isDone(text)}, ${text}, position(${text}, '@') = 0, ${hash(text)}, concat(${hash(localPart(text))}, '@', ${lastPart(text)}))`,
-  whole: (text) => `if(${isDone(text)}, ${text}, ${hash(text)})`,
+    `multiIf(${isDone(text, `${HASHED}(@[^@]*)?`)}, ${text}, position(${text}, '@') = 0, ${hash(text)}, concat(${hash(localPart(text))}, '@', ${lastPart(text)}))`,
+  whole: (text) => `if(${isDone(text, HASHED)}, ${text}, ${hash(text)})`,
   text: () => `''`,
   document: () => '',
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { pseudonymKey } from '../../../server/store/pseudonyms.ts'
 import type { Store } from '../../../server/store/store.ts'
 import { collectLog, noRecords, temporaryDirectory, until } from './harness.ts'
 import { authentication, delivery, fullMessage, line } from './samples.ts'
@@ -21,6 +22,8 @@ const WORDS = [
   'laptop',
   'quoted',
   '"b@example',
+  'tilde',
+  '~abc',
 ]
 
 let directory: string
@@ -46,7 +49,17 @@ function aged() {
 beforeAll(async () => {
   directory = temporaryDirectory()
   const before = await openEmbedded({ directory })
-  await before.records.write(aged(), { token: 'old', version: 1 })
+  const key = await pseudonymKey(directory)
+  const [a, b] = [key.slice(0, 16), key.slice(16)].map((half) => BigInt(`0x${half}`).toString())
+  const [short] = await ask<{ name: string }>(
+    before,
+    `SELECT toString(number) AS name FROM numbers(10000)
+      WHERE length(hex(sipHash64Keyed((toUInt64('${a}'), toUInt64('${b}')), name))) = 14 LIMIT 1`,
+  )
+  const records = aged()
+  for (const sender of ['~tilde@example.net', '~abc', `${short?.name}@short.example`])
+    records.deliveries.push(...aged().deliveries.map((each) => ({ ...each, sender })))
+  await before.records.write(records, { token: 'old', version: 1 })
   for (const word of WORDS) expect(await tablesWith(before, word), word).not.toEqual([])
   await before.stop()
   store = await openEmbedded({ directory, retention: { ...DAYS, pseudonymiseDays: 10 } })
@@ -71,7 +84,7 @@ test('the same address has the same hash in every table, so joins and counts hol
     `SELECT d.recipient AS recipient, m.recipients[1] AS first, d.sender = lower(d.sender) AS plain, d.recipient_domain AS domain
       FROM deliveries AS d INNER JOIN messages AS m ON m.recipients[1] = d.recipient`,
   )
-  expect(row?.recipient).toMatch(/^~[0-9a-f]{16}@Example\.ORG$/)
+  expect(row?.recipient).toMatch(/^~[0-9a-f]{14,16}@Example\.ORG$/)
   expect(row).toMatchObject({ first: row?.recipient, domain: 'example.org' })
   for (const table of ['log_lines', 'messages', 'deliveries', 'rejections', 'authentications'])
     expect(await ask(store, `SELECT count() > 0 AS some FROM ${table}`), table).toEqual([{ some: 1 }])
@@ -80,6 +93,14 @@ test('the same address has the same hash in every table, so joins and counts hol
     fullMessage.recipients.map(({ status }) => status),
   )
   expect(message?.recipients[0]?.address).toBe(row?.recipient)
+})
+
+test('what begins as a hash is hashed; a hash with a zero byte is one, and shorter', async () => {
+  const rows = await ask<{ sender: string }>(store, 'SELECT sender FROM deliveries')
+  const senders = rows.map(({ sender }) => sender)
+  expect(senders).toContainEqual(expect.stringMatching(/^~[0-9a-f]{14,16}@example\.net$/))
+  expect(senders).toContainEqual(expect.stringMatching(/^~[0-9a-f]{14,16}$/))
+  expect(senders).toContainEqual(expect.stringMatching(/^~[0-9a-f]{14}@short\.example$/))
 })
 
 test('what is younger is left alone, and a second start changes nothing more', async () => {
