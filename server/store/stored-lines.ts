@@ -2,16 +2,18 @@
 import type { StoredLines } from '../correlate/observed.ts'
 import type { StoreReader } from './reader.ts'
 
+/** Of 64 bits: whoever writes a log chooses its stamps, and `toUnixTimestamp` ends in 2106. */
+const secondOf = (time: string) => `intDiv(toUnixTimestamp64Micro(${time}), 1000000)`
+const momentOf = (second: string) => `fromUnixTimestamp64Micro({${second}:Int64} * 1000000, 'UTC')`
 /** As `lineKey` of server/ingest/overlap.ts makes it. */
-const KEY = `concat(toString(toUnixTimestamp(time)), ' ', lower(hex(MD5(concat(toString(program), '\\n', toString(pid), '\\n', message)))))`
-const SECOND = "toDateTime64({from:UInt32}, 6, 'UTC')"
+const KEY = `concat(toString(${secondOf('time')}), ' ', lower(hex(MD5(concat(toString(program), '\\n', toString(pid), '\\n', message)))))`
 
 export function createStoredLines(reader: Pick<StoreReader, 'query' | 'stream'>): StoredLines {
   return {
     async firstAfter(hosts, from, fileSeq) {
       const [row] = await reader.query<{ first: number; lines: number }>(
-        `SELECT toUnixTimestamp(min(time)) AS first, count() AS lines FROM log_lines
-          WHERE host IN {hosts:Array(String)} AND time >= ${SECOND} AND file_seq != {fileSeq:UInt32}`,
+        `SELECT ${secondOf('min(time)')} AS first, count() AS lines FROM log_lines
+          WHERE host IN {hosts:Array(String)} AND time >= ${momentOf('from')} AND file_seq != {fileSeq:UInt32}`,
         { hosts, from, fileSeq },
         { id: 'overlap.first' },
       )
@@ -22,7 +24,7 @@ export function createStoredLines(reader: Pick<StoreReader, 'query' | 'stream'>)
       const rows = reader.stream<{ key: string; lines: number }>(
         `SELECT ${KEY} AS key, count() AS lines FROM log_lines
           WHERE host = {host:String} AND program IN {programs:Array(String)} AND file_seq != {fileSeq:UInt32}
-            AND time >= ${SECOND} AND time < toDateTime64({until:UInt32}, 6, 'UTC') GROUP BY key`,
+            AND time >= ${momentOf('from')} AND time < ${momentOf('until')} GROUP BY key`,
         { host, programs, from, until: to + 1, fileSeq },
         { id: 'overlap.lines', timeoutSeconds: 120 },
       )

@@ -45,6 +45,20 @@ test('each line by its key, as often as other files gave it', async () => {
   expect((await stored.counts('mx1', programs, { from: at('05'), to: at('06') }, 2)).size).toBe(2)
 })
 
+test.each([
+  ['after 2106', '2110-02-03T04:05:06.700000+00:00'],
+  ['after 2149', '2200-02-03T04:05:06.700000+00:00'],
+])('a stamp %s is asked for as any other', async (_, stamp) => {
+  const line = record(`${stamp} mx9 postfix/qmgr[7]: 4F3A21C0AA: removed`, 1)
+  const second = Math.floor(Date.parse(stamp) / 1000)
+  await opened.store.records.write({ ...noRecords(), lines: [line] }, { token: stamp, version: 2 })
+  const stored = createStoredLines(opened.store.reader)
+  expect(await stored.firstAfter(['mx9'], second, 2)).toBe(second)
+  expect(await stored.counts('mx9', [line.line.program], { from: second, to: second }, 2)).toEqual(
+    new Map([[lineKey(line), 1]]),
+  )
+})
+
 test('the first line that another file gave', async () => {
   const stored = createStoredLines(opened.store.reader)
   expect(await stored.firstAfter(['mx1', 'mx2'], at('01'), 2)).toBe(at('05'))
