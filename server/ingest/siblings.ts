@@ -84,8 +84,13 @@ async function listOnce(path: string, olddir: string | undefined): Promise<Sibli
       const live = name === base && directory === beside
       const rotation = live ? { number: -1, day: '' } : rotationOf(name, base)
       if (rotation === undefined) continue
-      // gzip is still at work, or died: the plain file has the same text
-      if (isCompressed(name) && names.has(name.replace(/\.\w+$/, ''))) continue
+      const plain = name.replace(/\.\w+$/, '')
+      if (
+        isCompressed(name) &&
+        names.has(plain) &&
+        (await isPackedFrom(join(directory, name), join(directory, plain)))
+      )
+        continue
       const file = await stat(join(directory, name)).catch(() => undefined)
       if (!file?.isFile()) continue
       const { dev, ino, size, mtimeMs, ctimeMs: changedMs } = file
@@ -94,6 +99,28 @@ async function listOnce(path: string, olddir: string | undefined): Promise<Sibli
     }
   }
   return found.sort(byAge).map(({ number: _, day: __, ...sibling }) => sibling)
+}
+
+/**
+ * gzip is still at work, or died: the plain file has the same text. Where one begins otherwise, both have lines: packed once,
+ * then rotation was told not to pack. What cannot be read yet may be the same.
+ */
+async function isPackedFrom(packed: string, plain: string): Promise<boolean> {
+  const [text, whole] = await Promise.all([headAt(packed), headAt(plain)])
+  if (text === undefined || whole === undefined || text.length === 0) return true
+  const length = Math.min(text.length, whole.length)
+  return length > 0 && text.subarray(0, length).equals(whole.subarray(0, length))
+}
+
+async function headAt(path: string): Promise<Buffer | undefined> {
+  const reader = await openReader(path).catch(() => undefined)
+  try {
+    return reader && (await headOf(reader))
+  } catch {
+    return undefined
+  } finally {
+    await reader?.close()
+  }
 }
 
 interface Aged {

@@ -76,6 +76,25 @@ describe('the collector at its first start', () => {
     expect(ingest.sources()[0]?.state).toBe('live')
   })
 
+  test('a packed file and a plain one of the same name are both read, once each, where they are two', async () => {
+    const at = directory()
+    const path = join(at, 'mail.log')
+    writeFileSync(path, onDay(20))
+    writeFileSync(`${path}.1`, onDay(15))
+    // packed once, then rotation was told not to pack
+    writeFileSync(`${path}.1.gz`, gzipSync(onDay(14)))
+    // gzip had begun, and died
+    writeFileSync(`${path}.2`, onDay(10))
+    writeFileSync(`${path}.2.gz`, gzipSync(onDay(10)).subarray(0, -20))
+    const { ingest, stored } = await collect(join(at, 'data'), { plan: { files: [{ path }] } })
+    await eventually(() => expect(stored.lines()).toHaveLength(80))
+    await eventually(() => expect(ingest.progress()).toBeUndefined())
+    const days = stored.lines().map(({ time }) => new Date(time / 1000).getUTCDate())
+    expect(new Set(days)).toEqual(new Set([20, 15, 14, 10]))
+    expect(days).toHaveLength(80)
+    expect(ingest.gaps()).toEqual([])
+  })
+
   test('a rotated file that is damaged is read once and is one gap', async () => {
     const at = directory()
     const path = join(at, 'mail.log')

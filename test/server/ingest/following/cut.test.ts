@@ -53,6 +53,22 @@ test.each(['plain', 'compressed'])(
   },
 )
 
+test('packed beside itself and emptied, again and again: the packed one is its copy', async () => {
+  const log = createLog()
+  const writer = log.writer('a')
+  run = await log.follow({ pollMs: 60, lingerMs: 60 })
+  for (let round = 0; round < 3; round++) {
+    writer.lines(100)
+    await log.expectWhole()
+    writer.lines(40)
+    writeFileSync(`${log.path}.gz`, gzipSync(readFileSync(log.path)))
+    truncateSync(log.path)
+    writer.lines(20)
+    await log.expectWhole()
+  }
+  expect(run.gaps).toEqual([])
+})
+
 test('cut while mailtrace is stopped, with another rotation after it', async () => {
   const log = createLog()
   const writer = log.writer('a')
