@@ -14,8 +14,12 @@ export interface Mutation {
   params: Record<string, unknown>
 }
 
-/** Of statements that this process waits for. */
+/** Of statements that this process waits for, and of those that are through. */
 const underWay = new Set<string>()
+const through = new Set<string>()
+
+/** Another process may be about to look for the end of what it began: all look each second. */
+const OTHERS_SECONDS = 60
 
 /** Between two looks: at first and later. */
 const FIRST_MS = 25
@@ -28,6 +32,7 @@ export async function mutate(clients: Clients, mutation: Mutation): Promise<void
   underWay.add(mark)
   try {
     await rewrite(clients, mutation, mark)
+    through.add(mark)
   } finally {
     underWay.delete(mark)
   }
@@ -75,29 +80,33 @@ async function rewrite(
 
 /**
  * The store keeps the text of statements that have rewritten rows, and with it what they looked for: an erased address, the
- * key of the hashes. Takes out all that are through on every server, also those that an earlier process left.
+ * key of the hashes. Takes out all that are through on every server, those of other processes when they are `seconds` old:
+ * an earlier one may have left them.
  */
-export async function forgetMutations(clients: Clients): Promise<void> {
+export async function forgetMutations(clients: Clients, seconds = OTHERS_SECONDS): Promise<void> {
   const { writer, onCluster } = clients
   const place = { database: await databaseOf(clients) }
   // by a hash, lest the text stand in one more statement; what a server does not know yet it has yet to do
-  const through = await rowsOf<{ hash: string }>(
+  const ended = [...through]
+  const found = await rowsOf<{ hash: string }>(
     clients,
     `SELECT toString(sipHash64(command)) AS hash FROM ${system(clients, 'mutations')} AS m
       LEFT JOIN (
         SELECT name, count() AS servers FROM ${system(clients, 'tables')} WHERE database = {database:String} GROUP BY name
       ) AS t ON t.name = m.table
       WHERE database = {database:String} AND command LIKE '%UPDATE %'
-        AND NOT arrayExists(mark -> position(command, mark) > 0, {marks:Array(String)})
+        AND NOT arrayExists(mark -> position(command, mark) > 0, {underWay:Array(String)})
+        AND (arrayExists(mark -> position(command, mark) > 0, {ended:Array(String)}) OR create_time <= now() - {seconds:UInt32})
       GROUP BY m.table, command HAVING min(is_done) = 1 AND count() >= any(servers)`,
-    { ...place, marks: [...underWay] },
+    { ...place, underWay: [...underWay], ended, seconds },
   )
-  if (through.length === 0) return
-  await writer.command({
-    query: `KILL MUTATION${onCluster}
-      WHERE database = {database:String} AND is_done AND toString(sipHash64(command)) IN {hashes:Array(String)}`,
-    query_params: { ...place, hashes: through.map(({ hash }) => hash) },
-  })
+  if (found.length > 0)
+    await writer.command({
+      query: `KILL MUTATION${onCluster}
+        WHERE database = {database:String} AND is_done AND toString(sipHash64(command)) IN {hashes:Array(String)}`,
+      query_params: { ...place, hashes: found.map(({ hash }) => hash) },
+    })
+  for (const mark of ended) through.delete(mark)
 }
 
 const system = ({ cluster }: Clients, name: string): string =>
