@@ -23,7 +23,7 @@ export interface Grammar {
 /** What stood before the body. */
 export interface Line {
   severity: Severity
-  queueId: string | undefined
+  queueId?: string | undefined
   daemon: string
 }
 

@@ -2,10 +2,9 @@
 import type { MailEvent, ParsedLine } from './event.ts'
 import { createFramer, rebuildHeader } from './frame.ts'
 import type { Frame, FrameOptions, Framer } from './frame.ts'
-import type { Line } from './grammar.ts'
 import { madeAt } from './postfix/long-id.ts'
 import { cutPrefix, describe, grammars, read, recognise, UNKNOWN } from './programs.ts'
-import type { Body, Program } from './programs.ts'
+import type { Program } from './programs.ts'
 
 export { grammars, rebuildHeader }
 
@@ -19,7 +18,7 @@ export type LineParser = (text: string) => ParsedLine
 
 export function createParser(options: ParseOptions): LineParser {
   const frame = createFramer(options)
-  const fast = options.plain !== true
+  const useFast = options.plain !== true
   let previous: ParsedLine | undefined
   const programs = new Map<string, Program>()
 
@@ -36,7 +35,7 @@ export function createParser(options: ParseOptions): LineParser {
 
   return (text) => {
     const framed = frame(text)
-    let program = programOf(framed.program, framed.cut)
+    const program = programOf(framed.program, framed.cut)
     const { message } = framed
 
     let inner = message
@@ -51,42 +50,43 @@ export function createParser(options: ParseOptions): LineParser {
 
     inner = withoutLineEnd(inner)
 
-    const body: Body = {
-      severity: framed.severity ?? 'info',
-      queueId: undefined,
-      daemon: program.daemon,
-      text: inner,
-    }
-    if (framed.part) return assemble(framed, program, body, PART)
-    if (program.prefixed) cutPrefix(body)
-    let event = (fast && program.fast?.(body.text, body.queueId)) || read(program.grammars, body)
-    // Which of the daemons whose names begin so, only its words can tell.
-    const candidates = event === UNKNOWN ? program.candidates : NOBODY
-    for (const candidate of candidates) {
-      body.daemon = candidate.daemon
-      event = read(candidate.grammars, body)
-      if (event === UNKNOWN) continue
-      program = candidate
-      break
+    const line = assemble(framed, program, framed.part ? PART : UNKNOWN)
+    if (framed.part) return line
+    const { daemon, fast, grammars, candidates } = program
+    const body = program.prefixed ? cutPrefix(inner, line) : inner
+    let event = (useFast && fast?.(body, line.queueId)) || read(grammars, body, line)
+    if (event === UNKNOWN) {
+      // Which of the daemons whose names begin so, only its words can tell.
+      for (const candidate of candidates) {
+        line.daemon = candidate.daemon
+        event = read(candidate.grammars, body, line)
+        if (event === UNKNOWN) continue
+        line.program = candidate.program
+        line.instance = candidate.instance
+        break
+      }
     }
     if (event === UNKNOWN) {
-      body.daemon = program.daemon
-      event = recognise(body)
+      line.daemon = daemon
+      event = recognise(daemon, body)
     }
-    if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, framed, body)
-    const line = assemble(framed, program, body, event)
+    line.event = event
+    if (framed.yearless && (event.kind === 'client' || event.kind === 'pickup')) learn(frame, framed, line)
     if (repeated !== undefined) line.repeated = repeated
     const again =
-      program.program === '' && event.kind === 'service' ? repeatOf(previous, line, event['times']) : line
+      line.program === '' && event.kind === 'service' ? repeatOf(previous, line, event['times']) : line
     previous = again
     return again
   }
 }
 
 /** Only these lines are written at the moment their queue ID is made. */
-function learn(frame: Framer, framed: Frame, { queueId }: Line): void {
-  const made = queueId === undefined ? undefined : madeAt(queueId)
-  if (made !== undefined) frame.learn(framed, made)
+function learn(frame: Framer, framed: Frame, line: ParsedLine): void {
+  const made = line.queueId === undefined ? undefined : madeAt(line.queueId)
+  if (made === undefined) return
+  frame.learn(framed, made)
+  line.time = framed.time
+  line.format = framed.format
 }
 
 // Jan  2 03:04:05 mx1 last message repeated 3 times
@@ -128,14 +128,16 @@ const HASH = 35
 const LINE_ENDS: ReadonlySet<string> = new Set(['#012', '#015'])
 /** Of a line that comes in parts, all but the last. */
 const PART: MailEvent = { kind: 'service', text: 'part of a line', part: true }
-const NOBODY: readonly Program[] = []
 
 // message repeated 3 times: [ connect from unknown[192.0.2.9]]
 //                  ^ times    ^ text: the last bracket is the wrapper's
 const REPEATED = /^message repeated (?<times>\d{1,9}) times: \[ (?<text>.*)\]$/s
 
-/** All fields at once, also those without a value: one shape of object keeps all that read it fast. */
-function assemble(framed: Frame, program: Program, body: Line, event: MailEvent): ParsedLine {
+/**
+ * All fields at once, also those without a value: one shape of object keeps all that read it fast. What the message says
+ * is put in as it is read.
+ */
+function assemble(framed: Frame, program: Program, event: MailEvent): ParsedLine {
   return {
     time: framed.time,
     host: framed.host,
@@ -143,8 +145,8 @@ function assemble(framed: Frame, program: Program, body: Line, event: MailEvent)
     instance: program.instance,
     daemon: program.daemon,
     pid: framed.pid,
-    severity: body.severity,
-    queueId: body.queueId,
+    severity: framed.severity ?? 'info',
+    queueId: undefined,
     repeated: undefined,
     message: framed.message,
     format: framed.format,

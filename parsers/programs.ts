@@ -23,11 +23,6 @@ export const grammars: readonly Grammar[] = [
   syslogRemarks,
 ]
 
-/** What is left of a message when its severity and queue ID are cut off. */
-export interface Body extends Line {
-  text: string
-}
-
 export interface Program {
   program: string
   instance: string
@@ -95,44 +90,42 @@ function candidatesOf(program: string, start: string): Program[] {
 
 const postfixDaemons = [...new Set(postfixGrammars.flatMap(({ daemons }) => daemons))]
 
-/** Takes severity and queue ID off the beginning of a body. */
-export function cutPrefix(body: Body): void {
-  cutSeverity(body)
-  cutQueueId(body)
+/** The body of a message: without its severity and its queue ID, which are put into the line. */
+export function cutPrefix(message: string, line: Line): string {
+  return cutQueueId(cutSeverity(message, line), line)
 }
 
 const SEVERITY_WORDS: readonly Severity[] = ['warning', 'error', 'fatal', 'panic']
 
 // warning: 4F2A81C0B7: queue file size limit exceeded
 // ^ severity
-function cutSeverity(body: Body): void {
-  const { text } = body
+function cutSeverity(text: string, line: Line): string {
   const first = text.charCodeAt(0)
   // w, e, f, p: most messages end here.
-  if (first !== 119 && first !== 101 && first !== 102 && first !== 112) return
+  if (first !== 119 && first !== 101 && first !== 102 && first !== 112) return text
   for (const word of SEVERITY_WORDS)
     if (text.startsWith(word) && text.startsWith(': ', word.length)) {
-      body.severity = word
-      body.text = text.slice(word.length + 2)
-      return
+      line.severity = word
+      return text.slice(word.length + 2)
     }
+  return text
 }
 
-function cutQueueId(body: Body): void {
-  const end = readQueueId(body.text)
-  if (end === 0) return
-  const id = body.text.slice(0, end)
-  if (id !== 'NOQUEUE') body.queueId = id
-  body.text = body.text.slice(end + 2)
+function cutQueueId(text: string, line: Line): string {
+  const end = readQueueId(text)
+  if (end === 0) return text
+  const id = text.slice(0, end)
+  if (id !== 'NOQUEUE') line.queueId = id
+  return text.slice(end + 2)
 }
 
 /** The event of a body; `UNKNOWN` where no grammar claims it. */
-export function read(grammars: Program['grammars'], body: Body): MailEvent {
-  const code = body.text.charCodeAt(0)
+export function read(grammars: Program['grammars'], body: string, line: Line): MailEvent {
+  const code = body.charCodeAt(0)
   const list = grammars[code < OTHERS ? code : OTHERS]
   if (list === undefined) return UNKNOWN
   for (let i = 0; i < list.length; i++) {
-    const event = list[i]?.parse(body.text, body)
+    const event = list[i]?.parse(body, line)
     if (event !== undefined) return event
   }
   return UNKNOWN
@@ -141,25 +134,27 @@ export function read(grammars: Program['grammars'], body: Body): MailEvent {
 const recognisers = new Map<string, Recogniser>()
 
 /** The kind of a body that no grammar claims but that begins like a sentence of its daemon's; `UNKNOWN` for others. */
-export function recognise({ daemon, text }: Body): MailEvent {
+export function recognise(daemon: string, body: string): MailEvent {
   const list = byDaemon.get(daemon)
   if (list === undefined) return UNKNOWN
   let recogniser = recognisers.get(daemon)
   if (!recogniser) {
-    const bodyOf = (sample: string): Body => sampleBody(daemon, sample)
+    const bodyOf = (sample: string, line = emptyLine(daemon)): string =>
+      BARE.has(daemon) ? sample : cutPrefix(sample, line)
     recogniser = createRecogniser(list, {
-      kindOf: (sample) => read(byStart(daemon), bodyOf(sample)).kind,
-      bodyOf: (sample) => bodyOf(sample).text,
+      kindOf: (sample) => {
+        const line = emptyLine(daemon)
+        return read(byStart(daemon), bodyOf(sample, line), line).kind
+      },
+      bodyOf: (sample) => bodyOf(sample),
     })
     recognisers.set(daemon, recogniser)
   }
-  return recogniser(text) ?? recogniser(behindWord(text)) ?? UNKNOWN
+  return recogniser(body) ?? recogniser(behindWord(body)) ?? UNKNOWN
 }
 
-function sampleBody(daemon: string, sample: string): Body {
-  const body: Body = { severity: 'info', queueId: undefined, daemon, text: sample }
-  if (!BARE.has(daemon)) cutPrefix(body)
-  return body
+function emptyLine(daemon: string): Line {
+  return { severity: 'info', queueId: undefined, daemon }
 }
 
 // 4F2A81CxB7: queue file size limit exceeded     wrning: table lookup problem

@@ -25,6 +25,7 @@ export function createStampReader(): StampReader {
   let month = NOTHING
   let second = NOTHING
   let secondTime = 0
+  /** Seconds. */
   let midnight = 0
   // With its blank: `+00:00 `.
   let zone = NOTHING
@@ -37,13 +38,13 @@ export function createStampReader(): StampReader {
     if (text.slice(0, 8) !== month || text.slice(8, 11) !== second.slice(0, 3)) {
       const time = readDateTime(text, 0, 84)
       if (Number.isNaN(time)) return false
-      midnight = time * 1000 - clockAt(text)
+      midnight = time / 1000 - clockAt(text)
     }
     const clock = clockAt(text)
     if (clock < 0) return false
     month = text.slice(0, 8)
     second = text.slice(8, 19)
-    secondTime = midnight + clock
+    secondTime = (midnight + clock) * SECOND
     return true
   }
 
@@ -85,14 +86,14 @@ export function createStampReader(): StampReader {
 }
 
 // 2026-11-21T00:33:14
-//            ^ microseconds since midnight, -1 where no clock stands
+//            ^ seconds since midnight, -1 where no clock stands
 function clockAt(text: string): number {
   const hours = two(text, 11)
   const minutes = two(text, 14)
   const seconds = two(text, 17)
   if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0 || seconds > 59) return -1
   if (text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return -1
-  return ((hours * 60 + minutes) * 60 + seconds) * SECOND
+  return (hours * 60 + minutes) * 60 + seconds
 }
 
 function sixAt(text: string, at: number): number {

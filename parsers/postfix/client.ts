@@ -79,5 +79,7 @@ export function readDecimal(text: string, from: number, to: number): number {
       scale *= 10
     } else return NaN
   }
-  return scale > 1 ? number / scale : scale === 0 ? number : NaN
+  // A point needs digits behind it; without one nothing is scaled.
+  if (scale === 1) return NaN
+  return number / (scale || 1)
 }
