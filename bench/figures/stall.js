@@ -5,7 +5,7 @@
  * itself is none of the service's.
  */
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generate } from '../generate.js'
@@ -45,7 +45,7 @@ export default {
       for (const path of paths) await get(path)
       // what came before the import does not count
       await lagOf(text)
-      writeFileSync(beats, '')
+      truncateSync(beats)
       const { id } = await post('import', { files: [file], host: 'mx2' })
       const lags = []
       const times = []

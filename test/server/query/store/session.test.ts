@@ -63,6 +63,11 @@ test('a queue ID that came again has the session of the life that is meant', asy
   expect(await clientAt('2026-11-21T06:00:00.700Z')).toBe(CLIENT.kept)
   expect(await clientAt('2026-11-21T23:00:00Z')).toBe(CLIENT.second)
   expect(await clientAt('not a time')).toBe(CLIENT.second)
+  // times that no table holds
+  for (const past of ['1970-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '-271821-04-20T00:00:00Z'])
+    expect(await clientAt(past), past).toBe(CLIENT.kept)
+  for (const far of ['2299-12-31T23:59:59Z', '9999-12-31T23:59:59Z', '+275760-09-13T00:00:00Z'])
+    expect(await clientAt(far), far).toBe(CLIENT.second)
 })
 
 test('every message of the sample', async () => {
