@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generate } from './generate.js'
+import { childrenOf, cpuOf } from './processes.js'
 
 const LISTEN = '127.0.0.1:18426'
 const ORIGIN = `http://${LISTEN}`
@@ -25,10 +26,11 @@ export function storeOf(main, folder, lines, seed) {
   return data
 }
 
-/** @returns get(path), post(path, body), text(path) outside of the API, query(id, params), stop(), and the range of what is stored: { since, until } in milliseconds */
-export async function startService(main, data, folder, env = {}) {
+/** @returns get(path), post(path, body), text(path) outside of the API, query(id, params), rest(), stop(), and the range of what is stored: { since, until } in milliseconds */
+export async function startService(main, data, folder, env = {}, more = {}) {
   const config = join(folder, 'asked.json')
-  const settings = { demo: 'no', journal: { enabled: 'no' }, sources: [{ path: join(folder, 'none.log') }] }
+  const sources = [{ path: join(folder, 'none.log') }]
+  const settings = { demo: 'no', journal: { enabled: 'no' }, sources, ...more }
   writeFileSync(config, JSON.stringify(settings))
   const args = [main, 'run', '--config', config, '--data', data, '--listen', LISTEN]
   const service = spawn(process.execPath, args, { stdio: 'ignore', env: { ...process.env, ...env } })
@@ -60,11 +62,27 @@ export async function startService(main, data, folder, env = {}) {
       query: (id, params) => post(`query/${id}`, { params }),
       since: START,
       until: Date.parse(newest.firstSeen) + 1000,
+      rest: () => atRest(service.pid),
       stop,
     }
   } catch (err) {
     await stop()
     throw err
+  }
+}
+
+const MOST_REST_SECONDS = 120
+const IDLE_SHARE = 0.1
+
+/** What a start brings along is over: open messages are read in, parts are merged. Of a large store that takes longer, once. */
+async function atRest(pid) {
+  const engines = childrenOf(pid)
+  const used = () => engines.reduce((sum, each) => sum + cpuOf(each), 0)
+  for (let quiet = 0, seconds = 0; quiet < 3; seconds++) {
+    if (seconds > MOST_REST_SECONDS) throw new Error('the engine does not come to rest')
+    const before = used()
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    quiet = used() - before < IDLE_SHARE ? quiet + 1 : 0
   }
 }
 

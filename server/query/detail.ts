@@ -1,4 +1,5 @@
 /** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
+import { inHoursOf } from '../store/id-hours.ts'
 import { MessageNotFound } from '../errors.ts'
 import type { Message, MessageDetail, Status } from './answers.ts'
 import { areConfirmed, attemptsOf, onlyAttempts } from './attempts.ts'
@@ -30,7 +31,7 @@ export async function messageDetail(
   const [rows] = await Promise.all([
     asker.reader.query<MessageRow>(
       `SELECT ${MESSAGE_COLUMNS} FROM messages FINAL
-        PREWHERE host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) WHERE hop_of = ''
+        PREWHERE ${inHoursOf('[{queueId:String}]')} AND host = {host:String} AND (queue_id = {queueId:String} OR has(hop_queue_ids, {queueId:String})) WHERE hop_of = ''
         ORDER BY first_seen DESC LIMIT ${MAX_LIVES} ${BY_INDEX}`,
       { host, queueId },
       options('message'),

@@ -1,9 +1,10 @@
 /** The messages that belong to a message: its own links, those of others that name it, and guesses by Message-ID. */
+import { inHoursOf } from '../store/id-hours.ts'
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
-import { BY_INDEX } from './range.ts'
 import { nextHops } from './next-hops.ts'
 import type { Asker } from './page.ts'
+import { BY_INDEX } from './range.ts'
 
 const MAX_LINKS = 100
 
@@ -78,10 +79,11 @@ async function relativesOf(
     ...(linked.length > 0 ? ['queue_id IN {linked:Array(String)}'] : []),
     ...(message.messageId ? ['message_id = {messageId:String}'] : []),
   ]
+  const ids = 'arrayConcat({queueIds:Array(String)}, {linked:Array(String)}, [{messageId:String}])'
   return reader.query<RelativeRow>(
     `SELECT ${COLUMNS}
       FROM messages FINAL
-      PREWHERE (${ways.join(' OR ')}) AND trace_id != {traceId:String}
+      PREWHERE ${inHoursOf(ids)} AND (${ways.join(' OR ')}) AND trace_id != {traceId:String}
       WHERE hop_of != {traceId:String}
       ORDER BY abs(dateDiff('millisecond', first_seen, parseDateTime64BestEffort({at:String}, 6, 'UTC'))), first_seen, trace_id LIMIT ${MAX_LINKS} ${BY_INDEX}`,
     {
@@ -106,7 +108,7 @@ async function firstHopsOf(
   if (later.length === 0) return rows
   const messages = await reader.query<RelativeRow>(
     `SELECT ${COLUMNS} FROM messages FINAL
-      PREWHERE hasAny(hop_queue_ids, {queueIds:Array(String)}) WHERE trace_id IN {first:Array(String)} ${BY_INDEX}`,
+      PREWHERE ${inHoursOf('{queueIds:Array(String)}')} AND hasAny(hop_queue_ids, {queueIds:Array(String)}) WHERE trace_id IN {first:Array(String)} ${BY_INDEX}`,
     {
       first: [...new Set(later.map(({ hop_of }) => hop_of))],
       queueIds: [...new Set(later.map(({ queue_id }) => queue_id))],

@@ -17,6 +17,8 @@ import type { Condition } from './filters.ts'
 
 import type { Range } from './language/time.ts'
 import { DOCUMENT } from '../store/rows/document.ts'
+import { inHoursOf } from '../store/id-hours.ts'
+import { bothForms } from './message-id.ts'
 import { openedSince } from './range.ts'
 import { isScanWord, scannedAs } from './scanned.ts'
 import { waitedFor } from './waited.ts'
@@ -58,6 +60,9 @@ const ADDRESSED = new Set(['address', 'from', 'to'])
 const namesOne = ({ field, values, negated }: Condition): boolean =>
   OF_ONE.has(field) && !negated && !values.some((value) => value.regex || hasWildcard(value))
 
+const idsOf = (field: Condition['field'], values: readonly Value[]): string[] =>
+  values.flatMap(({ text }) => (field === 'id' ? [text] : [text, ...bothForms(text)]))
+
 /** What the terms say of IDs that an index finds; nothing where they name none. */
 export function namedIds(conditions: Conditions, terms: readonly Condition[]): string | undefined {
   const named = terms.filter(namesOne)
@@ -65,7 +70,7 @@ export function namedIds(conditions: Conditions, terms: readonly Condition[]): s
   return named
     .map(
       ({ field, values }) =>
-        `(${field === 'id' ? idIs(conditions, values) : messageIdIs(conditions, 'message_id', values)})`,
+        `(${inHoursOf(conditions.value(idsOf(field, values), 'Array(String)'))} AND (${field === 'id' ? idIs(conditions, values) : messageIdIs(conditions, 'message_id', values)}))`,
     )
     .join(' AND ')
 }

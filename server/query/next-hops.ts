@@ -1,4 +1,5 @@
 /** The same mail on the next and on the last host, by the queue ID that one told the other: `250 Ok: queued as ID`. */
+import { inHoursOf } from '../store/id-hours.ts'
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
 import type { Asker } from './page.ts'
@@ -49,7 +50,7 @@ export async function nextHops(
     `SELECT trace_id, host, queue_id, hop_queue_ids, status, ${isoColumn('first_seen')} AS firstSeen,
         first_seen >= {since:${TIME}} AS isLater
       FROM messages FINAL
-      WHERE host != {host:String} AND message_id = {messageId:String} AND hop_of = ''
+      WHERE ${inHoursOf('[{messageId:String}]')} AND host != {host:String} AND message_id = {messageId:String} AND hop_of = ''
         AND first_seen < {until:${TIME}} AND last_seen >= {since:${TIME}} ORDER BY first_seen LIMIT ${MAX_COPIES} ${BY_INDEX}`,
     place,
     options,

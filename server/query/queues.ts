@@ -1,4 +1,5 @@
 /** The queues as Postfix itself says (`postqueue -j`), and how that agrees with what the logs say. */
+import { inHoursOfAll } from '../store/id-hours.ts'
 import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'
@@ -44,7 +45,7 @@ const known = (question: Question) => `SELECT entry.host AS entryHost, entry.que
     argMax(life.last_seen, life.first_seen) AS lastSeen
   FROM ${entries(question)} AS entry
   INNER JOIN (SELECT host, queue_id, first_seen, last_seen FROM messages FINAL
-    WHERE queue_id IN (SELECT queue_id FROM queue_entries)) AS life ON life.queue_id = entry.queue_id
+    WHERE ${inHoursOfAll('queue_id', 'queue_entries')} AND queue_id IN (SELECT queue_id FROM queue_entries)) AS life ON life.queue_id = entry.queue_id
   WHERE ${short('life.host')} = ${short('entry.host')} AND life.last_seen >= entry.arrived - INTERVAL 1 MINUTE
   GROUP BY entryHost, entryId`
 

@@ -1,4 +1,5 @@
 /** What somebody typed or pasted, where it leads, and how much there is of it. */
+import { inHoursOf } from '../store/id-hours.ts'
 import type { Found, Message, Resolution } from './answers.ts'
 import { classify } from './language/classify.ts'
 import { formatTerm, parseSearch } from './language/search.ts'
@@ -38,7 +39,7 @@ export async function resolveInput(
         'queue-id',
         await livesBy(
           asker,
-          'queue_id = {value:String} OR has(hop_queue_ids, {value:String})',
+          `${inHoursOf('[{value:String}]')} AND (queue_id = {value:String} OR has(hop_queue_ids, {value:String}))`,
           value,
           signal,
         ),
@@ -50,7 +51,8 @@ export async function resolveInput(
       const { queueIds = [], messageIds = [], returned } = guess.extracted ?? {}
       const lives = await livesBy(
         asker,
-        'queue_id IN {value:Array(String)} OR hasAny(hop_queue_ids, {value:Array(String)}) OR message_id IN {more:Array(String)}',
+        `${inHoursOf('arrayConcat({value:Array(String)}, {more:Array(String)})')}
+          AND (queue_id IN {value:Array(String)} OR hasAny(hop_queue_ids, {value:Array(String)}) OR message_id IN {more:Array(String)})`,
         queueIds,
         signal,
         messageIds.flatMap(withBrackets),
@@ -168,7 +170,8 @@ async function byMessageId(
   value: string,
   signal: AbortSignal | undefined,
 ): Promise<Resolution> {
-  const lives = await livesBy(asker, 'message_id IN {value:Array(String)}', withBrackets(value), signal)
+  const where = `${inHoursOf('{value:Array(String)}')} AND message_id IN {value:Array(String)}`
+  const lives = await livesBy(asker, where, withBrackets(value), signal)
   return ofLives('message-id', lives, searchFor('msgid', value))
 }
 

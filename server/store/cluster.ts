@@ -9,7 +9,7 @@ export interface Cluster {
 }
 
 /** Rows of one host lie on one shard, so what belongs to a message is joined where it lies. */
-const SHARD_BY: Record<string, string> = { state: 'cityHash64(kind, key)', migrations: 'id' }
+const SHARD_BY: Record<string, string> = { state: 'cityHash64(kind, key)', migrations: 'id', id_hours: 'key' }
 const HOST = 'cityHash64(host)'
 
 const CREATE_TABLE = /^CREATE TABLE IF NOT EXISTS (\w+)/

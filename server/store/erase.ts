@@ -4,6 +4,7 @@ import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
+import { keepFound } from './id-hours.ts'
 import { forgetMutations, mutate } from './mutations.ts'
 import type { StateKeeper } from './state.ts'
 
@@ -76,12 +77,11 @@ export async function eraseAddress(
   for (const [i, { table, columns }] of found.entries()) {
     await onBegin?.(found.slice(0, i + 1).map(({ erased }) => erased))
     const assignments = columns.map((column) => `\`${column.name}\` = ${rewritten(column)}`)
-    await mutate(clients, {
-      table,
-      update: assignments.join(', '),
-      where: columns.map(holds).join(' OR '),
-      params,
-    })
+    const rows = { table, where: columns.map(holds).join(' OR '), params }
+    const messageId = columns.find(({ name }) => name === 'message_id')
+    if (messageId && table.replace(/_local$/, '') === 'messages')
+      await keepFound(clients, rows, rewritten(messageId))
+    await mutate(clients, { ...rows, update: assignments.join(', ') })
   }
   // also when nothing was found: an earlier one may have been cut off before this
   await forgetMutations(clients)

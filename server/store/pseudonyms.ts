@@ -7,6 +7,7 @@ import type { Clients } from './client.ts'
 import { textTables, wholeOf } from './columns.ts'
 import type { TextColumn } from './columns.ts'
 import { explainFailure } from './failure.ts'
+import { keepFound } from './id-hours.ts'
 import type { StoreLog } from './log.ts'
 import { forgetMutations, mutate } from './mutations.ts'
 
@@ -117,6 +118,9 @@ export async function pseudonymise(
         "old rows on other servers of the cluster are not hashed from here: without Keeper run a mailtrace against each, by 'clickhouse.url'",
       )
     if (n === 0) continue
+    const messageId = changes.find(({ column }) => column.name === 'message_id')
+    if (messageId && name.replace(/_local$/, '') === 'messages')
+      await keepFound(clients, { table: name, where, params }, messageId.to)
     await mutate(clients, {
       table: name,
       update: changes.map(({ column, to }) => `\`${column.name}\` = ${to}`).join(', '),

@@ -23,6 +23,7 @@ type Days = Exclude<keyof Retention, 'pseudonymiseDays' | 'diskBudget'>
 const KEPT: Record<string, { days: Days; time: string; stored: boolean }> = {
   log_lines: { days: 'linesDays', time: 'time', stored: true },
   messages: { days: 'recordsDays', time: 'addMicroseconds(opened, last_after)', stored: true },
+  id_hours: { days: 'recordsDays', time: 'addWeeks(hour, weeks)', stored: false },
   connections: { days: 'recordsDays', time: 'addMicroseconds(started_at, last_after)', stored: true },
   deliveries: { days: 'recordsDays', time: 'time', stored: true },
   rejections: { days: 'recordsDays', time: 'time', stored: true },

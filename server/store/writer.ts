@@ -9,6 +9,7 @@ import { createBatchBodies } from './bodies.ts'
 import type { BatchBodies, Insert } from './bodies.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
+import { inHoursOf } from './id-hours.ts'
 import type { StoreLog } from './log.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './rows/connections.ts'
 import type { ConnectionRow } from './rows/connections.ts'
@@ -235,10 +236,11 @@ const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (c
   WHERE connection_id IN (SELECT connection_id FROM connections WHERE open) AND version < {before:UInt64}
   GROUP BY connection_id HAVING argMax(open, version))`
 
+const OF_IDS = `${inHoursOf('{ids:Array(String)}')} AND host = {host:String} AND queue_id IN {ids:Array(String)}`
 const LIVES = `SELECT ${MESSAGE_COLUMNS} FROM messages
-  WHERE host = {host:String} AND queue_id IN {ids:Array(String)} AND (trace_id, version) IN (
+  WHERE ${OF_IDS} AND (trace_id, version) IN (
     SELECT trace_id, max(version) FROM messages
-    WHERE host = {host:String} AND queue_id IN {ids:Array(String)} AND version < {before:UInt64}
+    WHERE ${OF_IDS} AND version < {before:UInt64}
     GROUP BY trace_id HAVING argMax(gone, version) = 0)`
 
 function idsByHost(keys: readonly LifeKey[]): Map<string, string[]> {

@@ -1,4 +1,4 @@
--- The tables as 0011_granules.sql leaves them, for a store that has none: see migrate.ts
+-- The tables as 0012_id_hours.sql leaves them, for a store that has none: see migrate.ts
 
 CREATE TABLE IF NOT EXISTS authentications
 (
@@ -119,6 +119,18 @@ ORDER BY (hour, host, direction, status, reason_class)
 TTL greatest(hour, stored) + toIntervalDay(395)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 8192;
 
+CREATE TABLE IF NOT EXISTS id_hours
+(
+    `key` UInt32 CODEC(Delta(4), T64, Default),
+    `hour` DateTime('UTC'),
+    `weeks` UInt16 CODEC(T64, Default)
+)
+ENGINE = ReplacingMergeTree(weeks)
+PARTITION BY toMonday(hour)
+ORDER BY (key, hour)
+TTL toDateTime(addWeeks(hour, weeks), 'UTC') + toIntervalDay(90)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 1024;
+
 CREATE TABLE IF NOT EXISTS log_lines
 (
     `host` LowCardinality(String),
@@ -217,13 +229,9 @@ CREATE TABLE IF NOT EXISTS messages
     `hop_queue_ids` Array(String),
     `rest` String,
     `stored` DateTime('UTC') MATERIALIZED now() CODEC(T64, Default),
-    INDEX by_hop hop_queue_ids TYPE bloom_filter(0.05) GRANULARITY 1,
     INDEX by_first_seen addMicroseconds(opened, first_after) TYPE minmax GRANULARITY 1,
     INDEX by_open open TYPE set(2) GRANULARITY 1,
-    INDEX by_address arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals)) TYPE bloom_filter(0.05) GRANULARITY 1,
-    INDEX by_queue_id queue_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_message_id message_id TYPE bloom_filter(0.01) GRANULARITY 1,
-    INDEX by_link linked_queue_ids TYPE bloom_filter(0.01) GRANULARITY 1
+    INDEX by_address arrayMap(each -> lowerUTF8(each), arrayConcat([sender], recipients, recipient_originals)) TYPE bloom_filter(0.05) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree(version, gone)
 PARTITION BY toMonday(opened)
@@ -429,6 +437,18 @@ GROUP BY
     direction,
     status,
     reason_class;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS ids_by_hour TO id_hours
+(
+    `key` UInt32,
+    `hour` DateTime('UTC'),
+    `weeks` UInt16
+)
+AS SELECT
+    toUInt32(sipHash64(arrayJoin(arrayDistinct(arrayConcat([queue_id, message_id], hop_queue_ids, linked_queue_ids))))) AS key,
+    toStartOfHour(opened) AS hour,
+    toUInt16(intDiv(greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored, hour) - hour, 604800) + 1) AS weeks
+FROM messages;
 
 CREATE MATERIALIZED VIEW IF NOT EXISTS logins_by_hour TO logins_hourly
 (

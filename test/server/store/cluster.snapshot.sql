@@ -1003,3 +1003,38 @@ ENGINE = Distributed('mail', currentDatabase(), 'messages_local', cityHash64(hos
 DROP TABLE IF EXISTS messages_3 ON CLUSTER 'mail' SYNC;
 
 DROP TABLE IF EXISTS messages_1_local ON CLUSTER 'mail' SYNC;
+
+CREATE TABLE IF NOT EXISTS id_hours_local ON CLUSTER 'mail'
+(
+    `key` UInt32 CODEC(Delta(4), T64, Default),
+    `hour` DateTime('UTC'),
+    `weeks` UInt16 CODEC(T64, Default)
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{shard}/{database}/id_hours', '{replica}', weeks)
+PARTITION BY toMonday(hour)
+ORDER BY (key, hour)
+TTL toDateTime(addWeeks(hour, weeks), 'UTC') + INTERVAL 90 DAY
+SETTINGS replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1, default_compression_codec = 'ZSTD(1)', index_granularity = 1024;
+
+CREATE TABLE IF NOT EXISTS id_hours ON CLUSTER 'mail' AS id_hours_local
+ENGINE = Distributed('mail', currentDatabase(), 'id_hours_local', key);
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS ids_by_hour_local ON CLUSTER 'mail' TO id_hours_local AS
+    SELECT toUInt32(sipHash64(arrayJoin(arrayDistinct(arrayConcat([queue_id, message_id], hop_queue_ids, linked_queue_ids))))) AS key,
+        toStartOfHour(opened) AS hour,
+        toUInt16(intDiv(greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored, hour) - hour, 604800) + 1) AS weeks
+    FROM messages_local;
+
+INSERT INTO id_hours (key, hour, weeks)
+    SELECT toUInt32(sipHash64(arrayJoin(arrayDistinct(arrayConcat([queue_id, message_id], hop_queue_ids, linked_queue_ids))))) AS key,
+        toStartOfHour(opened) AS hour,
+        toUInt16(intDiv(greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored, hour) - hour, 604800) + 1) AS weeks
+    FROM messages;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_queue_id;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_message_id;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_link;
+
+ALTER TABLE messages_local ON CLUSTER 'mail' DROP INDEX IF EXISTS by_hop;

@@ -119,9 +119,10 @@ test('rows that are in while their counts are not: sending the batch again bring
   await compare()
 })
 
-test('every view reads a table that only grows', async () => {
+test('every view that counts reads a table that only grows', async () => {
   const views = await ask(
-    `SELECT name, create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'`,
+    `SELECT name, create_table_query AS definition FROM system.tables WHERE database = currentDatabase() AND engine = 'MaterializedView'
+      AND create_table_query LIKE '%_hourly%'`,
   )
   expect(views).toHaveLength(PAIRS.length)
   for (const { definition } of views) {
