@@ -56,21 +56,24 @@ const OF_ONE = new Set(['id', 'msgid'])
 /** Words that say who wrote or got a message: an index of addresses finds it. */
 const ADDRESSED = new Set(['address', 'from', 'to'])
 
-/** Whether an index finds what the term asks for. */
+/** Whether the term names messages by whole IDs. */
 const namesOne = ({ field, values, negated }: Condition): boolean =>
   OF_ONE.has(field) && !negated && !values.some((value) => value.regex || hasWildcard(value))
 
-const idsOf = (field: Condition['field'], values: readonly Value[]): string[] =>
-  values.flatMap(({ text }) => (field === 'id' ? [text] : [text, ...bothForms(text)]))
+/** Where to look for what the term names, whatever else is asked: the hours of its IDs. */
+const hoursOf = (conditions: Conditions, { field, values }: Condition): string => {
+  const ids = values.flatMap(({ text }) => (field === 'id' ? [text] : [text, ...bothForms(text)]))
+  return inHoursOf(conditions.value(ids, 'Array(String)'))
+}
 
-/** What the terms say of IDs that an index finds; nothing where they name none. */
+/** What the terms say of IDs that lead to a few rows; nothing where they name none. */
 export function namedIds(conditions: Conditions, terms: readonly Condition[]): string | undefined {
   const named = terms.filter(namesOne)
   if (named.length === 0) return undefined
   return named
     .map(
       ({ field, values }) =>
-        `(${inHoursOf(conditions.value(idsOf(field, values), 'Array(String)'))} AND (${field === 'id' ? idIs(conditions, values) : messageIdIs(conditions, 'message_id', values)}))`,
+        `(${field === 'id' ? idIs(conditions, values) : messageIdIs(conditions, 'message_id', values)})`,
     )
     .join(' AND ')
 }
@@ -78,6 +81,7 @@ export function namedIds(conditions: Conditions, terms: readonly Condition[]): s
 /** Adds what the terms ask for; own mail and address probes are in no list unless asked for. */
 export function restrictMessages(conditions: Conditions, terms: readonly Condition[], range: Range): void {
   conditions.add(openedSince(`fromUnixTimestamp64Micro(toInt64(${Math.floor(range.since * 1000)}), 'UTC')`))
+  for (const term of terms.filter(namesOne)) conditions.add(hoursOf(conditions, term))
   // a later hop of a message is told by the first one
   conditions.add("hop_of = ''")
   const asksFor = (trait: string) =>

@@ -2,6 +2,7 @@
 import type { Metrics } from '../metrics.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
+import { refill } from './id-hours.ts'
 import type { StoreLog } from './log.ts'
 import { pseudonymise, pseudonymKey } from './pseudonyms.ts'
 import { brokenParts } from './parts.ts'
@@ -49,7 +50,7 @@ export function createHousekeeping({
   let damaged: readonly BrokenPart[] = []
 
   async function work(clients: Clients): Promise<void> {
-    damaged = await brokenParts(clients)
+    damaged = await mended(clients)
     for (const part of damaged) {
       if (told.has(part.path)) continue
       told.add(part.path)
@@ -77,6 +78,19 @@ export function createHousekeeping({
           hashing = undefined
         })
     }
+  }
+
+  /** Damaged parts whose rows are missing: those of `id_hours` are made again of the messages. */
+  async function mended(clients: Clients): Promise<BrokenPart[]> {
+    const missing: BrokenPart[] = []
+    for (const part of await brokenParts(clients)) {
+      if (!/^id_hours(?:_local)?$/.test(part.table)) missing.push(part)
+      else {
+        await refill(clients, part)
+        log.warn(part, 'a damaged part of a table was made again of the messages: look at the disk')
+      }
+    }
+    return missing
   }
 
   function tell(err: unknown): void {

@@ -5,9 +5,11 @@
 import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import type { Mutation } from './mutations.ts'
+import type { BrokenPart } from './parts.ts'
 
 /** Two IDs may have the same key: it only says where to look. */
 const keyOf = (id: string): string => `toUInt32(sipHash64(${id}))`
+const IDS = 'arrayJoin(arrayDistinct(arrayConcat([queue_id, message_id], hop_queue_ids, linked_queue_ids)))'
 const HOUR = 'toStartOfHour(opened)'
 const WEEKS = `toUInt16(intDiv(greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored, hour) - hour, 604800) + 1)`
 
@@ -39,5 +41,29 @@ export async function keepFound(
       FROM ${from} WHERE ${where}`,
     query_params: params,
     clickhouse_settings: { ...SIGN_OF_LIFE, insert_deduplicate: 0 },
+  })
+}
+
+/**
+ * Puts in again what a damaged part held that was put aside, from the messages of this server, and removes that part: it held
+ * nothing else, and without it messages would be there and not be found.
+ */
+export async function refill(
+  { writer }: Clients,
+  { table, part }: Pick<BrokenPart, 'table' | 'part'>,
+): Promise<void> {
+  await writer.command({
+    query: `INSERT INTO \`${table}\` (key, hour, weeks)
+      SELECT ${keyOf(IDS)} AS key, ${HOUR} AS hour, ${WEEKS} AS weeks FROM \`${table.replace('id_hours', 'messages')}\``,
+    clickhouse_settings: {
+      ...SIGN_OF_LIFE,
+      insert_deduplicate: 0,
+      max_threads: 1,
+      max_partitions_per_insert_block: '0',
+    },
+  })
+  await writer.command({
+    query: `ALTER TABLE \`${table}\` DROP DETACHED PART '${part.replaceAll("'", '')}'`,
+    clickhouse_settings: { allow_drop_detached: 1 },
   })
 }

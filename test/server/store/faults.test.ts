@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest'
 import { createMetrics } from '../../../server/metrics.ts'
 import type { Store } from '../../../server/store/store.ts'
 import { collectLog, noRecords, temporaryDirectory, until } from './harness.ts'
-import { line } from './samples.ts'
+import { fullMessage, line } from './samples.ts'
 import { ask, openEmbedded } from './scene.ts'
 
 const opened: Store[] = []
@@ -30,6 +30,12 @@ test('a query that wants all memory is ended and told so; the engine lives and t
   expect(peak).toBeLessThan(900_000)
 })
 
+function damage(part = ''): void {
+  const files = readdirSync(part).filter((name) => name.endsWith('.bin') || name.startsWith('data'))
+  const file = join(part, files[0] ?? '')
+  truncateSync(file, Math.floor(statSync(file).size / 2))
+}
+
 test('a damaged part is put aside at the start and told; all else is there', async () => {
   const directory = temporaryDirectory()
   const first = await openEmbedded({ directory })
@@ -44,11 +50,7 @@ test('a damaged part is put aside at the start and told; all else is there', asy
     `SELECT path FROM system.parts WHERE table = 'log_lines' AND active ORDER BY partition LIMIT 1`,
   )
   await first.stop()
-  const files = readdirSync(part?.path ?? '').filter(
-    (name) => name.endsWith('.bin') || name.startsWith('data'),
-  )
-  const file = join(part?.path ?? '', files[0] ?? '')
-  truncateSync(file, Math.floor(statSync(file).size / 2))
+  damage(part?.path)
 
   const log = collectLog()
   const metrics = createMetrics({ processMetrics: false })
@@ -66,4 +68,27 @@ test('a damaged part is put aside at the start and told; all else is there', asy
   expect(await ask(second, 'SELECT count() AS n FROM log_lines')).toEqual([{ n: 1 }])
   await second.records.write({ ...noRecords(), lines: [line(3)] }, { token: 'c', version: 3 })
   expect(await ask(second, 'SELECT count() AS n FROM log_lines')).toEqual([{ n: 2 }])
+})
+
+test('a damaged part of the hours of IDs is made again of the messages, which are found as before', async () => {
+  const directory = temporaryDirectory()
+  const first = await openEmbedded({ directory })
+  await first.records.write({ ...noRecords(), messages: [fullMessage] }, { token: 'a', version: 1 })
+  const hours = 'SELECT key, hour, weeks FROM id_hours FINAL ORDER BY key, hour'
+  const before = await ask(first, hours)
+  expect(before.length).toBeGreaterThan(2)
+  const [part] = await ask<{ path: string }>(
+    first,
+    `SELECT path FROM system.parts WHERE table = 'id_hours' AND active`,
+  )
+  await first.stop()
+  damage(part?.path)
+
+  const log = collectLog()
+  const second = await openEmbedded({ directory, log })
+  opened.push(second)
+  await until(() => log.entries.some(({ message }) => message.includes('made again of the messages')))
+  expect(await ask(second, hours)).toEqual(before)
+  expect(second.damagedParts()).toEqual([])
+  expect(readdirSync(join(part?.path ?? '', '../detached'))).toEqual([])
 })
