@@ -5,7 +5,8 @@ import type { Question } from './define.ts'
 import type { Asker } from './page.ts'
 import { COUNTS } from './overview.ts'
 import { isoColumn } from './messages.ts'
-import { deliveriesWithin, linesWithin, TIME, timeValue } from './range.ts'
+import { LONGEST_DAYS } from './queue-estimate.ts'
+import { deliveriesWithin, linesWithin, openedSince, TIME, timeValue } from './range.ts'
 import { dataStart } from './usual.ts'
 
 const MOST_REASONS = 5
@@ -112,17 +113,29 @@ export const queueGrowth = defineQuery({
     // What was waiting at a time: came before it, and had not left by then.
     const waitingAt = (name: string) =>
       `countIf(first_seen < {${name}:${TIME}} AND (open OR greatest(removed_at, last_seen) >= {${name}:${TIME}}))`
-    const row = await one(
-      asker,
-      question,
-      'alerts.queueGrowth',
-      `SELECT ${waitingAt('until')} AS volume, toInt64(volume) - toInt64(${waitingAt('since')}) AS value,
-          topKWeightedIf(${MOST_REASONS}, 50, 'counts')(if(arrayElement(recipient_reasons, 1) = '', 'other', toString(arrayElement(recipient_reasons, 1))), 1, open) AS top,
-          arraySlice(groupArrayIf((host, queue_id), open), 1, ${EXAMPLES}) AS queueIds
-        FROM messages FINAL WHERE ${COUNTS} AND (open OR last_seen >= {since:${TIME}}) AND status IN ('deferred', 'pending', 'held', 'sent', 'bounced', 'expired')`,
-      { since: timeValue(since), until: timeValue(until) },
-    )
-    return { rows: [withReasons(row)] }
+    const ask = (sql: string) =>
+      one(
+        asker,
+        question,
+        'alerts.queueGrowth',
+        `${sql} AND ${COUNTS} AND status IN ('deferred', 'pending', 'held', 'sent', 'bounced', 'expired')`,
+        {
+          since: timeValue(since),
+          until: timeValue(until),
+          oldest: timeValue(since - LONGEST_DAYS * 86_400_000),
+        },
+      )
+    // what came longer ago and is still there was there at both times: an index finds it, however much is stored
+    const [recent, waiting] = await Promise.all([
+      ask(`SELECT ${waitingAt('until')} AS volume, toInt64(volume) - toInt64(${waitingAt('since')}) AS value
+        FROM messages FINAL WHERE ${openedSince(`{oldest:${TIME}}`)} AND (open OR last_seen >= {since:${TIME}})`),
+      ask(`SELECT countIf(opened < {oldest:${TIME}}) AS older,
+          topKWeighted(${MOST_REASONS}, 50, 'counts')(if(arrayElement(recipient_reasons, 1) = '', 'other', toString(arrayElement(recipient_reasons, 1))), 1) AS top,
+          arraySlice(groupArray((host, queue_id)), 1, ${EXAMPLES}) AS queueIds
+        FROM messages FINAL WHERE open`),
+    ])
+    const { older, ...told } = waiting
+    return { rows: [withReasons({ ...recent, ...told, volume: Number(recent.volume) + Number(older) })] }
   },
 })
 
@@ -180,24 +193,20 @@ export const sourceSilent = defineQuery({
   async run(asker, question) {
     const { since, until } = windowOf(question, 86_400)
     const live = asker.liveSources()
-    const rows = await asker.reader.query<{
-      name: string
-      silentSeconds: number
-      lastLine: string
-      lines: number
-    }>(
-      `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silentSeconds,
-          ${isoColumn('max(time)')} AS lastLine, count() AS lines
-        FROM log_lines WHERE ${linesWithin()} AND has({sources:Array(String)}, source)
-        GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silentSeconds DESC LIMIT ${MOST_REASONS}`,
-      {
-        since: timeValue(since),
-        until: timeValue(until),
-        enough: ENOUGH_LINES,
-        sources: live.map(({ name }) => name),
-      },
-      { id: 'alerts.sourceSilent', ...(question.signal && { signal: question.signal }) },
-    )
+    const names = [...new Set(live.map(({ name }) => name))]
+    const told = (from: number) =>
+      asker.reader.query<{ name: string; silentSeconds: number; lastLine: string; lines: number }>(
+        `SELECT source AS name, toFloat64({until:${TIME}}) - toFloat64(max(time)) AS silentSeconds,
+            ${isoColumn('max(time)')} AS lastLine, count() AS lines
+          FROM log_lines WHERE ${linesWithin()} AND has({sources:Array(String)}, source)
+          GROUP BY source HAVING lines >= {enough:UInt32} ORDER BY silentSeconds DESC, name`,
+        { since: timeValue(from), until: timeValue(until), enough: ENOUGH_LINES, sources: names },
+        { id: 'alerts.sourceSilent', ...(question.signal && { signal: question.signal }) },
+      )
+    // where lines come all the time, the last of them say as much as those of a day
+    const newest = await told(Math.max(since, until - BUSY_MS))
+    const all = newest.length === names.length ? newest : await told(since)
+    const rows = all.slice(0, MOST_REASONS)
     return {
       rows: [
         {
@@ -215,6 +224,8 @@ export const sourceSilent = defineQuery({
   },
 })
 
+/** Of a log with enough lines in so short a time no more are counted. */
+const BUSY_MS = 900_000
 /** A log with fewer lines a day may well be silent for an hour. */
 const ENOUGH_LINES = 200
 

@@ -8,7 +8,7 @@ import type { Asker } from './page.ts'
 import { openedSince, TIME, timeValue } from './range.ts'
 
 /** A message may wait so long before Postfix gives it up (maximal_queue_lifetime, five days by default), and then some. */
-const LONGEST_DAYS = 14
+export const LONGEST_DAYS = 14
 /** Microseconds between the end of a life and the last attempt of a recipient that was never tried (migration 0005). */
 const NEVER_TRIED = -(2 ** 52)
 
