@@ -32,6 +32,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   'server/query': [
     'server/errors.ts',
     'server/store/rows/document.ts',
+    'server/store/rows/ids.ts',
     'type:server/store',
     'type:server/metrics.ts',
   ],

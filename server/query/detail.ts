@@ -1,5 +1,5 @@
 /** One message life with everything that belongs to it: attempts, lines, session, verdict, links both ways, other lives. */
-import { inHoursOf } from '../store/id-hours.ts'
+import { inHoursOf } from '../store/rows/ids.ts'
 import { MessageNotFound } from '../errors.ts'
 import type { Message, MessageDetail, Status } from './answers.ts'
 import { areConfirmed, attemptsOf, onlyAttempts } from './attempts.ts'

@@ -1,5 +1,5 @@
 /** The messages that belong to a message: its own links, those of others that name it, and guesses by Message-ID. */
-import { inHoursOf } from '../store/id-hours.ts'
+import { inHoursOf } from '../store/rows/ids.ts'
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
 import { nextHops } from './next-hops.ts'

@@ -17,7 +17,7 @@ import type { Condition } from './filters.ts'
 
 import type { Range } from './language/time.ts'
 import { DOCUMENT } from '../store/rows/document.ts'
-import { inHoursOf } from '../store/id-hours.ts'
+import { inHoursOf } from '../store/rows/ids.ts'
 import { bothForms } from './message-id.ts'
 import { openedSince } from './range.ts'
 import { isScanWord, scannedAs } from './scanned.ts'

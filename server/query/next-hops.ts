@@ -1,5 +1,5 @@
 /** The same mail on the next and on the last host, by the queue ID that one told the other: `250 Ok: queued as ID`. */
-import { inHoursOf } from '../store/id-hours.ts'
+import { inHoursOf } from '../store/rows/ids.ts'
 import type { Link, Message, Status } from './answers.ts'
 import { isoColumn, queueIdsOf } from './messages.ts'
 import type { Asker } from './page.ts'

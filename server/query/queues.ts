@@ -1,5 +1,5 @@
 /** The queues as Postfix itself says (`postqueue -j`), and how that agrees with what the logs say. */
-import { inHoursOfAll } from '../store/id-hours.ts'
+import { inHoursOfAll } from '../store/rows/ids.ts'
 import { bucketsOf, stepFor } from './buckets.ts'
 import { defineQuery, hostSql } from './define.ts'
 import type { Question } from './define.ts'

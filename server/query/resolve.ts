@@ -1,5 +1,5 @@
 /** What somebody typed or pasted, where it leads, and how much there is of it. */
-import { inHoursOf } from '../store/id-hours.ts'
+import { inHoursOf } from '../store/rows/ids.ts'
 import type { Found, Message, Resolution } from './answers.ts'
 import { classify } from './language/classify.ts'
 import { formatTerm, parseSearch } from './language/search.ts'

@@ -1,31 +1,9 @@
-/**
- * The table of the hours in which messages bear an ID (migration 0012, docs/decisions/0025): what finds a message by queue ID or
- * Message-ID, however much is stored.
- */
+/** Keeps the hours of IDs (rows/ids.ts) right where the view that fills them does not see what happens. */
 import { SIGN_OF_LIFE } from './client.ts'
 import type { Clients } from './client.ts'
 import type { Mutation } from './mutations.ts'
 import type { BrokenPart } from './parts.ts'
-
-/** Two IDs may have the same key: it only says where to look. */
-const keyOf = (id: string): string => `toUInt32(sipHash64(${id}))`
-const IDS = 'arrayJoin(arrayDistinct(arrayConcat([queue_id, message_id], hop_queue_ids, linked_queue_ids)))'
-const HOUR = 'toStartOfHour(opened)'
-const WEEKS = `toUInt16(intDiv(greatest(toDateTime(addMicroseconds(opened, last_after), 'UTC'), stored, hour) - hour, 604800) + 1)`
-
-/**
- * A condition on `messages` that chooses which hours are read: those of messages that bear one of `ids` (SQL of an
- * Array(String)) as queue ID or Message-ID, or a later hop of which does, or that are linked to it. What else the message must be
- * is still to be asked. All versions of a message lie in the same hour.
- */
-export const inHoursOf = (ids: string): string => inHoursOfKeys(`SELECT ${keyOf(`arrayJoin(${ids})`)}`)
-
-/** The same of a column of IDs in another table. */
-export const inHoursOfAll = (column: string, table: string): string =>
-  inHoursOfKeys(`SELECT ${keyOf(column)} FROM ${table}`)
-
-const inHoursOfKeys = (keys: string): string =>
-  `${HOUR} IN (SELECT hour FROM id_hours WHERE key IN (${keys}))`
+import { HOUR, IDS, keyOf, WEEKS } from './rows/ids.ts'
 
 /** Before Message-IDs are rewritten: where the messages will be found by the new ones, `messageId` in SQL. */
 export async function keepFound(

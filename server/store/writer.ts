@@ -9,10 +9,10 @@ import { createBatchBodies } from './bodies.ts'
 import type { BatchBodies, Insert } from './bodies.ts'
 import type { Clients } from './client.ts'
 import { explainFailure } from './failure.ts'
-import { inHoursOf } from './id-hours.ts'
 import type { StoreLog } from './log.ts'
 import { CONNECTION_COLUMNS, connectionOf } from './rows/connections.ts'
 import type { ConnectionRow } from './rows/connections.ts'
+import { inHoursOf } from './rows/ids.ts'
 import { lines } from './rows/lines.ts'
 import { MESSAGE_COLUMNS, messageOf } from './rows/messages.ts'
 import type { MessageRow } from './rows/messages.ts'
@@ -213,10 +213,14 @@ export function createWriter({ clients, log, closing, onFailure }: WriterOptions
 /** No batch has such a number. */
 const EVER = Number.MAX_SAFE_INTEGER
 
-/** Only the newest version of a life counts; the others are there until parts merge. */
-const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE (trace_id, version) IN (
+/**
+ * Only the newest version of a life counts; the others are there until parts merge. All have the same `opened`, which tables lie
+ * in order of: what is read grows with the open ones, not with all.
+ */
+const OPEN_MESSAGES = `SELECT ${MESSAGE_COLUMNS} FROM messages
+  WHERE opened IN (SELECT opened FROM messages WHERE open) AND (trace_id, version) IN (
   SELECT trace_id, max(version) FROM messages
-  WHERE trace_id IN (SELECT trace_id FROM messages WHERE open) AND version < {before:UInt64}
+  WHERE opened IN (SELECT opened FROM messages WHERE open) AND trace_id IN (SELECT trace_id FROM messages WHERE open) AND version < {before:UInt64}
   GROUP BY trace_id HAVING argMax(open AND gone = 0, version))`
 
 const OF_HOSTS = `({all:Bool} OR host IN {hosts:Array(String)})`
@@ -231,9 +235,10 @@ interface Reached {
 const REACHED = `SELECT host, toUnixTimestamp64Micro(max(last_seen)) AS newest FROM messages WHERE ${OF_HOSTS}
   GROUP BY host ORDER BY newest DESC LIMIT ${MOST_HOSTS}`
 
-const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections WHERE (connection_id, version) IN (
+const OPEN_CONNECTIONS = `SELECT ${CONNECTION_COLUMNS} FROM connections
+  WHERE started_at IN (SELECT started_at FROM connections WHERE open) AND (connection_id, version) IN (
   SELECT connection_id, max(version) FROM connections
-  WHERE connection_id IN (SELECT connection_id FROM connections WHERE open) AND version < {before:UInt64}
+  WHERE started_at IN (SELECT started_at FROM connections WHERE open) AND connection_id IN (SELECT connection_id FROM connections WHERE open) AND version < {before:UInt64}
   GROUP BY connection_id HAVING argMax(open, version))`
 
 const OF_IDS = `${inHoursOf('{ids:Array(String)}')} AND host = {host:String} AND queue_id IN {ids:Array(String)}`
